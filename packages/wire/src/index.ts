@@ -1,0 +1,38 @@
+export {
+  durationBetween,
+  toEpochMicros,
+  toEpochSeconds,
+  toRoundedSeconds,
+  type DurationMicros,
+  type EpochMicros,
+  type EpochSeconds,
+} from './units.ts';
+export {
+  parseSegmentId,
+  parseTraceId,
+  toW3cTraceId,
+  traceIdEpochSeconds,
+  type SegmentId,
+  type TraceId,
+} from './trace-id.ts';
+export { outcomeFlags, outcomeOf, type Outcome, type OutcomeFlags } from './outcome.ts';
+export {
+  isIndependentSubsegment,
+  type AnnotationValue,
+  type AwsBlock,
+  type Cause,
+  type CauseBlock,
+  type Entity,
+  type ExceptionRecord,
+  type HttpBlock,
+  type HttpRequest,
+  type HttpResponse,
+  type IndependentSubsegmentDocument,
+  type Namespace,
+  type SegmentDocument,
+  type SpanLink,
+  type SqlBlock,
+  type StackFrame,
+  type SubsegmentDocument,
+  type TopLevelDocument,
+} from './segment-document.ts';

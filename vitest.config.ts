@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages are read from their sources, so no build stands between an edit and its test.
+const sourceCondition = '@fluoroscope/source';
+
+export default defineConfig({
+  resolve: { conditions: [sourceCondition] },
+  ssr: { resolve: { conditions: [sourceCondition, 'node', 'import', 'default'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'bench/src/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    // The embedded engine binds one data directory for the life of a process: a process per test file.
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
