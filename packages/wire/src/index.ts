@@ -36,3 +36,14 @@ export {
   type SubsegmentDocument,
   type TopLevelDocument,
 } from './segment-document.ts';
+export {
+  decodeDocument,
+  type DecodedDocument,
+  type DecodeOptions,
+  type DecodeResult,
+} from './decode-document.ts';
+export {
+  DOCUMENT_ERROR_CODES,
+  type DocumentErrorCode,
+  type UnprocessedDocument,
+} from './document-problem.ts';

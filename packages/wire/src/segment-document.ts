@@ -152,6 +152,8 @@ export interface IndependentSubsegmentDocument extends SubsegmentDocument {
 export type TopLevelDocument = SegmentDocument | IndependentSubsegmentDocument;
 
 /** Whether a decoded top-level document is an independent subsegment. */
-export function isIndependentSubsegment(document: TopLevelDocument): document is IndependentSubsegmentDocument {
+export function isIndependentSubsegment(
+  document: TopLevelDocument,
+): document is IndependentSubsegmentDocument {
   return document.type === 'subsegment';
 }
