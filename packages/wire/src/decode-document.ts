@@ -62,6 +62,9 @@ type RawDocument = Raw<SegmentDocument> & Raw<SubsegmentDocument>;
 
 const NONE: readonly never[] = [];
 
+/** More valid subsegments than fit in 1 MiB; without it, `[0,0,0,...` would be answered a hundredfold in refusals. */
+const MAX_ARRAY_ELEMENTS = 10_000;
+
 /**
  * Decodes the text of one segment document: a segment, an independent subsegment, or a JSON array of independent
  * subsegments. Takes any string and never throws; bad input comes back in `unprocessed`, in the order it was met.
@@ -186,6 +189,10 @@ function subsegmentProblem(
  */
 function decodeArray(elements: readonly unknown[], options: DecodeOptions): DecodeResult {
   if (elements.length === 0) return refused(undefined, 'entity', 'MissingId');
+  if (elements.length > MAX_ARRAY_ELEMENTS) {
+    const reason = `The array has ${elements.length} elements, the limit is ${MAX_ARRAY_ELEMENTS}.`;
+    return refused(undefined, 'entity', 'InvalidSegment', reason);
+  }
   const accepted: DecodedDocument[] = [];
   const unprocessed: UnprocessedDocument[] = [];
   for (const element of elements) {

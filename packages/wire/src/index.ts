@@ -47,3 +47,10 @@ export {
   type DocumentErrorCode,
   type UnprocessedDocument,
 } from './document-problem.ts';
+export {
+  formatTraceHeader,
+  parseTraceHeader,
+  type SamplingDecision,
+  type TraceHeader,
+  type TraceHeaderField,
+} from './trace-header.ts';
