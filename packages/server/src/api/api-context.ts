@@ -1,0 +1,54 @@
+/**
+ * What the operations need from the rest of the service. `main.ts` wires it; tests hand in smaller ones.
+ */
+
+import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
+import type { Database } from '../store/database.ts';
+
+export interface ApiLimits {
+  /** Longest request body that is read; a longer one is refused before it is parsed. */
+  readonly bodyBytes: number;
+  /** Widest time range of one GetTraceSummaries call. */
+  readonly traceQueryWindowHours: number;
+}
+
+/** Counts of one minute of a daemon's or an SDK's own work, as PutTelemetryRecords brings them. Absent counts are 0. */
+export interface TelemetryRecord {
+  readonly timestamp: EpochMicros;
+  readonly segmentsReceived: number;
+  readonly segmentsSent: number;
+  readonly segmentsSpillover: number;
+  readonly segmentsRejected: number;
+  /** Sum over all kinds of connection errors. */
+  readonly connectionErrors: number;
+}
+
+export interface ApiContext {
+  readonly database: Database;
+
+  /**
+   * Every stored document of the given traces, in the order they were received; a trace without documents is absent.
+   * Throws FLS_STORE_UNAVAILABLE.
+   */
+  readDocuments(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
+
+  /**
+   * Takes the documents of one call. Resolves when the good ones are durable, with those that were refused.
+   * Throws FLS_OVERLOADED, FLS_STOPPING or FLS_STORE_UNAVAILABLE; then none of them was taken for certain.
+   */
+  acceptDocuments(texts: readonly string[]): Promise<readonly UnprocessedDocument[]>;
+
+  /** Counts what senders report about themselves. Never throws. */
+  recordTelemetry(records: readonly TelemetryRecord[]): void;
+
+  now(): EpochMicros;
+
+  /** Who holds which part of each sampling rule's reservoir. */
+  readonly reservoirs: ReservoirLedger;
+  readonly limits: ApiLimits;
+  /** Stand in the ARNs that the service makes up. */
+  readonly region: string;
+  readonly accountId: string;
+}

@@ -1,0 +1,49 @@
+/**
+ * The single switch from what can go wrong inside to what AWS clients are told. SDKs retry 429 and 503 by themselves,
+ * so these two are kept for states that pass.
+ */
+
+import { FluoroscopeError, type FluoroscopeErrorCode, unreachable } from '../errors.ts';
+import { awsError, type AwsError } from './aws-error.ts';
+
+/** The AWS error for anything that was thrown. Texts from inside the service never leave it. */
+export function toAwsError(caught: unknown): AwsError {
+  if (caught instanceof FluoroscopeError) return fromCode(caught.code);
+  const tooLarge = codeOf(caught) === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  return tooLarge ? bodyTooLarge() : internalFailure();
+}
+
+function fromCode(code: FluoroscopeErrorCode): AwsError {
+  switch (code) {
+    case 'FLS_OVERLOADED':
+      return awsError('ThrottledException', 429, 'Rate exceeded');
+    case 'FLS_STOPPING':
+      return awsError('ServiceUnavailable', 503, 'The service is stopping.');
+    case 'FLS_STORE_UNAVAILABLE':
+      return awsError('ServiceUnavailable', 503, 'The store does not answer. Try again.');
+    case 'FLS_BAD_CONFIG':
+    case 'FLS_PORT_UNAVAILABLE':
+    case 'FLS_DATA_DIR_UNUSABLE':
+    case 'FLS_DATA_DIR_IN_USE':
+    case 'FLS_DATA_DIR_NEWER':
+      return internalFailure();
+    default:
+      return unreachable(code);
+  }
+}
+
+/**
+ * X-Ray's model has no error for this. The name is the one AWS Lambda uses, and status 413 tells proxies and people
+ * the truth, where `InvalidRequestException` would send them looking for a mistake in the members.
+ */
+function bodyTooLarge(): AwsError {
+  return awsError('RequestEntityTooLargeException', 413, 'The request body is too large.');
+}
+
+function internalFailure(): AwsError {
+  return awsError('InternalFailure', 500, 'The request failed because of an error in the service.');
+}
+
+function codeOf(caught: unknown): unknown {
+  return typeof caught === 'object' && caught !== null && 'code' in caught ? caught.code : undefined;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineOperation } from './operation.ts';
+
+/**
+ * Takes segment documents. Answers when they are durable, naming those that were refused; the others are kept.
+ * Source: X-Ray API reference, PutTraceSegments.
+ */
+export const putTraceSegments = defineOperation({
+  name: 'PutTraceSegments',
+  path: '/TraceSegments',
+  input: z.object({ TraceSegmentDocuments: z.array(z.string()) }),
+  async answer({ TraceSegmentDocuments }, context) {
+    const unprocessed = await context.acceptDocuments(TraceSegmentDocuments);
+    return {
+      UnprocessedTraceSegments: unprocessed.map(({ id, errorCode, message }) => ({
+        Id: id,
+        ErrorCode: errorCode,
+        Message: message,
+      })),
+    };
+  },
+});

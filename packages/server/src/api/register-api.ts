@@ -1,0 +1,83 @@
+/**
+ * The X-Ray API over HTTP: every operation is a POST with a JSON body to a path of its own. Bodies are read as bytes
+ * whatever their content type says, because SDKs, the AWS CLI and the daemon's proxy each send another one or none.
+ * Source: AWS restJson1 protocol; X-Ray API reference, "Actions".
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiContext } from './api-context.ts';
+import { awsError, type AwsError, errorBody, isAwsError } from './aws-error.ts';
+import { toAwsError } from './error-map.ts';
+import type { Operation } from './operation.ts';
+import { operations } from './operations.ts';
+
+const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
+
+/**
+ * Adds all operations to `app`, and an AWS-shaped 404 for a POST to any path that nothing else takes. Content types,
+ * errors and limits are those of the API's own scope; routes that `app` has beside it are not touched.
+ */
+export async function registerApi(app: FastifyInstance, context: ApiContext): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, body: Buffer) => body,
+    );
+    scope.setErrorHandler((error, request, reply) => answerFailure(error, request.log, reply));
+    for (const operation of operations) registerOperation(scope, operation, context);
+    scope.post('/*', async (request, reply) => sendError(reply, unknownOperation(request)));
+  });
+}
+
+function registerOperation(scope: FastifyInstance, operation: Operation, context: ApiContext): void {
+  const { bodyBytes } = context.limits;
+  scope.post(operation.path, { bodyLimit: bodyBytes }, async (request, reply) => {
+    const body = parseBody(request.body);
+    const output = isAwsError(body) ? body : await operation.call(body.value, context);
+    return isAwsError(output) ? sendError(reply, output) : sendOutput(reply, output);
+  });
+  scope.route({
+    method: OTHER_METHODS,
+    url: operation.path,
+    handler: async (request, reply) =>
+      sendError(reply.header('allow', 'POST'), { ...unknownOperation(request), status: 405 }),
+  });
+}
+
+/** An empty body is an empty input: operations without required members may be called with nothing. */
+function parseBody(body: unknown): { readonly value: unknown } | AwsError {
+  if (!Buffer.isBuffer(body) || body.length === 0) return { value: {} };
+  try {
+    return { value: JSON.parse(body.toString('utf8')) };
+  } catch {
+    // The parser's message quotes the body, which may be secret; the sender knows what it sent.
+    return awsError('SerializationException', 400, 'The request body is not valid JSON.');
+  }
+}
+
+function unknownOperation(request: FastifyRequest): AwsError {
+  const path = request.url.split('?', 1)[0] ?? '';
+  return awsError('UnknownOperationException', 404, `Unknown operation: ${request.method} ${path}`);
+}
+
+function answerFailure(caught: unknown, log: FastifyBaseLogger, reply: FastifyReply): FastifyReply {
+  const error = toAwsError(caught);
+  if (error.status >= 500) log.error({ err: caught }, 'a request failed');
+  return sendError(reply, error);
+}
+
+function sendOutput(reply: FastifyReply, output: object): FastifyReply {
+  return reply.header('x-amzn-requestid', randomUUID()).type('application/json').send(JSON.stringify(output));
+}
+
+function sendError(reply: FastifyReply, error: AwsError): FastifyReply {
+  return reply
+    .code(error.status)
+    .header('x-amzn-requestid', randomUUID())
+    .header('x-amzn-errortype', error.name)
+    .type('application/json')
+    .send(errorBody(error));
+}
