@@ -1,0 +1,109 @@
+// What customers ask of the shop: the kinds of requests, how often each comes, and how one is sent.
+
+const CUSTOMERS = ['ada', 'dmitri', 'grace', 'marie', 'wilhelm'];
+const SKUS = ['dosimeter', 'lead-apron', 'light-box'];
+const CURRENCIES = ['USD', 'USD', 'EUR', 'CHF', 'JPY'];
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/**
+ * @typedef {object} ShopRequest
+ * @property {'GET' | 'POST'} method
+ * @property {string} path
+ * @property {unknown} [body]
+ */
+
+/**
+ * @typedef {object} Draw what a request is made from
+ * @property {() => number} random evenly from 0 up to, not including, 1
+ * @property {readonly string[]} orderIds orders the shop has taken
+ */
+
+/**
+ * @typedef {object} RequestKind
+ * @property {string} name
+ * @property {number} weight how many of a hundred requests are of this kind
+ * @property {(draw: Draw) => ShopRequest} make
+ */
+
+/** @type {readonly RequestKind[]} */
+const REQUEST_KINDS = [
+  { name: 'home', weight: 12, make: () => get('/') },
+  { name: 'products', weight: 26, make: () => get('/products') },
+  { name: 'order', weight: 28, make: (draw) => order(draw, 'card-approved') },
+  { name: 'slow order', weight: 5, make: (draw) => order(draw, 'card-slow') },
+  { name: 'declined order', weight: 3, make: (draw) => order(draw, 'card-declined') },
+  { name: 'throttled order', weight: 4, make: (draw) => order(draw, 'card-over-limit') },
+  { name: 'failing order', weight: 4, make: (draw) => order(draw, 'card-processor-silent') },
+  { name: 'known order', weight: 14, make: (draw) => get(`/orders/${knownOrder(draw)}`) },
+  {
+    name: 'unknown order',
+    weight: 4,
+    make: (draw) => get(`/orders/unknown-${Math.floor(draw.random() * 1000)}`),
+  },
+];
+
+/**
+ * A request of a kind drawn by weight.
+ *
+ * @param {Draw} draw
+ * @returns {ShopRequest}
+ */
+export function drawRequest(draw) {
+  const total = REQUEST_KINDS.reduce((sum, kind) => sum + kind.weight, 0);
+  let left = draw.random() * total;
+  for (const kind of REQUEST_KINDS) {
+    left -= kind.weight;
+    if (left < 0) return kind.make(draw);
+  }
+  return get('/');
+}
+
+/**
+ * Sends one request. Resolves with the status, and the id of the order where one was taken; rejects when the
+ * shop cannot be reached or does not answer within five seconds.
+ *
+ * @param {string} shopUrl
+ * @param {ShopRequest} request
+ * @returns {Promise<{ status: number, orderId: string | undefined }>}
+ */
+export async function sendRequest(shopUrl, { method, path, body }) {
+  const response = await fetch(new URL(path, shopUrl), {
+    method,
+    headers: { 'Content-Type': 'application/json', 'User-Agent': 'shop-load/1.0' },
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+  });
+  const text = await response.text();
+  return { status: response.status, orderId: response.status === 201 ? JSON.parse(text).orderId : undefined };
+}
+
+/** @param {string} path @returns {ShopRequest} */
+function get(path) {
+  return { method: 'GET', path };
+}
+
+/** @param {Draw} draw @param {string} card @returns {ShopRequest} */
+function order({ random }, card) {
+  const body = {
+    customer: pick(CUSTOMERS, random),
+    sku: pick(SKUS, random),
+    quantity: 1 + Math.floor(random() * 4),
+    currency: pick(CURRENCIES, random),
+    card,
+  };
+  return { method: 'POST', path: '/orders', body };
+}
+
+/** @param {Draw} draw */
+function knownOrder({ orderIds, random }) {
+  return pick(orderIds, random) ?? 'none-taken-yet';
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} choices
+ * @param {() => number} random
+ */
+function pick(choices, random) {
+  return choices[Math.floor(random() * choices.length)];
+}
