@@ -1,0 +1,140 @@
+/**
+ * One load through one door, and three independent proofs of what became of it: the service's counters, a sample of
+ * traces read back whole, and the requests that the service graph counts in the time of the load.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ApiClient, type TimeWindow } from './api-client.ts';
+import { callShapes } from './call-shapes.ts';
+import type { LoadJob, LoadResult } from './load-job.ts';
+import { runLoad } from './load-process.ts';
+import { measureVisibility, type ProbeSource, type Visibility } from './probe.ts';
+import { droppedDatagrams, readUsage } from './process-usage.ts';
+import type { Service } from './service.ts';
+import { countersSince, parseCounters, type ServiceCounters } from './service-counters.ts';
+import { SEGMENTS_PER_TRACE } from './trace-batches.ts';
+
+const SETTLE_LIMIT_MILLIS = 20_000;
+const IDS_PER_CALL = 5;
+const MAX_PROBES = 20;
+const SHOP_SERVICES: ReadonlySet<string> = new Set(
+  callShapes.flatMap(({ hops }) => hops.map(({ service }) => service)),
+);
+
+export interface IngestOutcome {
+  readonly load: LoadResult;
+  /** Of the load alone: what the probes added is taken off. */
+  readonly counted: ServiceCounters;
+  /** Segments of the load that the service graph counts. */
+  readonly inGraph: number;
+  readonly sampledTraces: number;
+  /** Sampled traces that lacked a segment, or were not there at all. */
+  readonly incompleteTraces: number;
+  /** From the end of the load until the counters had all of it. */
+  readonly settledMillis: number;
+  /** Datagrams the system dropped before the service could read them. */
+  readonly droppedBySystem: number;
+  readonly visibility: readonly Visibility[];
+  readonly serviceCpuMicros: number;
+}
+
+/** Runs the job to its end. The service must not be given other traces of the shop meanwhile. */
+export async function measureIngest(
+  service: Service,
+  job: LoadJob,
+  probes: ProbeSource,
+): Promise<IngestOutcome> {
+  const client = new ApiClient(service.port);
+  // Graphs are cut at whole seconds, so the second before belongs to nobody else.
+  await sleep(2500);
+  const window = { start: Math.floor(Date.now() / 1000) - 1 - job.spreadSeconds, end: 0 };
+  const before = parseCounters(await client.metrics());
+  const cpuBefore = (await readUsage(service.pid)).cpuMicros;
+  const droppedBefore = await droppedDatagrams(service.port);
+  const loading = runLoad(job);
+  const [load, visibility] = await Promise.all([loading, probeDuring(service.port, job, probes, loading)]);
+  const endedAt = performance.now();
+  const counted = await settledCounters(client, before, load.sent + visibility.length);
+  const settledMillis = performance.now() - endedAt;
+  const wholeWindow = { ...window, end: Math.ceil(Date.now() / 1000) + 1 };
+  const outcome = {
+    load,
+    counted: withoutProbes(counted, visibility.length),
+    settledMillis,
+    visibility,
+    serviceCpuMicros: (await readUsage(service.pid)).cpuMicros - cpuBefore,
+    droppedBySystem: (await droppedDatagrams(service.port)) - droppedBefore,
+    inGraph: await shopRequests(client, wholeWindow),
+    sampledTraces: load.sampledTraceIds.length,
+    incompleteTraces: await countIncomplete(client, load.sampledTraceIds),
+  };
+  client.close();
+  return outcome;
+}
+
+/** Spread over the load, so that they do not become a load of their own. */
+async function probeDuring(
+  port: number,
+  job: LoadJob,
+  probes: ProbeSource,
+  loading: Promise<LoadResult>,
+): Promise<readonly Visibility[]> {
+  const seen: Visibility[] = [];
+  if (job.spreadSeconds > 0) return seen;
+  const pauseMillis = (job.seconds * 1000) / (MAX_PROBES + 2);
+  let isOver = false;
+  const over = loading.finally(() => (isOver = true));
+  while (seen.length < MAX_PROBES) {
+    await Promise.race([sleep(pauseMillis), over]);
+    if (isOver) break;
+    seen.push(await measureVisibility(port, job.door, probes.next(), 20));
+  }
+  return seen;
+}
+
+async function settledCounters(
+  client: ApiClient,
+  before: ServiceCounters,
+  sent: number,
+): Promise<ServiceCounters> {
+  const startedAt = performance.now();
+  for (;;) {
+    const counted = countersSince(before, parseCounters(await client.metrics()));
+    const isSettled =
+      counted.stored + counted.dropped >= sent && counted.tracesStored >= sent / SEGMENTS_PER_TRACE;
+    if (isSettled || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return counted;
+    await sleep(100);
+  }
+}
+
+/** A probe is one segment and one trace. */
+function withoutProbes(counted: ServiceCounters, probes: number): ServiceCounters {
+  return {
+    accepted: counted.accepted - probes,
+    stored: counted.stored - probes,
+    tracesStored: counted.tracesStored - probes,
+    dropped: counted.dropped,
+  };
+}
+
+async function shopRequests(client: ApiClient, window: TimeWindow): Promise<number> {
+  let total = 0;
+  for (const [name, count] of await client.requestCounts(window)) if (SHOP_SERVICES.has(name)) total += count;
+  return total;
+}
+
+async function countIncomplete(client: ApiClient, traceIds: readonly string[]): Promise<number> {
+  let incomplete = 0;
+  for (let start = 0; start < traceIds.length; start += IDS_PER_CALL) {
+    const ids = traceIds.slice(start, start + IDS_PER_CALL);
+    const found = await client.documents(ids);
+    incomplete += ids.filter((id) => reportedSegments(found.get(id) ?? []) !== SEGMENTS_PER_TRACE).length;
+  }
+  return incomplete;
+}
+
+/** Inferred segments stand for callees that sent nothing, and are no proof of storage. */
+function reportedSegments(documents: readonly string[]): number {
+  return documents.filter((document) => !document.includes('"inferred":true')).length;
+}
