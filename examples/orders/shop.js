@@ -4,19 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { ChildGroup } from './child-group.js';
 
 /**
- * @typedef {object} Shop
- * @property {string} url where shop-front listens
- * @property {Promise<Error>} death resolves when one of the processes ends by itself
- * @property {() => Promise<void>} stop
- */
-
-/**
  * Starts the shop and resolves when every process is ready.
  * Rejects, with nothing left running, when one of them does not come up.
  *
- * @param {object} options
- * @param {string} options.daemonAddress `HOST:PORT` to send segments to
- * @returns {Promise<Shop>}
+ * @param {import('./shop.js').ShopOptions} options
+ * @returns {Promise<import('./shop.js').Shop>}
  */
 export async function startShop({ daemonAddress }) {
   const group = new ChildGroup();

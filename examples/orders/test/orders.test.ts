@@ -1,0 +1,146 @@
+import type { Edge, Service } from '@aws-sdk/client-xray';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService } from '../../../packages/server/test/support/start-service.ts';
+import { startShop } from '../shop.js';
+import type { Shop } from '../shop.js';
+import { xrayReader } from './xray-reader.ts';
+import type { SegmentDocument, XRayReader } from './xray-reader.ts';
+
+// One shop for all tests: each asks about requests of its own, told apart by the ids of their orders.
+let service: Awaited<ReturnType<typeof startService>>;
+let shop: Shop;
+let xray: XRayReader;
+
+beforeAll(async () => {
+  const since = new Date();
+  service = await startService();
+  shop = await startShop({ daemonAddress: `127.0.0.1:${service.port}` });
+  xray = xrayReader(service.url, since);
+});
+
+afterAll(async () => {
+  xray[Symbol.dispose]();
+  await shop.stop();
+  await service[Symbol.asyncDispose]();
+});
+
+describe('the orders example', () => {
+  it('draws the map of the shop, with its table and the service that sends no segments', async () => {
+    await placeOrder({ currency: 'EUR' });
+
+    const services = await xray.services((current) => expect(edges(current)).toHaveLength(5));
+
+    expect(edges(services)).toEqual([
+      'orders -> orders (AWS::DynamoDB::Table)',
+      'orders -> payments',
+      'payments -> api.exchange-rates.test (remote)',
+      'shop-front (client) -> shop-front',
+      'shop-front -> orders',
+    ]);
+  });
+
+  it('names the exception of a payment that failed as the root cause of the fault', async () => {
+    const order = await placeOrder({ card: 'card-processor-silent' });
+
+    const summary = await xray.summaryOfOrder(order.orderId);
+
+    expect(order.status).toBe(502);
+    expect(summary).toMatchObject({
+      HasFault: true,
+      HasError: false,
+      Http: { HttpMethod: 'POST', HttpStatus: 502 },
+    });
+    const causes = (summary.FaultRootCauses ?? []).flatMap((cause) => cause.Services ?? []);
+    const exceptions = causes
+      .flatMap((cause) => cause.EntityPath ?? [])
+      .flatMap((entity) => entity.Exceptions ?? []);
+    expect(causes.map((cause) => cause.Name)).toEqual(['shop-front', 'orders', 'payments']);
+    expect(exceptions.map((exception) => exception.Name)).toEqual(['CardProcessorTimeout']);
+  });
+
+  it('flags a throttled payment as throttle and error, not as fault', async () => {
+    const order = await placeOrder({ card: 'card-over-limit' });
+
+    const summary = await xray.summaryOfOrder(order.orderId);
+
+    expect(summary).toMatchObject({
+      HasThrottle: true,
+      HasError: true,
+      HasFault: false,
+      Http: { HttpStatus: 429 },
+    });
+  });
+
+  it('flags a declined card as error only', async () => {
+    const order = await placeOrder({ card: 'card-declined' });
+
+    const summary = await xray.summaryOfOrder(order.orderId);
+
+    expect(summary).toMatchObject({
+      HasThrottle: false,
+      HasError: true,
+      HasFault: false,
+      Http: { HttpStatus: 402 },
+    });
+  });
+
+  it('flags the trace of an order that nobody placed as error', async () => {
+    const response = await fetch(`${shop.url}/orders/never-placed`);
+
+    const summary = await xray.summaryOfOrder('never-placed');
+
+    expect(response.status).toBe(404);
+    expect(summary).toMatchObject({ HasError: true, HasFault: false, Http: { HttpStatus: 404 } });
+  });
+
+  it('finds who placed an order and how long a slow card took', async () => {
+    const order = await placeOrder({ customer: 'grace', card: 'card-slow' });
+
+    const summary = await xray.summaryOfOrder(order.orderId);
+
+    expect(summary.Users?.map((user) => user.UserName)).toEqual(['grace']);
+    expect(summary.ResponseTime).toBeGreaterThan(0.4);
+  });
+
+  it('gives back the DynamoDB calls inside the segment of orders', async () => {
+    const order = await placeOrder({});
+    const { Id: traceId = '' } = await xray.summaryOfOrder(order.orderId);
+
+    const documents = await xray.documents(traceId, 3);
+
+    const calls = subsegments(documents.get('orders')).filter(({ name }) => name === 'DynamoDB');
+    expect(calls.map(({ namespace, aws }) => [namespace, aws?.operation, aws?.table_name])).toEqual([
+      ['aws', 'PutItem', 'orders'],
+      ['aws', 'UpdateItem', 'orders'],
+    ]);
+  });
+});
+
+async function placeOrder(
+  fields: Readonly<Record<string, unknown>>,
+): Promise<{ status: number; orderId: string }> {
+  const usual = { customer: 'ada', sku: 'light-box', quantity: 2, currency: 'USD', card: 'card-approved' };
+  const response = await fetch(`${shop.url}/orders`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...usual, ...fields }),
+  });
+  const { orderId } = JSON.parse(await response.text());
+  return { status: response.status, orderId: String(orderId) };
+}
+
+/** Every edge of a graph as `source -> destination`, in the order of the alphabet. */
+function edges(services: readonly Service[]): string[] {
+  const byReference = new Map(services.map((node) => [node.ReferenceId, node]));
+  const line = (node: Service, edge: Edge) => `${label(node)} -> ${label(byReference.get(edge.ReferenceId))}`;
+  return services.flatMap((node) => (node.Edges ?? []).map((edge) => line(node, edge))).sort();
+}
+
+function label(node: Service | undefined): string {
+  if (node === undefined) return 'a service that is not in the graph';
+  return node.Type === undefined ? `${node.Name}` : `${node.Name} (${node.Type})`;
+}
+
+function subsegments(document: SegmentDocument | undefined): readonly SegmentDocument[] {
+  return (document?.subsegments ?? []).flatMap((child) => [child, ...subsegments(child)]);
+}
