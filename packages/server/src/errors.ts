@@ -6,6 +6,8 @@
 export type FluoroscopeErrorCode =
   /** A flag or variable has a value that cannot be used. */
   | 'FLS_BAD_CONFIG'
+  /** The console's files are missing from the installation. */
+  | 'FLS_CONSOLE_NOT_BUILT'
   /** The port cannot be listened on. */
   | 'FLS_PORT_UNAVAILABLE'
   /** The data directory cannot be created or written. */

@@ -21,6 +21,7 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
       return awsError('ServiceUnavailable', 503, 'The service is stopping.');
     case 'FLS_STORE_UNAVAILABLE':
       return awsError('ServiceUnavailable', 503, 'The store does not answer. Try again.');
+    case 'FLS_CONSOLE_NOT_BUILT':
     case 'FLS_BAD_CONFIG':
     case 'FLS_PORT_UNAVAILABLE':
     case 'FLS_DATA_DIR_UNUSABLE':

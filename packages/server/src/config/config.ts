@@ -1,0 +1,175 @@
+/**
+ * Every setting of the service: one table from which flags, environment variables, defaults and the help text are
+ * made. Flags win over variables, variables over defaults.
+ */
+
+import { parseArgs } from 'node:util';
+import { FluoroscopeError, messageOf } from '../errors.ts';
+
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+interface Setting<Value> {
+  readonly flag: string;
+  readonly placeholder: string;
+  readonly fallback: string;
+  readonly help: string;
+  readonly parse: (text: string) => Value | undefined;
+}
+
+const SETTINGS = {
+  port: {
+    flag: 'port',
+    placeholder: 'PORT',
+    fallback: '2000',
+    help: 'UDP segments, and on TCP the same number: API, console, health and metrics; 0 takes any free port',
+    parse: wholeNumber(0, 65_535),
+  },
+  host: {
+    flag: 'host',
+    placeholder: 'ADDRESS',
+    fallback: '127.0.0.1',
+    help: 'address to listen on; nothing is reachable from other machines unless this says so',
+    parse: text,
+  },
+  dataDir: {
+    flag: 'data-dir',
+    placeholder: 'DIR',
+    fallback: '.fluoroscope',
+    help: 'holds everything; deleting it is a factory reset',
+    parse: text,
+  },
+  retentionDays: {
+    flag: 'retention-days',
+    placeholder: 'DAYS',
+    fallback: '30',
+    help: 'how long traces are kept after they arrive',
+    parse: wholeNumber(1, 3650),
+  },
+  documentLimitBytes: {
+    flag: 'document-limit-bytes',
+    placeholder: 'BYTES',
+    fallback: String(MEBIBYTE),
+    help: 'largest segment document accepted over HTTP',
+    parse: wholeNumber(64 * KIBIBYTE, 64 * MEBIBYTE),
+  },
+  bodyLimitBytes: {
+    flag: 'body-limit-bytes',
+    placeholder: 'BYTES',
+    fallback: String(16 * MEBIBYTE),
+    help: 'largest request body',
+    parse: wholeNumber(64 * KIBIBYTE, 256 * MEBIBYTE),
+  },
+  traceQueryWindowHours: {
+    flag: 'trace-query-window-hours',
+    placeholder: 'HOURS',
+    fallback: '24',
+    help: 'widest time range of one GetTraceSummaries call',
+    parse: wholeNumber(1, 87_600),
+  },
+  region: {
+    flag: 'region',
+    placeholder: 'REGION',
+    fallback: 'us-east-1',
+    help: 'region named in the ARNs the service makes up',
+    parse: text,
+  },
+  accountId: {
+    flag: 'account-id',
+    placeholder: 'ID',
+    fallback: '000000000000',
+    help: 'account named in the ARNs the service makes up',
+    parse: (value: string) => (/^\d{12}$/.test(value) ? value : undefined),
+  },
+  logLevel: {
+    flag: 'log-level',
+    placeholder: 'LEVEL',
+    fallback: 'info',
+    help: 'debug, info, warn or error; logs are JSON lines on stderr',
+    parse: (value: string) => LOG_LEVELS.find((level) => level === value),
+  },
+  otlpHttpPort: otlpDoor('otlp-http-port', 'OTLP over HTTP'),
+  otlpGrpcPort: otlpDoor('otlp-grpc-port', 'OTLP over gRPC'),
+} as const;
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+type SettingName = keyof typeof SETTINGS;
+
+/** The service's settings, checked. */
+export type Config = {
+  readonly [Name in SettingName]: NonNullable<ReturnType<(typeof SETTINGS)[Name]['parse']>>;
+};
+
+const VARIABLE_PREFIX = 'FLUOROSCOPE_';
+
+/** Reads flags and variables. Throws FLS_BAD_CONFIG with a sentence that names the flag or variable. */
+export function readConfig(flags: readonly string[], environment: NodeJS.ProcessEnv): Config {
+  const given = parseFlags(flags);
+  const entries = Object.entries(SETTINGS).map(([name, setting]) => {
+    const variable = VARIABLE_PREFIX + setting.flag.toUpperCase().replaceAll('-', '_');
+    const [source, value] = pick(setting, given, environment[variable], variable);
+    const parsed = setting.parse(value);
+    if (parsed === undefined) {
+      throw new FluoroscopeError('FLS_BAD_CONFIG', `${source} cannot be "${value}": ${setting.help}.`);
+    }
+    return [name, parsed];
+  });
+  return Object.fromEntries(entries) as Config;
+}
+
+/** The help text's lines about flags. */
+export function describeFlags(): string {
+  return Object.values(SETTINGS)
+    .map(({ flag, placeholder, fallback, help }) => {
+      const left = `  --${flag} ${placeholder}`.padEnd(36);
+      return `${left}${help} (${fallback})`;
+    })
+    .join('\n');
+}
+
+function parseFlags(flags: readonly string[]): Record<string, string | undefined> {
+  const options = Object.fromEntries(
+    Object.values(SETTINGS).map((setting) => [setting.flag, { type: 'string' as const }]),
+  );
+  try {
+    return parseArgs({ args: [...flags], options, allowPositionals: false }).values;
+  } catch (caught) {
+    throw new FluoroscopeError('FLS_BAD_CONFIG', `${messageOf(caught)}. See fluoroscope --help.`, caught);
+  }
+}
+
+function pick(
+  setting: Setting<unknown>,
+  given: Readonly<Record<string, string | undefined>>,
+  fromEnvironment: string | undefined,
+  variable: string,
+): [source: string, value: string] {
+  const fromFlag = given[setting.flag];
+  if (fromFlag !== undefined) return [`--${setting.flag}`, fromFlag];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return [variable, fromEnvironment];
+  return [`--${setting.flag}`, setting.fallback];
+}
+
+function text(value: string): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function wholeNumber(least: number, most: number): (value: string) => number | undefined {
+  return (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  };
+}
+
+/** Scripts may name these doors already; this release has none, and says so when it is asked to open one. */
+function otlpDoor(flag: string, what: string): Setting<number | 'off'> {
+  const parsePort = wholeNumber(0, 65_535);
+  return {
+    flag,
+    placeholder: 'PORT',
+    fallback: 'off',
+    help: `${what}, which this release does not receive`,
+    parse: (value) => (value === 'off' ? 'off' : parsePort(value)),
+  };
+}

@@ -1,0 +1,86 @@
+/** The command line: reads settings, starts the service, says when it is ready, stops it on a signal. */
+
+import { createRequire } from 'node:module';
+import { describeFlags, readConfig } from './config/config.ts';
+import { FluoroscopeError } from './errors.ts';
+import { createLogger, type Logger } from './observe/logger.ts';
+import { startService, type Service } from './service.ts';
+
+/** The contract gives a stop five seconds; what has not ended by then is not going to. */
+const STOP_DEADLINE_MS = 4500;
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+/** Runs `fluoroscope` with these arguments. Resolves when the service is up; the process then lives by its doors. */
+export async function main(args: readonly string[]): Promise<void> {
+  const [first, ...rest] = args;
+  const isCommand = first !== undefined && !first.startsWith('-');
+  if (isCommand && first !== 'serve') return fail(EXIT_USAGE, `Unknown command "${first}". See fluoroscope --help.`);
+  const flags = isCommand ? rest : args;
+  if (flags.includes('--help') || flags.includes('-h')) return say(helpText());
+  if (flags.includes('--version')) return say(version());
+  await serve(flags);
+}
+
+async function serve(flags: readonly string[]): Promise<void> {
+  try {
+    const config = readConfig(flags, process.env);
+    const logger = createLogger(config.logLevel);
+    if (config.otlpHttpPort !== 'off' || config.otlpGrpcPort !== 'off') {
+      logger.warn('this release does not receive OTLP; no OTLP port is opened');
+    }
+    const service = await startService(config, logger);
+    stopOnSignal(service, logger);
+    say(`fluoroscope ready ${service.url}`);
+  } catch (caught) {
+    if (!(caught instanceof FluoroscopeError)) throw caught;
+    fail(caught.code === 'FLS_BAD_CONFIG' ? EXIT_USAGE : EXIT_FAILURE, caught.message);
+  }
+}
+
+function stopOnSignal(service: Service, logger: Logger): void {
+  let isStopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error('the stop took too long; what was acknowledged is stored and is caught up at the next start');
+      process.exit(EXIT_FAILURE);
+    }, STOP_DEADLINE_MS).unref();
+    try {
+      await service.stop();
+      process.exit(0);
+    } catch (caught) {
+      logger.error({ err: caught }, 'the stop failed');
+      process.exit(EXIT_FAILURE);
+    }
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(code: number, sentence: string): void {
+  process.stderr.write(`fluoroscope: ${sentence}\n`);
+  process.exitCode = code;
+}
+
+function helpText(): string {
+  return `fluoroscope [serve] [flags]
+
+Runs the service: receives X-Ray segments, answers the X-Ray API, shows the console.
+Each flag is also an environment variable, FLUOROSCOPE_ and its name (FLUOROSCOPE_DATA_DIR); flags win.
+
+${describeFlags()}`;
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json');
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : 'unknown';
+}

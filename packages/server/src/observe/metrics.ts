@@ -1,0 +1,86 @@
+/**
+ * What the service counts about itself, in Prometheus' text form. Nothing that was received may vanish without
+ * raising one of these.
+ */
+
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { TelemetryRecord } from '../api/api-context.ts';
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #raised = new Map<string, number>();
+
+  readonly segmentsAccepted = this.#counter('fluoroscope_segments_accepted_total', 'Segment documents accepted');
+  readonly segmentsStored = this.#counter('fluoroscope_segments_stored_total', 'Segment documents made durable');
+  readonly acceptedBytes = this.#counter('fluoroscope_accepted_bytes_total', 'Characters of accepted documents');
+  readonly segmentsUnprocessed = this.#counter(
+    'fluoroscope_segments_unprocessed_total',
+    'Segment documents refused, by error code',
+    ['code'],
+  );
+  readonly udpDatagrams = this.#counter('fluoroscope_udp_datagrams_total', 'Datagrams received');
+  readonly udpDropped = this.#counter(
+    'fluoroscope_udp_dropped_total',
+    'Datagrams received and not kept, by reason; kernel_buffer: lost before they were received',
+    ['reason'],
+  );
+  readonly tracesStored = this.#counter('fluoroscope_traces_stored_total', 'Trace revisions written');
+  readonly storeRetries = this.#counter('fluoroscope_store_retries_total', 'Inserts that failed and were repeated', [
+    'table',
+  ]);
+  readonly telemetry = this.#counter(
+    'fluoroscope_sender_segments_total',
+    'Segments that senders report about themselves by PutTelemetryRecords, by what became of them',
+    ['outcome'],
+  );
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Reads gauges when they are asked for. */
+  observe(sources: { readonly waiting: () => number; readonly inFlight: () => number }): void {
+    this.#gauge('fluoroscope_traces_waiting', 'Traces waiting to be assembled', sources.waiting);
+    this.#gauge(
+      'fluoroscope_in_flight_bytes',
+      'Characters of documents between acceptance and assembly',
+      sources.inFlight,
+    );
+  }
+
+  /** Raises the counters of datagrams lost before they were taken, which are counted elsewhere. */
+  setUdpDrops(backlog: number, kernelBuffer: number | undefined): void {
+    this.#raise('backlog', backlog);
+    if (kernelBuffer !== undefined) this.#raise('kernel_buffer', kernelBuffer);
+  }
+
+  /** Adds what a sender reports about itself. */
+  recordTelemetry(record: TelemetryRecord): void {
+    this.telemetry.inc({ outcome: 'received' }, record.segmentsReceived);
+    this.telemetry.inc({ outcome: 'sent' }, record.segmentsSent);
+    this.telemetry.inc({ outcome: 'spillover' }, record.segmentsSpillover);
+    this.telemetry.inc({ outcome: 'rejected' }, record.segmentsRejected);
+    this.telemetry.inc({ outcome: 'connection_error' }, record.connectionErrors);
+  }
+
+  #raise(reason: string, total: number): void {
+    const counted = this.#raised.get(reason) ?? 0;
+    if (total > counted) this.udpDropped.inc({ reason }, total - counted);
+    this.#raised.set(reason, Math.max(total, counted));
+  }
+
+  #counter(name: string, help: string, labelNames: string[] = []): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): Gauge {
+    return new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

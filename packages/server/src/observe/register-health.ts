@@ -1,0 +1,32 @@
+/** Health for people and orchestrators: alive, ready to serve, and what was counted. */
+
+import type { FastifyInstance } from 'fastify';
+import { messageOf } from '../errors.ts';
+import type { UdpReceiver } from '../receive/udp-receiver.ts';
+import type { Database } from '../store/database.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface HealthSources {
+  readonly database: Database;
+  readonly metrics: Metrics;
+  /** Undefined until the door is open. */
+  readonly udp: () => UdpReceiver | undefined;
+}
+
+/** Adds `GET /healthz`, `/readyz` and `/metrics`. */
+export function registerHealth(app: FastifyInstance, sources: HealthSources): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await sources.database.select({ sql: 'SELECT 1', params: {} });
+      return { status: 'ready' };
+    } catch (caught) {
+      return reply.code(503).send({ status: 'unavailable', reason: messageOf(caught) });
+    }
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const udp = sources.udp();
+    if (udp !== undefined) sources.metrics.setUdpDrops(udp.droppedDatagrams, await udp.kernelDrops());
+    return reply.type(sources.metrics.registry.contentType).send(await sources.metrics.registry.metrics());
+  });
+}

@@ -1,0 +1,176 @@
+/**
+ * The way of a document from a door to durability: decode, commit with others, hand on to the assembler. Every door
+ * ends here, so limits, refusals and counters exist once. What is not refused with a reason is stored.
+ */
+
+import {
+  decodeDocument,
+  type DecodedDocument,
+  type EpochMicros,
+  type UnprocessedDocument,
+} from '@fluoroscope/wire';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import { FluoroscopeError } from '../errors.ts';
+import { encodeDocumentRow } from '../store/documents.ts';
+import type { GroupCommit } from '../store/group-commit.ts';
+import type { TraceAssembler } from './trace-assembler.ts';
+
+export const TRACE_SIZE_EXCEEDED =
+  'Trace Size Exceeded. Reduce the number of segments per trace and the size of your segment documents.';
+
+export interface IngestOptions {
+  /** Largest document, in characters. */
+  readonly documentLimitBytes: number;
+  /** Characters of documents that may be between acceptance and assembly; beyond it new ones are refused. */
+  readonly inFlightLimitBytes: number;
+}
+
+export interface IngestCounters {
+  accepted(documents: number, bytes: number): void;
+  stored(documents: number): void;
+  unprocessed(errorCode: string): void;
+}
+
+export interface IngestDependencies {
+  readonly commit: GroupCommit;
+  readonly assembler: TraceAssembler;
+  readonly nowMicros: () => EpochMicros;
+  readonly counters: IngestCounters;
+}
+
+/** Documents of one call or of several datagrams, ready to be stored. */
+interface Batch {
+  readonly documents: ReceivedDocument[];
+  readonly unprocessed: UnprocessedDocument[];
+  rows: string;
+  bytes: number;
+}
+
+export class Ingest {
+  readonly #dependencies: IngestDependencies;
+  readonly #options: IngestOptions;
+  readonly #decodeOptions: { readonly limitBytes: number };
+  /** Batches between acceptance and durability, whose oldest arrival holds the watermark back. */
+  readonly #committing = new Set<Batch>();
+  #inFlightBytes = 0;
+  #lastReceivedAt = 0;
+  #isStopping = false;
+
+  constructor(dependencies: IngestDependencies, options: IngestOptions) {
+    this.#dependencies = dependencies;
+    this.#options = options;
+    this.#decodeOptions = { limitBytes: options.documentLimitBytes };
+  }
+
+  /**
+   * Takes the documents of one call. Resolves when the accepted ones are durable, with the refused ones.
+   * Rejects with FLS_OVERLOADED (nothing was kept, try again), FLS_STOPPING or FLS_STORE_UNAVAILABLE.
+   */
+  async acceptCall(texts: readonly string[]): Promise<readonly UnprocessedDocument[]> {
+    this.#assertCapacity();
+    const batch = openBatch();
+    const receivedAt = this.#nextArrival();
+    for (const text of texts) this.#decode(text, receivedAt, batch);
+    await this.#store(batch);
+    return batch.unprocessed;
+  }
+
+  /**
+   * Takes documents that came one by one, each a call of its own. Resolves when they are durable; rejects as
+   * `acceptCall` does.
+   */
+  async acceptDatagrams(texts: readonly string[]): Promise<void> {
+    this.#assertCapacity();
+    const batch = openBatch();
+    for (const text of texts) this.#decode(text, this.#nextArrival(), batch);
+    await this.#store(batch);
+  }
+
+  /** Counts documents as having left for `traces`. */
+  release(bytes: number): void {
+    this.#inFlightBytes -= bytes;
+  }
+
+  /** Refuses everything from here on. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  get inFlightBytes(): number {
+    return this.#inFlightBytes;
+  }
+
+  /** Every document that arrived up to here is in `traces`, if the assembler holds none that is older. */
+  get oldestCommitting(): EpochMicros | undefined {
+    for (const { documents } of this.#committing) {
+      const first = documents[0];
+      // Sets keep the order of insertion, and arrivals grow.
+      if (first !== undefined) return first.receivedAt;
+    }
+    return undefined;
+  }
+
+  /** The latest arrival handed out. */
+  get lastReceivedAt(): EpochMicros {
+    return this.#lastReceivedAt as EpochMicros;
+  }
+
+  #assertCapacity(): void {
+    if (this.#isStopping) throw new FluoroscopeError('FLS_STOPPING', 'The service is stopping.');
+    if (this.#inFlightBytes < this.#options.inFlightLimitBytes) return;
+    throw new FluoroscopeError('FLS_OVERLOADED', 'The store cannot keep up with what is sent. Try again later.');
+  }
+
+  /** Unique to each call, so that arrival is a total order even within one microsecond. */
+  #nextArrival(): EpochMicros {
+    this.#lastReceivedAt = Math.max(this.#dependencies.nowMicros(), this.#lastReceivedAt + 1);
+    return this.#lastReceivedAt as EpochMicros;
+  }
+
+  #decode(text: string, receivedAt: EpochMicros, batch: Batch): void {
+    const { accepted, unprocessed } = decodeDocument(text, this.#decodeOptions);
+    for (const problem of unprocessed) this.#refuse(problem, batch);
+    for (const decoded of accepted) {
+      if (this.#dependencies.assembler.isFull(decoded.traceId)) {
+        this.#refuse({ id: decoded.id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED }, batch);
+      } else {
+        addTo(batch, decoded, receivedAt);
+      }
+    }
+  }
+
+  #refuse(problem: UnprocessedDocument, batch: Batch): void {
+    this.#dependencies.counters.unprocessed(problem.errorCode);
+    batch.unprocessed.push(problem);
+  }
+
+  async #store(batch: Batch): Promise<void> {
+    if (batch.documents.length === 0) return;
+    const { commit, assembler, counters } = this.#dependencies;
+    counters.accepted(batch.documents.length, batch.bytes);
+    this.#committing.add(batch);
+    this.#inFlightBytes += batch.bytes;
+    try {
+      await commit.append(batch.rows);
+    } catch (caught) {
+      this.#inFlightBytes -= batch.bytes;
+      throw caught;
+    } finally {
+      this.#committing.delete(batch);
+    }
+    counters.stored(batch.documents.length);
+    assembler.add(batch.documents);
+  }
+}
+
+function openBatch(): Batch {
+  return { documents: [], unprocessed: [], rows: '', bytes: 0 };
+}
+
+function addTo(batch: Batch, decoded: DecodedDocument, receivedAt: EpochMicros): void {
+  const { traceId, document, text } = decoded;
+  const received = { traceId, document, text, receivedAt, position: batch.documents.length };
+  batch.documents.push(received);
+  batch.rows += encodeDocumentRow(received);
+  batch.bytes += text.length;
+}

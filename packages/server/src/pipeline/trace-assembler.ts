@@ -1,0 +1,246 @@
+/**
+ * Holds documents back for a short quiet time, so that the burst of one trace is assembled once, then assembles and
+ * writes the traces that are due. A trace is assembled from memory where this process saw all of it and from the
+ * store where it did not. Incomplete traces stay in memory for a while, because the rest of them is on its way.
+ */
+
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { assembleTrace } from '../assemble/assemble-trace.ts';
+import type { Trace } from '../assemble/trace.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
+import { encodeTraceRow } from '../store/trace-row.ts';
+import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { RecentTraces } from './recent-traces.ts';
+import type { SeenTraceIds } from './seen-trace-ids.ts';
+
+/** How often due traces are looked for. */
+const TICK_MS = 40;
+/** A trace is due this long after its last document ... */
+const QUIET_MS = 120;
+/** ... or this long after its first, whichever is sooner. */
+const LONGEST_WAIT_MS = 350;
+/** Assembling anew costs as much as the trace is long, so a long trace waits longer between assemblies. */
+const WAIT_MS_PER_DOCUMENT = 0.05;
+/** Longest stretch of assembling before other work of the event loop gets its turn. */
+const SLICE_MS = 8;
+/** Traces whose documents are read from the store in one statement. */
+const READ_CHUNK = 256;
+/** Traces in one insert. */
+const WRITE_CHUNK = 8192;
+/** Pause after a failed round; the documents are kept and tried again. */
+const FAILURE_PAUSE_MS = 1000;
+
+interface PendingTrace {
+  readonly documents: ReceivedDocument[];
+  /** The store may hold documents that are not in `documents`. */
+  needsStore: boolean;
+  readonly firstAtMs: number;
+  lastAtMs: number;
+  bytes: number;
+}
+
+export interface TraceAssemblerDependencies {
+  readonly readDocuments: (traceIds: readonly TraceId[]) => Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
+  /** Resolves when the rows are durable and visible to queries. */
+  readonly writeTraces: (rows: string, count: number) => Promise<void>;
+  readonly seen: SeenTraceIds;
+  readonly nowMs: () => number;
+  readonly onError: (message: string, error: unknown) => void;
+  /** Told how many bytes of documents have left memory's waiting room. */
+  readonly onAssembled: (documents: number, bytes: number) => void;
+}
+
+export class TraceAssembler {
+  readonly #dependencies: TraceAssemblerDependencies;
+  readonly #recent = new RecentTraces();
+  #pending = new Map<TraceId, PendingTrace>();
+  /** Arrival of the oldest document of the round under way. */
+  #assemblingSince: EpochMicros | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+
+  constructor(dependencies: TraceAssemblerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      if (this.#round === undefined) void this.#runRound(false);
+    }, TICK_MS);
+  }
+
+  /** Assembles everything that waits, however young. */
+  async flush(): Promise<void> {
+    await this.#round;
+    await this.#runRound(true);
+  }
+
+  /** Stops the clock and assembles what waits. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+
+  /** Takes durable documents. */
+  add(documents: readonly ReceivedDocument[]): void {
+    const nowMs = this.#dependencies.nowMs();
+    for (const document of documents) this.#addOne(document, nowMs);
+  }
+
+  /** Marks traces whose documents are in the store only, such as those a crash left behind. */
+  addFromStore(traceIds: readonly TraceId[]): void {
+    const nowMs = this.#dependencies.nowMs();
+    for (const traceId of traceIds) {
+      const pending = this.#pending.get(traceId);
+      if (pending) pending.needsStore = true;
+      else this.#pending.set(traceId, openPending(nowMs, [], true));
+    }
+  }
+
+  /** Whether the trace holds as many documents as a trace may; known for traces in memory. */
+  isFull(traceId: TraceId): boolean {
+    const count = this.#pending.get(traceId)?.documents.length ?? this.#recent.documentCount(traceId);
+    return count >= TRACE_DOCUMENT_LIMIT;
+  }
+
+  /** How many traces wait to be assembled. */
+  get waitingTraces(): number {
+    return this.#pending.size;
+  }
+
+  /** Arrival of the oldest document that is not in `traces` yet; undefined when all are. */
+  get oldestWaiting(): EpochMicros | undefined {
+    let oldest = this.#assemblingSince;
+    for (const { documents } of this.#pending.values()) oldest = earlier(oldest, oldestArrival(documents));
+    return oldest;
+  }
+
+  #addOne(document: ReceivedDocument, nowMs: number): void {
+    let pending = this.#pending.get(document.traceId);
+    if (pending === undefined) {
+      pending = this.#open(document.traceId, nowMs);
+      this.#pending.set(document.traceId, pending);
+    }
+    pending.documents.push(document);
+    pending.bytes += document.text.length;
+    pending.lastAtMs = nowMs;
+  }
+
+  #open(traceId: TraceId, nowMs: number): PendingTrace {
+    const recent = this.#recent.take(traceId);
+    if (recent !== undefined) return openPending(nowMs, [...recent], false);
+    const needsStore = !this.#dependencies.seen.isCertainlyNew(traceId, nowMs / 1000);
+    // Remembered from its first document on: one that arrives while the trace is being assembled must find it.
+    this.#dependencies.seen.add(traceId, nowMs / 1000);
+    return openPending(nowMs, [], needsStore);
+  }
+
+  async #runRound(everything: boolean): Promise<void> {
+    this.#round = this.#assembleDue(everything);
+    await this.#round;
+    this.#round = undefined;
+  }
+
+  async #assembleDue(everything: boolean): Promise<void> {
+    const due = this.#takeDue(everything);
+    if (due.size === 0) return;
+    this.#assemblingSince = [...due.values()].reduce<EpochMicros | undefined>(
+      (oldest, pending) => earlier(oldest, oldestArrival(pending.documents)),
+      undefined,
+    );
+    try {
+      await this.#loadMissing(due);
+      await this.#assembleAndWrite(due);
+    } catch (caught) {
+      this.#dependencies.onError('Traces could not be written; trying again', caught);
+      this.#putBack(due);
+      if (!everything) await new Promise((done) => setTimeout(done, FAILURE_PAUSE_MS));
+    } finally {
+      this.#assemblingSince = undefined;
+    }
+  }
+
+  #takeDue(everything: boolean): Map<TraceId, PendingTrace> {
+    const nowMs = this.#dependencies.nowMs();
+    const due = new Map<TraceId, PendingTrace>();
+    for (const [traceId, pending] of this.#pending) {
+      if (due.size >= WRITE_CHUNK && !everything) break;
+      if (everything || isDue(pending, nowMs)) due.set(traceId, pending);
+    }
+    for (const traceId of due.keys()) this.#pending.delete(traceId);
+    return due;
+  }
+
+  /** Joins what the store holds of traces that memory holds in part. */
+  async #loadMissing(due: Map<TraceId, PendingTrace>): Promise<void> {
+    const missing = [...due].filter(([, pending]) => pending.needsStore).map(([traceId]) => traceId);
+    for (let from = 0; from < missing.length; from += READ_CHUNK) {
+      const stored = await this.#dependencies.readDocuments(missing.slice(from, from + READ_CHUNK));
+      for (const [traceId, documents] of stored) {
+        const pending = due.get(traceId);
+        if (pending === undefined) continue;
+        // The store holds what memory holds and more, since documents come here only when they are durable.
+        pending.documents.splice(0, pending.documents.length, ...documents);
+        pending.needsStore = false;
+      }
+    }
+  }
+
+  async #assembleAndWrite(due: Map<TraceId, PendingTrace>): Promise<void> {
+    const rows: string[] = [];
+    const assembled: [PendingTrace, Trace][] = [];
+    let sliceEndsMs = performance.now() + SLICE_MS;
+    for (const pending of due.values()) {
+      if (pending.documents.length === 0) continue;
+      const trace = assembleTrace(pending.documents);
+      rows.push(encodeTraceRow(trace, traceTimeOf(trace.traceId, firstReceived(pending.documents))));
+      assembled.push([pending, trace]);
+      if (performance.now() < sliceEndsMs) continue;
+      await new Promise((turn) => setImmediate(turn));
+      sliceEndsMs = performance.now() + SLICE_MS;
+    }
+    if (rows.length > 0) await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length);
+    for (const [pending, trace] of assembled) this.#letGo(pending, trace);
+  }
+
+  #letGo(pending: PendingTrace, trace: Trace): void {
+    // A document that came during the assembly is joined with all of them by reading the store.
+    const isComplete = !trace.isPartial || this.#pending.has(trace.traceId);
+    if (isComplete) this.#recent.take(trace.traceId);
+    else this.#recent.keep(trace.traceId, pending.documents, this.#dependencies.nowMs());
+    this.#dependencies.onAssembled(pending.documents.length, pending.bytes);
+  }
+
+  #putBack(due: Map<TraceId, PendingTrace>): void {
+    for (const [traceId, pending] of due) {
+      const arrived = this.#pending.get(traceId);
+      if (arrived !== undefined) {
+        pending.documents.push(...arrived.documents);
+        pending.bytes += arrived.bytes;
+        pending.needsStore ||= arrived.needsStore;
+      }
+      this.#pending.set(traceId, pending);
+    }
+  }
+}
+
+function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
+  return { documents, needsStore, firstAtMs: nowMs, lastAtMs: nowMs, bytes: 0 };
+}
+
+function isDue(pending: PendingTrace, nowMs: number): boolean {
+  const extraMs = pending.documents.length * WAIT_MS_PER_DOCUMENT;
+  return nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs;
+}
+
+function oldestArrival(documents: readonly ReceivedDocument[]): EpochMicros | undefined {
+  let oldest: EpochMicros | undefined;
+  for (const { receivedAt } of documents) oldest = earlier(oldest, receivedAt);
+  return oldest;
+}
+
+function earlier(a: EpochMicros | undefined, b: EpochMicros | undefined): EpochMicros | undefined {
+  if (a === undefined) return b;
+  return b === undefined || a <= b ? a : b;
+}

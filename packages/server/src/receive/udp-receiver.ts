@@ -1,0 +1,115 @@
+/** The UDP door: datagrams of the X-Ray daemon protocol, one document each. Nothing is ever answered. */
+
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { parseDatagram, type DatagramProblem } from '../decode/datagram.ts';
+import { FluoroscopeError } from '../errors.ts';
+import { readKernelDrops } from './kernel-drops.ts';
+import {
+  DROPPED_DATAGRAMS,
+  OUTSTANDING_BYTES,
+  SHARED_COUNTERS,
+  type DatagramBatch,
+  type FromUdpWorker,
+  type ToUdpWorker,
+  type UdpWorkerSettings,
+} from './udp-messages.ts';
+
+export interface UdpReceiverOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly outstandingLimitBytes: number;
+}
+
+export interface UdpReceiverHandler {
+  /** Takes the documents of several datagrams; resolves when they are durable. */
+  accept(texts: readonly string[]): Promise<void>;
+  refused(reason: DatagramProblem, datagrams: number): void;
+  /** Documents were lost because `accept` rejected. */
+  failed(datagrams: number, error: unknown): void;
+  received(datagrams: number, bytes: number): void;
+}
+
+export class UdpReceiver {
+  readonly port: number;
+  readonly receiveBufferBytes: number;
+  readonly #worker: Worker;
+  readonly #handler: UdpReceiverHandler;
+  readonly #counters: Int32Array;
+  readonly #accepting = new Set<Promise<void>>();
+
+  private constructor(
+    worker: Worker,
+    handler: UdpReceiverHandler,
+    counters: Int32Array,
+    listening: { port: number; receiveBufferBytes: number },
+  ) {
+    this.#worker = worker;
+    this.#handler = handler;
+    this.#counters = counters;
+    this.port = listening.port;
+    this.receiveBufferBytes = listening.receiveBufferBytes;
+    worker.on('message', (message: FromUdpWorker) => {
+      if (message.kind === 'batch') this.#take(message);
+    });
+  }
+
+  /** Opens the door. Throws FLS_PORT_UNAVAILABLE. */
+  static async open(options: UdpReceiverOptions, handler: UdpReceiverHandler): Promise<UdpReceiver> {
+    const counters = new SharedArrayBuffer(SHARED_COUNTERS * Int32Array.BYTES_PER_ELEMENT);
+    const workerData: UdpWorkerSettings = { ...options, counters };
+    const worker = new Worker(new URL('./udp-worker.js', import.meta.url), { workerData });
+    const [first] = (await once(worker, 'message')) as [FromUdpWorker];
+    if (first.kind === 'listening') return new UdpReceiver(worker, handler, new Int32Array(counters), first);
+    await worker.terminate();
+    const reason = first.kind === 'failed' ? first.message : 'the receiving thread ended';
+    throw new FluoroscopeError(
+      'FLS_PORT_UNAVAILABLE',
+      `UDP port ${options.port} on ${options.host} cannot be opened: ${reason}. Choose another with --port.`,
+    );
+  }
+
+  /** Datagrams this process dropped because it was too far behind. */
+  get droppedDatagrams(): number {
+    return Atomics.load(this.#counters, DROPPED_DATAGRAMS);
+  }
+
+  /** Datagrams the kernel dropped because its buffer was full; undefined where the system does not tell. */
+  kernelDrops(): Promise<number | undefined> {
+    return readKernelDrops(this.port);
+  }
+
+  /** Closes the socket; resolves when everything that came before is durable or counted as lost. */
+  async close(): Promise<void> {
+    const ended = once(this.#worker, 'exit');
+    this.#worker.postMessage({ kind: 'close' } satisfies ToUdpWorker);
+    await ended;
+    await Promise.all(this.#accepting);
+  }
+
+  #take(batch: DatagramBatch): void {
+    const texts = this.#split(batch);
+    this.#handler.received(batch.lengths.length, batch.bytes.byteLength);
+    const accepting = this.#handler
+      .accept(texts)
+      .catch((caught: unknown) => this.#handler.failed(texts.length, caught))
+      .finally(() => {
+        Atomics.sub(this.#counters, OUTSTANDING_BYTES, batch.bytes.byteLength);
+        this.#accepting.delete(accepting);
+      });
+    this.#accepting.add(accepting);
+  }
+
+  #split(batch: DatagramBatch): string[] {
+    const texts: string[] = [];
+    let offset = 0;
+    for (const length of batch.lengths) {
+      const datagram = parseDatagram(Buffer.from(batch.bytes, offset, length));
+      if (datagram.kind === 'document') texts.push(datagram.text);
+      else this.#handler.refused(datagram.reason, 1);
+      offset += length;
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Makes the `Database` that everything else asks: the only file that knows whether ClickHouse runs inside this
+ * process or elsewhere. Embedded, several connections share one engine, because a connection binds the parameters of
+ * one statement at a time: reads rotate over a few, and inserts have one of their own that takes bytes without a copy.
+ */
+
+import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { drainPending, Session } from 'chdb';
+import { createChdbConnection } from 'chdb/connection';
+import { FluoroscopeError, messageOf } from '../errors.ts';
+import type { Database, Statement } from './database.ts';
+
+/** Reads that may run beside each other; more would only queue for the machine's cores. */
+const READ_CONNECTIONS = 3;
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Engine arguments: tables are loaded before the first query, and caches are sized for a process that shares its
+ * machine with the applications it watches instead of for a dedicated server.
+ */
+const ENGINE_ARGUMENTS = [
+  '--async_load_databases=0',
+  `--mark_cache_size=${64 * MEBIBYTE}`,
+  `--primary_index_cache_size=${64 * MEBIBYTE}`,
+  `--index_mark_cache_size=${16 * MEBIBYTE}`,
+  `--query_condition_cache_size=${16 * MEBIBYTE}`,
+];
+
+const READ_SETTINGS = {
+  output_format_json_quote_64bit_integers: 0,
+  do_not_merge_across_partitions_select_final: 1,
+} as const;
+
+/** One block at a time on the inserting thread: at our batch sizes handing blocks to a pool costs more than it gains. */
+const INSERT_SETTINGS = { input_format_parallel_parsing: 0 } as const;
+
+/**
+ * Opens the engine inside this process on `directory`, which must exist and be writable.
+ * Throws FLS_DATA_DIR_UNUSABLE when the engine refuses it; its own words go to stderr, as it does not hand them over.
+ */
+export function openEmbedded(options: { directory: string }): Database {
+  let session: Session;
+  try {
+    session = new Session(options.directory, { connectionArgs: ENGINE_ARGUMENTS });
+  } catch (caught) {
+    throw new FluoroscopeError(
+      'FLS_DATA_DIR_UNUSABLE',
+      `ClickHouse cannot open ${options.directory}: ${messageOf(caught)}.`,
+      caught,
+    );
+  }
+  const readers = Array.from({ length: READ_CONNECTIONS }, () => connectReader(options.directory));
+  return new EmbeddedDatabase(session, readers);
+}
+
+function connectReader(directory: string): ClickHouseClient {
+  const connection = createChdbConnection({ path: directory });
+  // The client and chdb each carry a copy of the same interface; a private field makes TypeScript tell them apart.
+  return createClient({ connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']> });
+}
+
+class EmbeddedDatabase implements Database {
+  readonly #session: Session;
+  readonly #readers: readonly ClickHouseClient[];
+  readonly #running: number[];
+
+  constructor(session: Session, readers: readonly ClickHouseClient[]) {
+    this.#session = session;
+    this.#readers = readers;
+    this.#running = readers.map(() => 0);
+  }
+
+  async select<Row>(statement: Statement): Promise<Row[]> {
+    const slot = this.#running.indexOf(Math.min(...this.#running));
+    const reader = this.#readers[slot];
+    if (reader === undefined) throw new FluoroscopeError('FLS_STORE_UNAVAILABLE', 'The store is closed.');
+    this.#running[slot] = (this.#running[slot] ?? 0) + 1;
+    try {
+      const result = await reader.query({
+        query: statement.sql,
+        query_params: statement.params,
+        format: 'JSONEachRow',
+        clickhouse_settings: READ_SETTINGS,
+      });
+      return await result.json<Row>();
+    } catch (caught) {
+      throw storeUnavailable('A query failed', caught);
+    } finally {
+      this.#running[slot] = (this.#running[slot] ?? 1) - 1;
+    }
+  }
+
+  async run(statement: Statement): Promise<void> {
+    try {
+      await this.#readers[0]?.command({ query: statement.sql, query_params: statement.params });
+    } catch (caught) {
+      throw storeUnavailable('A statement failed', caught);
+    }
+  }
+
+  async insert(table: string, format: 'TabSeparated' | 'JSONCompactEachRow', rows: Buffer): Promise<void> {
+    try {
+      await this.#session.insert({ table, format, values: rows, settings: INSERT_SETTINGS });
+    } catch (caught) {
+      throw storeUnavailable(`Inserting into ${table} failed`, caught);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.#readers) await reader.close();
+    await drainPending();
+    this.#session.close();
+  }
+}
+
+function storeUnavailable(what: string, caught: unknown): FluoroscopeError {
+  return new FluoroscopeError('FLS_STORE_UNAVAILABLE', `${what}: ${messageOf(caught)}`, caught);
+}

@@ -1,0 +1,85 @@
+/**
+ * Claims the data directory for this process. The claim is a local socket inside it: it answers as long as its owner
+ * lives and vanishes with it, so an unclean end leaves nothing that a person must delete. (The engine holds a lock of
+ * its own as well, but reports it in a way that cannot be told from damage.)
+ */
+
+import { createHash } from 'node:crypto';
+import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FluoroscopeError, messageOf } from '../errors.ts';
+
+/** Longest path the operating systems take for a local socket, the terminating zero not counted. */
+const LONGEST_SOCKET_PATH = 103;
+
+export interface ClaimedDirectory {
+  readonly path: string;
+  /** Where the embedded engine keeps its files. */
+  readonly enginePath: string;
+  release(): Promise<void>;
+}
+
+/** Creates the directory where needed. Throws FLS_DATA_DIR_UNUSABLE or FLS_DATA_DIR_IN_USE. */
+export async function claimDataDirectory(directory: string): Promise<ClaimedDirectory> {
+  const path = resolve(directory);
+  const enginePath = join(path, 'clickhouse');
+  try {
+    await mkdir(enginePath, { recursive: true });
+    await access(path, constants.W_OK);
+    await access(enginePath, constants.W_OK);
+  } catch (caught) {
+    throw new FluoroscopeError(
+      'FLS_DATA_DIR_UNUSABLE',
+      `The data directory ${path} cannot be used: ${messageOf(caught)}. Choose another with --data-dir.`,
+      caught,
+    );
+  }
+  const server = await listenOrExplain(path, socketPathOf(path));
+  return { path, enginePath, release: () => new Promise((done) => server.close(() => done())) };
+}
+
+function socketPathOf(path: string): string {
+  const inside = join(path, 'owner.sock');
+  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
+  return join(tmpdir(), `fluoroscope-${createHash('sha256').update(path).digest('hex').slice(0, 16)}.sock`);
+}
+
+async function listenOrExplain(path: string, socketPath: string): Promise<Server> {
+  if (await isAnswered(socketPath)) {
+    throw new FluoroscopeError(
+      'FLS_DATA_DIR_IN_USE',
+      `Another Fluoroscope process is using the data directory ${path}. Stop it or choose another with --data-dir.`,
+    );
+  }
+  await rm(socketPath, { force: true });
+  return new Promise((accept, refuse) => {
+    const server = createServer((socket) => socket.end());
+    server.once('error', (caught) =>
+      refuse(
+        new FluoroscopeError(
+          'FLS_DATA_DIR_UNUSABLE',
+          `The data directory ${path} cannot be claimed: ${caught.message}.`,
+          caught,
+        ),
+      ),
+    );
+    server.listen(socketPath, () => {
+      server.unref();
+      accept(server);
+    });
+  });
+}
+
+function isAnswered(socketPath: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      answer(true);
+    });
+    // Nothing there, or left behind by a process that ended: either way nobody owns the directory.
+    socket.once('error', () => answer(false));
+  });
+}

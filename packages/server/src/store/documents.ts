@@ -1,0 +1,80 @@
+/**
+ * Segment documents in and out of `segments`. They are written as tab-separated text: a document without a
+ * backslash goes through as it was sent, with no quoting to add here and none to undo in the engine.
+ */
+
+import { decodeDocument, type EpochMicros, type TraceId } from '@fluoroscope/wire';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { Database } from './database.ts';
+import { toDateTime64 } from './trace-row.ts';
+
+/** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
+export const TRACE_DOCUMENT_LIMIT = 100_000;
+
+/** Stored documents passed the size limit of their door, so reading sets none. */
+const STORED = { limitBytes: Number.MAX_SAFE_INTEGER };
+
+const NEEDS_ESCAPE = /[\\\t\n\r]/;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** One row of `segments`, ended by a newline. */
+export function encodeDocumentRow(received: ReceivedDocument): string {
+  const { text } = received;
+  const escaped = NEEDS_ESCAPE.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : text;
+  return `${received.traceId}\t${toDateTime64(received.receivedAt)}\t${received.position}\t${escaped}\n`;
+}
+
+interface DocumentRow {
+  readonly trace_id: TraceId;
+  readonly received_at: EpochMicros;
+  readonly position: number;
+  readonly document: string;
+}
+
+/**
+ * Every stored document of the given traces in order of arrival; traces without any are missing from the map.
+ * Throws FLS_STORE_UNAVAILABLE.
+ */
+export async function readDocuments(
+  database: Database,
+  traceIds: readonly TraceId[],
+): Promise<Map<TraceId, ReceivedDocument[]>> {
+  const rows = await database.select<DocumentRow>({
+    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, position, document
+          FROM segments
+          WHERE trace_id IN {traceIds:Array(String)}
+          ORDER BY segments.trace_id, segments.received_at, segments.position
+          LIMIT {limit:UInt32} BY trace_id`,
+    params: { traceIds, limit: TRACE_DOCUMENT_LIMIT },
+  });
+  const traces = new Map<TraceId, ReceivedDocument[]>();
+  for (const row of rows) {
+    const [decoded] = decodeDocument(row.document, STORED).accepted;
+    if (decoded === undefined) throw new Error(`A stored document of trace ${row.trace_id} does not decode.`);
+    const documents = traces.get(row.trace_id) ?? [];
+    if (documents.length === 0) traces.set(row.trace_id, documents);
+    documents.push({
+      traceId: row.trace_id,
+      document: decoded.document,
+      text: row.document,
+      receivedAt: row.received_at,
+      position: row.position,
+    });
+  }
+  return traces;
+}
+
+/** Ids of the traces that received anything from `since` on. Reads the newest parts only. */
+export async function traceIdsReceivedSince(database: Database, since: EpochMicros): Promise<TraceId[]> {
+  const rows = await database.select<{ trace_id: TraceId }>({
+    sql: `SELECT DISTINCT trace_id FROM segments WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')`,
+    params: { since },
+  });
+  return rows.map((row) => row.trace_id);
+}
+
+/** Whether anything was ever stored. */
+export async function hasDocuments(database: Database): Promise<boolean> {
+  const rows = await database.select({ sql: 'SELECT 1 FROM segments LIMIT 1', params: {} });
+  return rows.length > 0;
+}

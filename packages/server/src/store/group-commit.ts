@@ -1,0 +1,87 @@
+/**
+ * Group commit: rows of many callers go to the engine in one insert, and every caller waits for the insert that holds
+ * its own. A commit starts at once when none is under way, so a lone caller waits for one small insert; under load the
+ * rows of everyone who came during a commit form the next one, so batches grow by themselves exactly as far as needed.
+ *
+ * This is also the only place that tries again: an insert that failed is repeated a few times, which is harmless
+ * because a document stored twice counts once.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from './database.ts';
+
+const RETRY_DELAYS_MS = [100, 400, 1600];
+
+interface Commit {
+  readonly rows: string[];
+  readonly done: Promise<void>;
+  readonly settle: { resolve(): void; reject(reason: unknown): void };
+}
+
+export interface GroupCommitOptions {
+  readonly table: string;
+  readonly format: 'TabSeparated' | 'JSONCompactEachRow';
+  /** Called for every failed attempt that will be repeated. */
+  readonly onRetry: (error: unknown) => void;
+}
+
+export class GroupCommit {
+  readonly #database: Database;
+  readonly #options: GroupCommitOptions;
+  #next: Commit | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(database: Database, options: GroupCommitOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  /**
+   * Adds rows (each ended by a newline) to the next commit. Resolves when they are durable; rejects with
+   * FLS_STORE_UNAVAILABLE when the engine refused them to the last attempt.
+   */
+  append(rows: string): Promise<void> {
+    this.#next ??= openCommit();
+    this.#next.rows.push(rows);
+    const { done } = this.#next;
+    this.#running ??= this.#run();
+    return done;
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async drain(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Callers of the same turn of the event loop share the first commit.
+    await new Promise((turn) => setImmediate(turn));
+    while (this.#next !== undefined) {
+      const commit = this.#next;
+      this.#next = undefined;
+      await this.#insert(Buffer.from(commit.rows.join(''))).then(commit.settle.resolve, commit.settle.reject);
+    }
+    this.#running = undefined;
+  }
+
+  async #insert(rows: Buffer): Promise<void> {
+    for (const delayMs of RETRY_DELAYS_MS) {
+      try {
+        return await this.#database.insert(this.#options.table, this.#options.format, rows);
+      } catch (caught) {
+        this.#options.onRetry(caught);
+        await sleep(delayMs);
+      }
+    }
+    return this.#database.insert(this.#options.table, this.#options.format, rows);
+  }
+}
+
+function openCommit(): Commit {
+  let settle: Commit['settle'] | undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  if (settle === undefined) throw new Error('A promise runs its executor at once.');
+  return { rows: [], done, settle };
+}

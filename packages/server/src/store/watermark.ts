@@ -1,0 +1,27 @@
+/** How far the traces of this process reach, kept so that a restart assembles only what came after. */
+
+import type { EpochMicros } from '@fluoroscope/wire';
+import type { Database } from './database.ts';
+import { toDateTime64 } from './trace-row.ts';
+
+/** The embedded store has one writer. */
+const WRITER = 'embedded';
+
+/** Arrival time up to which every document is in `traces`; undefined when nothing was recorded yet. */
+export async function readWatermark(database: Database): Promise<EpochMicros | undefined> {
+  const [row] = await database.select<{ assembled_through: EpochMicros }>({
+    sql: `SELECT toUnixTimestamp64Micro(max(assembled_through)) AS assembled_through
+          FROM watermarks WHERE writer = {writer:String} HAVING count() > 0`,
+    params: { writer: WRITER },
+  });
+  return row?.assembled_through;
+}
+
+export async function writeWatermark(
+  database: Database,
+  assembledThrough: EpochMicros,
+  now: EpochMicros,
+): Promise<void> {
+  const row = `${WRITER}\t${toDateTime64(assembledThrough)}\t${toDateTime64(now)}\n`;
+  await database.insert('watermarks', 'TabSeparated', Buffer.from(row));
+}
