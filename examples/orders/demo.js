@@ -49,7 +49,7 @@ async function run(flags, stopRequest, cleanup) {
   const dataDir = flags.dataDir ?? (await temporaryDirectory(cleanup));
   const service = new ChildGroup();
   cleanup.unshift(() => service.stop());
-  const args = ['serve', '--port', String(flags.port), '--data-dir', dataDir];
+  const args = ['serve', '--port', String(flags.port), '--data-dir', dataDir, '--log-level', 'warn'];
   const serviceUrl = await service.start({ name: 'fluoroscope', script: SERVICE_SCRIPT, args });
 
   const shop = await startShop({ daemonAddress: new URL(serviceUrl).host });
