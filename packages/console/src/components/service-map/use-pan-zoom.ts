@@ -1,0 +1,146 @@
+/** Pan and zoom of a drawing: by wheel, by dragging, by buttons, and fitted to its frame until the reader moves it. */
+
+import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PanZoom {
+  readonly frameRef: RefObject<HTMLDivElement | null>;
+  readonly view: View;
+  readonly fit: () => void;
+  readonly zoomBy: (factor: number) => void;
+  /** Brings a point of the drawing into the frame when it is outside. */
+  readonly reveal: (x: number, y: number) => void;
+  readonly dragHandlers: {
+    readonly onPointerDown: (event: PointerEvent) => void;
+    readonly onPointerMove: (event: PointerEvent) => void;
+    readonly onPointerUp: (event: PointerEvent) => void;
+  };
+}
+
+const LEAST_SCALE = 0.08;
+const MOST_SCALE = 2.5;
+const MOST_FIT_SCALE = 1.15;
+
+export function usePanZoom(content: Size): PanZoom {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<View>({ x: 0, y: 0, scale: 1 });
+  const hasMoved = useRef(false);
+  const drag = useRef<{ readonly id: number; readonly x: number; readonly y: number } | undefined>(undefined);
+  const { width, height } = content;
+
+  const fitNow = useCallback(() => {
+    const frame = frameRef.current;
+    if (frame !== null) setView(fitView({ width, height }, sizeOf(frame)));
+  }, [width, height]);
+
+  const zoomAt = useCallback((factor: number, x: number, y: number) => {
+    hasMoved.current = true;
+    setView((current) => zoomView(current, factor, x, y));
+  }, []);
+
+  useEffect(() => {
+    const frame = frameRef.current;
+    if (frame === null) return undefined;
+    const onWheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const bounds = frame.getBoundingClientRect();
+      const delta = event.deltaMode === 1 ? event.deltaY * 16 : event.deltaY;
+      zoomAt(Math.exp(-delta / 500), event.clientX - bounds.left, event.clientY - bounds.top);
+    };
+    // Not through React, whose wheel listeners are passive and cannot keep the page from scrolling.
+    frame.addEventListener('wheel', onWheel, { passive: false });
+    return () => frame.removeEventListener('wheel', onWheel);
+  }, [zoomAt]);
+
+  useEffect(() => {
+    const frame = frameRef.current;
+    if (frame === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (!hasMoved.current) fitNow();
+    });
+    observer.observe(frame);
+    if (!hasMoved.current) fitNow();
+    return () => observer.disconnect();
+  }, [fitNow]);
+
+  const fit = useCallback(() => {
+    hasMoved.current = false;
+    fitNow();
+  }, [fitNow]);
+
+  const zoomBy = useCallback(
+    (factor: number) => {
+      const frame = frameRef.current;
+      if (frame !== null) zoomAt(factor, frame.clientWidth / 2, frame.clientHeight / 2);
+    },
+    [zoomAt],
+  );
+
+  const reveal = useCallback((x: number, y: number) => {
+    const frame = frameRef.current;
+    if (frame !== null) setView((current) => revealView(current, x, y, sizeOf(frame)));
+  }, []);
+
+  const dragHandlers = {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0) return;
+      drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY };
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const from = drag.current;
+      if (from === undefined || from.id !== event.pointerId) return;
+      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+      // A click's tremble is no drag: the capture would take the click away from the node under it.
+      if (!event.currentTarget.hasPointerCapture(event.pointerId)) {
+        if (Math.hypot(dx, dy) < 4) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }
+      hasMoved.current = true;
+      drag.current = { id: event.pointerId, x: event.clientX, y: event.clientY };
+      setView((current) => ({ ...current, x: current.x + dx, y: current.y + dy }));
+    },
+    onPointerUp: () => {
+      drag.current = undefined;
+    },
+  };
+
+  return { frameRef, view, fit, zoomBy, reveal, dragHandlers };
+}
+
+function sizeOf(frame: HTMLElement): Size {
+  return { width: frame.clientWidth, height: frame.clientHeight };
+}
+
+function fitView(content: Size, frame: Size): View {
+  if (content.width === 0 || content.height === 0) return { x: 0, y: 0, scale: 1 };
+  const fitted = Math.min(frame.width / content.width, frame.height / content.height, MOST_FIT_SCALE);
+  const scale = Math.max(LEAST_SCALE, fitted);
+  return {
+    x: (frame.width - content.width * scale) / 2,
+    y: (frame.height - content.height * scale) / 2,
+    scale,
+  };
+}
+
+function zoomView(view: View, factor: number, x: number, y: number): View {
+  const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, view.scale * factor));
+  const ratio = scale / view.scale;
+  return { x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio, scale };
+}
+
+function revealView(view: View, x: number, y: number, frame: Size): View {
+  const [left, top] = [view.x + x * view.scale, view.y + y * view.scale];
+  const isInside = left > 40 && top > 40 && left < frame.width - 40 && top < frame.height - 40;
+  if (isInside) return view;
+  return { ...view, x: frame.width / 2 - x * view.scale, y: frame.height / 2 - y * view.scale };
+}

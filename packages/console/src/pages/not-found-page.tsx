@@ -1,0 +1,16 @@
+import { LinkButton } from '../components/link-button.tsx';
+
+export function NotFoundPage() {
+  return (
+    <div className="centered-state" data-testid="not-found">
+      <h2>There is no page at this address</h2>
+      <p>The console has a trace map and a list of traces; a trace opens at /traces/ and its id.</p>
+      <div className="button-row">
+        <LinkButton to="/trace-map" variant="primary">
+          Trace map
+        </LinkButton>
+        <LinkButton to="/traces">Traces</LinkButton>
+      </div>
+    </div>
+  );
+}
