@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { toEpochMicros, type EpochMicros, type TopLevelDocument, type TraceId } from '@fluoroscope/wire';
+import {
+  toEpochMicros,
+  type DurationMicros,
+  type EpochMicros,
+  type TopLevelDocument,
+  type TraceId,
+} from '@fluoroscope/wire';
 import {
   aSegment,
   aSubsegment,
@@ -16,6 +22,7 @@ function check(documents: readonly TopLevelDocument[], expected: Partial<Trace>)
   expect(assembleTrace(received(...documents))).toMatchObject(expected);
 }
 
+const second = 1_000_000 as DurationMicros;
 const at = (seconds: number): EpochMicros => toEpochMicros(T0 + seconds);
 
 describe('time', () => {
@@ -33,7 +40,7 @@ describe('time', () => {
 
   it('keeps a child outside its parent as it was sent', () => {
     const skewed = aSegment({ id: id(3), parent_id: id(1), start_time: T0 - 60, end_time: T0 - 59 });
-    check([aSegment(), skewed], { start: at(-60), end: at(1), responseTime: 1_000_000 });
+    check([aSegment(), skewed], { start: at(-60), end: at(1), responseTime: second });
   });
 
   it('is never negative where a segment ends before it starts', () => {
@@ -129,7 +136,7 @@ describe('the entry', () => {
     check([aSegment({ parent_id: id(9), http, fault: true })], {
       entryPoint: 0,
       hasFault: true,
-      responseTime: 1_000_000,
+      responseTime: second,
       http: expect.objectContaining({ status: 200 }) as Trace['http'],
       edges: [],
     });

@@ -83,8 +83,11 @@ function countArrivals(ordered: readonly ReceivedDocument[]): number {
 function claimAll(ordered: readonly ReceivedDocument[]): Claims {
   const claims: Claims = { drafts: [], byId: new Map() };
   for (let source = 0; source < ordered.length; source++) {
-    const document = ordered[source]?.document;
-    if (document === undefined) continue;
+    const received = ordered[source];
+    const previous = ordered[source - 1];
+    if (received === undefined) continue;
+    if (previous !== undefined && compareArrival(previous, received) === 0) continue;
+    const { document } = received;
     const kind = isIndependentSubsegment(document) ? 'subsegment' : 'segment';
     const draft = claim(claims, kind, document, source);
     if (draft !== undefined) claimInline(claims, draft, source);
