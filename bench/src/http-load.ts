@@ -94,7 +94,8 @@ async function mayStart(run: Run): Promise<boolean> {
   if (turns * DOCUMENTS_PER_CALL >= job.maxDocuments || run.tally.failureCount >= MAX_FAILURES) return false;
   if (job.segmentsPerSecond !== undefined) {
     const dueAt = run.startedAt + ((turns * DOCUMENTS_PER_CALL) / job.segmentsPerSecond) * 1000;
-    const wait = Math.min(dueAt, run.deadline) - performance.now();
+    if (dueAt >= run.deadline) return false;
+    const wait = dueAt - performance.now();
     if (wait > 0) await sleep(wait);
   }
   return performance.now() < run.deadline;

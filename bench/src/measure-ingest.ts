@@ -136,5 +136,12 @@ async function countIncomplete(client: ApiClient, traceIds: readonly string[]): 
 
 /** Inferred segments stand for callees that sent nothing, and are no proof of storage. */
 function reportedSegments(documents: readonly string[]): number {
-  return documents.filter((document) => !document.includes('"inferred":true')).length;
+  return documents.filter((text) => {
+    const document: unknown = JSON.parse(text);
+    return (
+      typeof document === 'object' &&
+      document !== null &&
+      !('inferred' in document && document.inferred === true)
+    );
+  }).length;
 }

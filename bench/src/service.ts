@@ -33,6 +33,26 @@ export async function startService(dataDirectory: string): Promise<Service> {
   return { port, pid, readyMillis: performance.now() - startedAt, stop: async () => await stop(child, log) };
 }
 
+/** The service is stopped whatever happens; the answer is how long that took in milliseconds. */
+export async function withService(
+  directory: string,
+  measure: (service: Service) => Promise<void>,
+): Promise<number> {
+  const service = await startService(directory);
+  try {
+    await measure(service);
+  } catch (caught) {
+    await service.stop().catch((stopError: unknown) => {
+      throw new AggregateError(
+        [caught, stopError],
+        'the measurement failed, and so did the end of the service',
+      );
+    });
+    throw caught;
+  }
+  return await service.stop();
+}
+
 function lastLines(stream: Readable): readonly string[] {
   const lines: string[] = [];
   createInterface(stream).on('line', (line) => {

@@ -1,0 +1,37 @@
+/**
+ * The measurements in their order. Doors and idle behaviour are measured on one service that starts with an empty
+ * store; reads on a second one, so that it holds exactly the number of segments that the table states.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { measureDoors } from './measure-doors.ts';
+import { measureStored } from './measure-stored.ts';
+import type { BenchOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import type { Line } from './report.ts';
+
+/** Throws an Error when the service or the load fails in a way that leaves nothing to measure. */
+export async function runBench(options: BenchOptions, progress: Progress): Promise<readonly Line[]> {
+  const { phases } = options;
+  const lines: Line[] = [];
+  if (phases.has('idle') || phases.has('http') || phases.has('udp')) {
+    lines.push(...(await withStore((directory) => measureDoors(options, directory, progress))));
+  }
+  if (phases.has('reads')) {
+    lines.push(...(await withStore((directory) => measureStored(options, directory, progress))));
+  }
+  return lines;
+}
+
+/** An empty data directory that is removed whatever happens. */
+async function withStore<Result>(measure: (directory: string) => Promise<Result>): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'fluoroscope-bench-'));
+  try {
+    return await measure(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,57 @@
+/** `npm run bench`: measures the service, prints the table, and with `--markdown FILE` writes it as a page. */
+
+import { writeFile } from 'node:fs/promises';
+
+import { runBench } from './bench-run.ts';
+import { describeMachine, describeOtherLoad } from './machine.ts';
+import { parseOptions, usage, type BenchOptions } from './options.ts';
+import { renderTable } from './report.ts';
+
+const DATASET =
+  'Dataset: seeded traces of three segments with two subsegments each over ten services in five call shapes, about 1.1 kB a document; of a hundred traces two end in a fault with an exception, three in an error and one throttled.';
+const SET_UP =
+  'The service, the load process and this harness share the machine; HTTP load is 64 connections with 48 documents a call.';
+
+function say(sentence: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${sentence}\n`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  const facts = [...describeMachine(), commandLine(args), DATASET, SET_UP, stored(options)];
+  const otherLoad = await describeOtherLoad();
+  if (otherLoad !== undefined) facts.push(otherLoad);
+  for (const fact of facts) say(fact);
+  const table = renderTable(await runBench(options, say));
+  process.stdout.write(`${table}\n`);
+  if (options.markdownFile !== undefined) {
+    await writeFile(options.markdownFile, `# Benchmarks\n\n${facts.join('\n')}\n\n${table}\n`);
+  }
+}
+
+function commandLine(args: readonly string[]): string {
+  return `Command: \`${['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`, on ${new Date().toISOString().slice(0, 10)}.`;
+}
+
+function stored({ stored: segments }: BenchOptions): string {
+  return `Reads are measured at ${segments.toLocaleString('en-US')} stored segments, dated over six hours.`;
+}
+
+function readOptions(args: readonly string[]): BenchOptions {
+  try {
+    return parseOptions(args);
+  } catch (caught) {
+    throw new Error(`${messageOf(caught)}\n\n${usage}`, { cause: caught });
+  }
+}
+
+function messageOf(caught: unknown): string {
+  return caught instanceof Error ? caught.message : String(caught);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (caught) {
+  process.stderr.write(`${messageOf(caught)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseOptions } from './options.ts';
+
+describe('parseOptions', () => {
+  it('measures everything at the stated size by default', () => {
+    const options = parseOptions([]);
+    expect(options).toMatchObject({
+      seconds: 60,
+      udpRate: 25_000,
+      httpRate: undefined,
+      stored: 1_000_000,
+      seed: 1,
+    });
+    expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'reads']);
+  });
+
+  it('is short with --quick, unless a flag says otherwise', () => {
+    expect(parseOptions(['--quick'])).toMatchObject({ seconds: 5, stored: 30_000 });
+    expect(parseOptions(['--quick', '--seconds', '9'])).toMatchObject({ seconds: 9, stored: 30_000 });
+  });
+
+  it('measures only what is asked for', () => {
+    expect([...parseOptions(['--only', 'udp,reads']).phases]).toEqual(['udp', 'reads']);
+  });
+
+  it('refuses what it does not understand, and names it', () => {
+    expect(() => parseOptions(['--seconds', 'ten'])).toThrow('--seconds');
+    expect(() => parseOptions(['--stored', '0'])).toThrow('--stored');
+    expect(() => parseOptions(['--only', 'writes'])).toThrow('writes');
+    expect(() => parseOptions(['--fast'])).toThrow('--fast');
+  });
+});
