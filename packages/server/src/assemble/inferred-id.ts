@@ -19,6 +19,8 @@ const PRIME_LOW = 0x1b3;
 const PRIME_HIGH = 0x100;
 const LANE = 2 ** 32;
 
+const BYTE_DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** What all inferred ids of a trace begin from. */
 export function hashTraceId(traceId: TraceId): Lanes {
   return hash(OFFSET, traceId);
@@ -42,6 +44,16 @@ function hash(from: Lanes, text: string): Lanes {
   return { high, low };
 }
 
+/** Eight digits. Looked up by the byte, since toString(16) takes a slow way for numbers beyond 31 bits. */
 function hex(lane: number): string {
-  return lane.toString(16).padStart(8, '0');
+  return (
+    byteDigits(lane >>> 24) +
+    byteDigits((lane >>> 16) & 0xff) +
+    byteDigits((lane >>> 8) & 0xff) +
+    byteDigits(lane & 0xff)
+  );
+}
+
+function byteDigits(byte: number): string {
+  return BYTE_DIGITS[byte] ?? '';
 }
