@@ -10,27 +10,24 @@ import { join } from 'node:path';
 import { measureDoors } from './measure-doors.ts';
 import { measureStored } from './measure-stored.ts';
 import type { BenchOptions } from './options.ts';
-import type { Progress } from './progress.ts';
-import type { Line } from './report.ts';
+import type { Recorder } from './recorder.ts';
 
 /** Throws an Error when the service or the load fails in a way that leaves nothing to measure. */
-export async function runBench(options: BenchOptions, progress: Progress): Promise<readonly Line[]> {
+export async function runBench(options: BenchOptions, recorder: Recorder): Promise<void> {
   const { phases } = options;
-  const lines: Line[] = [];
   if (phases.has('idle') || phases.has('http') || phases.has('udp')) {
-    lines.push(...(await withStore((directory) => measureDoors(options, directory, progress))));
+    await withStore((directory) => measureDoors(options, directory, recorder));
   }
   if (phases.has('reads')) {
-    lines.push(...(await withStore((directory) => measureStored(options, directory, progress))));
+    await withStore((directory) => measureStored(options, directory, recorder));
   }
-  return lines;
 }
 
 /** An empty data directory that is removed whatever happens. */
-async function withStore<Result>(measure: (directory: string) => Promise<Result>): Promise<Result> {
+async function withStore(measure: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'fluoroscope-bench-'));
   try {
-    return await measure(directory);
+    await measure(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

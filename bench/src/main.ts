@@ -5,7 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { runBench } from './bench-run.ts';
 import { describeMachine, describeOtherLoad } from './machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
-import { renderTable } from './report.ts';
+import type { Recorder } from './recorder.ts';
+import { renderTable, type Line } from './report.ts';
 
 const DATASET =
   'Dataset: seeded traces of three segments with two subsegments each over ten services in five call shapes, about 1.1 kB a document; of a hundred traces two end in a fault with an exception, three in an error and one throttled.';
@@ -21,12 +22,31 @@ async function main(args: readonly string[]): Promise<void> {
   const facts = [...describeMachine(), commandLine(args), DATASET, SET_UP, stored(options)];
   const otherLoad = await describeOtherLoad();
   if (otherLoad !== undefined) facts.push(otherLoad);
-  for (const fact of facts) say(fact);
-  const table = renderTable(await runBench(options, say));
-  process.stdout.write(`${table}\n`);
-  if (options.markdownFile !== undefined) {
-    await writeFile(options.markdownFile, `# Benchmarks\n\n${facts.join('\n')}\n\n${table}\n`);
+  facts.forEach((fact) => say(fact));
+  const lines: Line[] = [];
+  const recorder: Recorder = { say, add: (...more) => lines.push(...more.map(echo)) };
+  try {
+    await runBench(options, recorder);
+  } finally {
+    await publish(options, facts, renderTable(lines));
   }
+}
+
+function echo(line: Line): Line {
+  say(
+    `  ${line.measure}: ${line.measured}${line.isKept === false ? `, and should be ${line.budget ?? ''}` : ''}`,
+  );
+  return line;
+}
+
+async function publish(
+  { markdownFile }: BenchOptions,
+  facts: readonly string[],
+  table: string,
+): Promise<void> {
+  process.stdout.write(`${table}\n`);
+  if (markdownFile === undefined) return;
+  await writeFile(markdownFile, `# Benchmarks\n\n${facts.join('\n')}\n\n${table}\n`);
 }
 
 function commandLine(args: readonly string[]): string {

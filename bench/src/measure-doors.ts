@@ -9,10 +9,10 @@ import type { BenchOptions } from './options.ts';
 import { spreadOf } from './percentile.ts';
 import { measurePutLatency, measureVisibility, ProbeSource, type Visibility } from './probe.ts';
 import { readUsage } from './process-usage.ts';
-import type { Progress } from './progress.ts';
 import { createRandom } from './random.ts';
+import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Line } from './report.ts';
-import { withService, type Service } from './service.ts';
+import { withService, type Service, type Stop } from './service.ts';
 import { visibilityLines } from './visibility-lines.ts';
 
 const SAMPLE_SIZE = 500;
@@ -23,48 +23,46 @@ const IDLE_PROBES = 20;
 export async function measureDoors(
   options: BenchOptions,
   directory: string,
-  progress: Progress,
-): Promise<readonly Line[]> {
-  const lines: Line[] = [];
-  progress('starting the service on an empty store');
-  const stopMillis = await withService(directory, async (service) => {
+  recorder: Recorder,
+): Promise<void> {
+  recorder.say('starting the service on an empty store');
+  const stop = await withService(directory, async (service) => {
     const probes = new ProbeSource(createRandom(options.seed));
-    lines.push(line('ready on an empty store', service.readyMillis / 1000, 's', atMost(2)));
-    if (options.phases.has('idle')) lines.push(...(await measureIdle(service, probes, progress)));
+    recorder.add(line('ready on an empty store', service.readyMillis / 1000, 's', atMost(2)));
+    if (options.phases.has('idle')) await measureIdle(service, probes, recorder);
     for (const door of (['http', 'udp'] as const).filter((name) => options.phases.has(name))) {
+      recorder.say(`loading the ${door} door for ${options.seconds} s`);
       const job = doorJob(options, service, door);
-      progress(`loading the ${door} door for ${options.seconds} s`);
-      lines.push(...ingestLines(job, await measureIngest(service, job, probes)));
+      recorder.add(...ingestLines(job, await measureIngest(service, job, probes)));
       const { residentBytes } = await readUsage(service.pid);
-      lines.push(line(`${door}: resident at its end`, residentBytes / MEGABYTE, 'MB'));
+      recorder.add(line(`${door}: resident at its end`, residentBytes / MEGABYTE, 'MB'));
     }
     const { peakResidentBytes } = await readUsage(service.pid);
-    lines.push(line('resident at most, all of the above', peakResidentBytes / MEGABYTE, 'MB', atMost(1200)));
+    recorder.add(
+      line('resident at most, all of the above', peakResidentBytes / MEGABYTE, 'MB', atMost(1200)),
+    );
   });
-  return [...lines, line('stopped after the load', stopMillis / 1000, 's', atMost(5))];
+  recorder.add(stopLine('stopped after all of the above', stop));
 }
 
-async function measureIdle(
-  service: Service,
-  probes: ProbeSource,
-  progress: Progress,
-): Promise<readonly Line[]> {
+function stopLine(measure: string, { millis, failure }: Stop): Line {
+  const judged = line(measure, millis / 1000, 's', atMost(5));
+  return failure === undefined ? judged : { ...judged, measured: failure, isKept: false };
+}
+
+async function measureIdle(service: Service, probes: ProbeSource, recorder: Recorder): Promise<void> {
   await sleep(2000);
   const { residentBytes } = await readUsage(service.pid);
-  progress(`${LONE_PUTS} lone PutTraceSegments calls`);
+  recorder.add(line('resident when idle', residentBytes / MEGABYTE, 'MB', atMost(400)));
+  recorder.say(`${LONE_PUTS} lone PutTraceSegments calls`);
   const puts = spreadOf(await measurePutLatency(service.port, probes, LONE_PUTS));
-  progress(`${IDLE_PROBES} probes through each door of the idle service`);
-  const [overHttp, overUdp] = [
-    await probeIdle(service, 'http', probes),
-    await probeIdle(service, 'udp', probes),
-  ];
-  return [
-    line('resident when idle', residentBytes / MEGABYTE, 'MB', atMost(400)),
-    line('idle: lone PutTraceSegments p50', puts.p50, 'ms', atMost(20)),
-    line('idle: lone PutTraceSegments p95', puts.p95, 'ms'),
-    ...visibilityLines('idle, http', overHttp, atMost(1000)),
-    ...visibilityLines('idle, udp', overUdp, atMost(1000)),
-  ];
+  recorder.add(line('idle: lone PutTraceSegments p50', puts.p50, 'ms', atMost(20)));
+  recorder.add(line('idle: lone PutTraceSegments p95', puts.p95, 'ms'));
+  for (const door of ['http', 'udp'] as const) {
+    recorder.say(`${IDLE_PROBES} probes through the ${door} door of the idle service`);
+    const seen = await probeIdle(service, door, probes);
+    recorder.add(...visibilityLines(`idle, ${door}`, seen, atMost(1000)));
+  }
 }
 
 async function probeIdle(service: Service, door: Door, probes: ProbeSource): Promise<readonly Visibility[]> {

@@ -31,7 +31,7 @@ export interface IngestOutcome {
   readonly sampledTraces: number;
   /** Sampled traces that lacked a segment, or were not there at all. */
   readonly incompleteTraces: number;
-  /** From the end of the load until the counters had all of it. */
+  /** From the end of the load until the counters and the graph had all of it, or until waiting for it was given up. */
   readonly settledMillis: number;
   /** Datagrams the system dropped before the service could read them. */
   readonly droppedBySystem: number;
@@ -56,8 +56,9 @@ export async function measureIngest(
   const [load, visibility] = await Promise.all([loading, probeDuring(service.port, job, probes, loading)]);
   const endedAt = performance.now();
   const counted = await settledCounters(client, before, load.sent + visibility.length);
-  const settledMillis = performance.now() - endedAt;
   const wholeWindow = { ...window, end: Math.ceil(Date.now() / 1000) + 1 };
+  const inGraph = await settledGraph(client, wholeWindow, load.sent);
+  const settledMillis = performance.now() - endedAt;
   const outcome = {
     load,
     counted: withoutProbes(counted, visibility.length),
@@ -65,7 +66,7 @@ export async function measureIngest(
     visibility,
     serviceCpuMicros: (await readUsage(service.pid)).cpuMicros - cpuBefore,
     droppedBySystem: (await droppedDatagrams(service.port)) - droppedBefore,
-    inGraph: await shopRequests(client, wholeWindow),
+    inGraph,
     sampledTraces: load.sampledTraceIds.length,
     incompleteTraces: await countIncomplete(client, load.sampledTraceIds),
   };
@@ -105,6 +106,16 @@ async function settledCounters(
       counted.stored + counted.dropped >= sent && counted.tracesStored >= sent / SEGMENTS_PER_TRACE;
     if (isSettled || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return counted;
     await sleep(100);
+  }
+}
+
+/** The graph's count once it is `expected`, or the last one seen. */
+async function settledGraph(client: ApiClient, window: TimeWindow, expected: number): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    const count = await shopRequests(client, window);
+    if (count === expected || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return count;
+    await sleep(250);
   }
 }
 

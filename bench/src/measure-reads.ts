@@ -24,12 +24,12 @@ export type ReadOperation =
 
 /** `endSecond` is the end of every time range; `traceIds` are known traces to read. Throws an Error when an answer
  *  does not hold what was asked for, because a fast wrong answer is not a measurement. */
-export async function measureReads(
+export async function* measureReads(
   port: number,
   endSecond: number,
   traceIds: readonly string[],
   random: Random,
-): Promise<readonly ReadLatency[]> {
+): AsyncGenerator<ReadLatency, void> {
   const client = new ApiClient(port);
   const lastHour = { start: endSecond - HOUR_SECONDS, end: endSecond };
   const sixHours = { start: endSecond - 6 * HOUR_SECONDS, end: endSecond };
@@ -42,11 +42,8 @@ export async function measureReads(
     ['GetServiceGraph, 6 h', async () => (await client.requestCounts(sixHours)).size],
     ['GetTraceGraph, 1 trace', async () => await client.traceGraphSize(random.pick(traceIds))],
   ];
-  const latencies: ReadLatency[] = [];
-  for (const [operation, call] of operations)
-    latencies.push({ operation, millis: await timeCalls(operation, call) });
+  for (const [operation, call] of operations) yield { operation, millis: await timeCalls(operation, call) };
   client.close();
-  return latencies;
 }
 
 async function timeCalls(operation: ReadOperation, call: () => Promise<number>): Promise<Spread> {

@@ -8,8 +8,8 @@ import { measureReads, type ReadLatency, type ReadOperation } from './measure-re
 import type { BenchOptions } from './options.ts';
 import { ProbeSource } from './probe.ts';
 import { directoryBytes } from './process-usage.ts';
-import type { Progress } from './progress.ts';
 import { createRandom } from './random.ts';
+import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Limit, type Line } from './report.ts';
 import { startService, withService, type Service } from './service.ts';
 
@@ -30,30 +30,26 @@ const READ_LIMITS: Readonly<Partial<Record<ReadOperation, { readonly p50: Limit;
 export async function measureStored(
   options: BenchOptions,
   directory: string,
-  progress: Progress,
-): Promise<readonly Line[]> {
-  const lines: Line[] = [];
+  recorder: Recorder,
+): Promise<void> {
   await withService(directory, async (service) => {
-    progress(`storing ${options.stored} segments`);
-    const filled = await measureIngest(
-      service,
-      fillJob(options, service),
-      new ProbeSource(createRandom(options.seed)),
-    );
-    lines.push(...fillLines(filled));
+    recorder.say(`storing ${options.stored} segments`);
+    const probes = new ProbeSource(createRandom(options.seed));
+    const filled = await measureIngest(service, fillJob(options, service), probes);
+    recorder.add(...fillLines(filled));
     const endSecond = Math.ceil(Date.now() / 1000);
-    progress('waiting for merges to end');
-    lines.push(...diskLines(filled.load, await settledDirectoryBytes(directory)));
-    progress('reading');
+    recorder.say('waiting for merges to end');
+    recorder.add(...diskLines(filled.load, await settledDirectoryBytes(directory)));
+    recorder.say('reading');
     const random = createRandom(options.seed);
-    const latencies = await measureReads(service.port, endSecond, filled.load.sampledTraceIds, random);
-    lines.push(...latencies.flatMap(readLines));
+    for await (const latency of measureReads(service.port, endSecond, filled.load.sampledTraceIds, random)) {
+      recorder.add(...readLines(latency));
+    }
   });
-  progress('starting the service again on that store');
+  recorder.say('starting the service again on that store');
   const again = await startService(directory);
-  lines.push(line('ready on that store', again.readyMillis / 1000, 's', atMost(4)));
+  recorder.add(line('ready on that store', again.readyMillis / 1000, 's', atMost(4)));
   await again.stop();
-  return lines;
 }
 
 function fillJob(options: BenchOptions, { port }: Service): LoadJob {

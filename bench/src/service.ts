@@ -17,8 +17,14 @@ export interface Service {
   readonly pid: number;
   /** From the start of the process until it said that every door is open. */
   readonly readyMillis: number;
-  /** Asks the service to end and waits for it. Gives the time it took; throws an Error when it did not end well. */
-  stop(): Promise<number>;
+  /** Asks the service to end and waits for it. */
+  stop(): Promise<Stop>;
+}
+
+export interface Stop {
+  readonly millis: number;
+  /** How the service ended, if not with exit code 0. */
+  readonly failure: string | undefined;
 }
 
 /** Throws an Error with the service's last log lines when it ends or stays silent instead of becoming ready. */
@@ -30,24 +36,19 @@ export async function startService(dataDirectory: string): Promise<Service> {
   const port = await readyPort(child, child.stdout, log);
   const { pid } = child;
   if (pid === undefined) throw new Error('a ready service without process id');
-  return { port, pid, readyMillis: performance.now() - startedAt, stop: async () => await stop(child, log) };
+  return { port, pid, readyMillis: performance.now() - startedAt, stop: async () => await stop(child) };
 }
 
-/** The service is stopped whatever happens; the answer is how long that took in milliseconds. */
+/** The service is stopped whatever happens; the answer is how that went. */
 export async function withService(
   directory: string,
   measure: (service: Service) => Promise<void>,
-): Promise<number> {
+): Promise<Stop> {
   const service = await startService(directory);
   try {
     await measure(service);
   } catch (caught) {
-    await service.stop().catch((stopError: unknown) => {
-      throw new AggregateError(
-        [caught, stopError],
-        'the measurement failed, and so did the end of the service',
-      );
-    });
+    await service.stop();
     throw caught;
   }
   return await service.stop();
@@ -81,17 +82,16 @@ async function readyPort(child: ChildProcess, stdout: Readable, log: readonly st
   });
 }
 
-async function stop(child: ChildProcess, log: readonly string[]): Promise<number> {
-  if (child.exitCode !== null)
-    throw failure(`the service had ended by itself, exit code ${child.exitCode}`, log);
+async function stop(child: ChildProcess): Promise<Stop> {
+  if (child.exitCode !== null) return { millis: 0, failure: `ended by itself with ${child.exitCode}` };
   const startedAt = performance.now();
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MILLIS);
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const [code, signal] = await exited;
   clearTimeout(limit);
-  if (code !== 0) throw failure(`the service ended with ${String(code ?? signal)}`, log);
-  return performance.now() - startedAt;
+  const failure = code === 0 ? undefined : `ended with ${String(code ?? signal)}`;
+  return { millis: performance.now() - startedAt, failure };
 }
 
 function failure(sentence: string, log: readonly string[]): Error {

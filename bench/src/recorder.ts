@@ -1,0 +1,7 @@
+import type { Line } from './report.ts';
+
+/** Is told what is being done and what came out, as it happens, so that a bench that fails late loses nothing. */
+export interface Recorder {
+  say(sentence: string): void;
+  add(...lines: readonly Line[]): void;
+}
