@@ -16,8 +16,10 @@ SETTINGS index_granularity = 512, ttl_only_drop_parts = 1, fsync_after_insert = 
 
 -- One row a trace: the assembled result. `trace_time` never changes once a trace is known (see trace-time.ts), so a
 -- newer revision replaces the row under the same key. Answers "the newest traces of this range that ..." by reading
--- from the end of the key. A duration or response time of -1 and an `end_at` of zero mean "not ended"; an entry point
--- of -1 means "none". Flags are bits: 1 error, 2 throttle, 4 fault. `services` are referred to by index from 0.
+-- from the end of the key. A duration or response time of -1 and an end of zero mean "not ended"; an entry point of -1
+-- means "none". Flags are bits: 1 error, 2 throttle, 4 fault. `services` are referred to by index from 0. Names ending
+-- in _us are whole microseconds: lengths, and inside `segments` and `edges` also instants since the epoch, which are
+-- plain integers there because writing and reading an array of DateTime64 costs several times as much.
 CREATE TABLE IF NOT EXISTS traces
 (
     trace_time         DateTime('UTC'),
@@ -53,8 +55,8 @@ CREATE TABLE IF NOT EXISTS traces
     (
         service        UInt32,
         is_inferred    Bool,
-        start_at       DateTime64(6, 'UTC'),
-        end_at         DateTime64(6, 'UTC'),
+        start_us       Int64,
+        end_us         Int64,
         response_us    UInt64,
         duration_us    UInt64,
         flags          UInt8
@@ -63,8 +65,8 @@ CREATE TABLE IF NOT EXISTS traces
     (
         source         UInt32,
         target         UInt32,
-        start_at       DateTime64(6, 'UTC'),
-        end_at         DateTime64(6, 'UTC'),
+        start_us       Int64,
+        end_us         Int64,
         response_us    UInt64,
         flags          UInt8,
         alias_name     LowCardinality(String),

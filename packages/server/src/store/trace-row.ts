@@ -1,10 +1,18 @@
 /**
- * A trace as a row of `traces`: the one place that knows the table's column order. Rows are written as
- * JSONCompactEachRow, which one native `JSON.stringify` makes from a flat array.
+ * A trace as a row of `traces`: the one place that knows the table's column order. The row is JSONCompactEachRow text
+ * put together by hand, because the nested columns are built in one pass each and names are escaped once and
+ * remembered; a `JSON.stringify` over arrays of arrays took several times as long.
  */
 
 import type { EpochMicros, OutcomeFlags } from '@fluoroscope/wire';
-import type { RootCause, Trace } from '../assemble/trace.ts';
+import type {
+  RootCause,
+  Trace,
+  TraceAnnotation,
+  TraceEdge,
+  TraceSegment,
+  TraceService,
+} from '../assemble/trace.ts';
 
 const FLAG_ERROR = 1;
 const FLAG_THROTTLE = 2;
@@ -14,8 +22,10 @@ const FLAG_FAULT = 4;
 const NOT_ENDED = -1;
 
 /** Outcome flags as the bits of a `flags` column. */
-export function toFlagBits(flags: OutcomeFlags): number {
-  return (flags.error ? FLAG_ERROR : 0) | (flags.throttle ? FLAG_THROTTLE : 0) | (flags.fault ? FLAG_FAULT : 0);
+function toFlagBits(flags: OutcomeFlags): number {
+  return (
+    (flags.error ? FLAG_ERROR : 0) | (flags.throttle ? FLAG_THROTTLE : 0) | (flags.fault ? FLAG_FAULT : 0)
+  );
 }
 
 /** A DateTime64(6) as ClickHouse reads it from text: seconds with six digits. */
@@ -24,92 +34,144 @@ export function toDateTime64(micros: EpochMicros): string {
   return `${seconds}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
 }
 
-const toOptionalDateTime64 = (micros: EpochMicros | undefined): string => toDateTime64(micros ?? (0 as EpochMicros));
-
 /** One line of JSONCompactEachRow for `traces`, in the order of the table's columns. `traceTime` is in seconds. */
 export function encodeTraceRow(trace: Trace, traceTime: number): string {
-  return JSON.stringify([
-    traceTime,
-    trace.traceId,
-    trace.revision,
-    toDateTime64(trace.firstReceivedAt),
-    toDateTime64(trace.lastReceivedAt),
-    trace.entityCount,
-    toDateTime64(trace.start),
-    toOptionalDateTime64(trace.end),
-    trace.isInProgress || trace.end === undefined ? NOT_ENDED : Math.max(0, trace.end - trace.start),
-    trace.responseTime ?? NOT_ENDED,
-    trace.isPartial,
-    trace.hasFault,
-    trace.hasError,
-    trace.hasThrottle,
-    trace.http.url ?? '',
-    trace.http.status ?? 0,
-    trace.http.method ?? '',
-    trace.http.userAgent ?? '',
-    trace.http.clientIp ?? '',
-    trace.entryPoint ?? -1,
-    ...serviceColumns(trace),
-    ...segmentColumns(trace),
-    ...edgeColumns(trace),
-    ...annotationColumns(trace),
-    trace.users.map((user) => user.name),
-    trace.users.map((user) => user.services),
-    trace.resourceArns,
-    trace.instanceIds,
-    trace.availabilityZones,
-    encodeRootCauses(trace.faultRootCauses),
-    encodeRootCauses(trace.errorRootCauses),
-    encodeRootCauses(trace.responseTimeRootCauses),
-  ]);
+  return `[${traceTime},"${trace.traceId}",${trace.revision},${scalarColumns(trace)},${serviceColumns(trace.services)},${segmentColumns(
+    trace.segments,
+  )},${edgeColumns(trace.edges)},${annotationColumns(trace.annotations)},${listColumns(trace)},${rootCauseColumn(
+    trace.faultRootCauses,
+  )},${rootCauseColumn(trace.errorRootCauses)},${rootCauseColumn(trace.responseTimeRootCauses)}]`;
 }
 
-function serviceColumns({ services }: Trace): unknown[] {
-  return [
-    services.map((service) => service.name),
-    services.map((service) => service.names),
-    services.map((service) => service.type ?? ''),
-    services.map((service) => service.accountId ?? ''),
-    services.map((service) => service.state),
-    services.map((service) => service.isRoot),
-  ];
+function scalarColumns(trace: Trace): string {
+  const { http } = trace;
+  const end = trace.end ?? (0 as EpochMicros);
+  const duration = trace.isInProgress || trace.end === undefined ? NOT_ENDED : Math.max(0, end - trace.start);
+  return (
+    `${toDateTime64(trace.firstReceivedAt)},${toDateTime64(trace.lastReceivedAt)},${trace.entityCount},` +
+    `${toDateTime64(trace.start)},${toDateTime64(end)},${duration},${trace.responseTime ?? NOT_ENDED},` +
+    `${trace.isPartial},${trace.hasFault},${trace.hasError},${trace.hasThrottle},` +
+    `${JSON.stringify(http.url ?? '')},${http.status ?? 0},${quoteName(http.method ?? '')},` +
+    `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? -1}`
+  );
 }
 
-function segmentColumns({ segments }: Trace): unknown[] {
-  return [
-    segments.map((segment) => segment.service),
-    segments.map((segment) => segment.isInferred),
-    segments.map((segment) => toDateTime64(segment.start)),
-    segments.map((segment) => toOptionalDateTime64(segment.end)),
-    segments.map((segment) => segment.responseTime),
-    segments.map((segment) => segment.duration),
-    segments.map((segment) => toFlagBits(segment.flags)),
-  ];
+function serviceColumns(services: readonly TraceService[]): string {
+  let name = '';
+  let names = '';
+  let type = '';
+  let accountId = '';
+  let state = '';
+  let isRoot = '';
+  let comma = '';
+  for (const service of services) {
+    name += comma + quoteName(service.name);
+    names += comma + quoteNames(service.names);
+    type += comma + quoteName(service.type ?? '');
+    accountId += comma + quoteName(service.accountId ?? '');
+    state += `${comma}"${service.state}"`;
+    isRoot += comma + String(service.isRoot);
+    comma = ',';
+  }
+  return `[${name}],[${names}],[${type}],[${accountId}],[${state}],[${isRoot}]`;
 }
 
-function edgeColumns({ edges }: Trace): unknown[] {
-  return [
-    edges.map((edge) => edge.source),
-    edges.map((edge) => edge.target),
-    edges.map((edge) => toDateTime64(edge.start)),
-    edges.map((edge) => toOptionalDateTime64(edge.end)),
-    edges.map((edge) => edge.responseTime),
-    edges.map((edge) => toFlagBits(edge.flags)),
-    edges.map((edge) => edge.alias?.name ?? ''),
-    edges.map((edge) => edge.alias?.type ?? ''),
-  ];
+function segmentColumns(segments: readonly TraceSegment[]): string {
+  let service = '';
+  let isInferred = '';
+  let start = '';
+  let end = '';
+  let response = '';
+  let duration = '';
+  let flags = '';
+  let comma = '';
+  for (const segment of segments) {
+    service += comma + String(segment.service);
+    isInferred += comma + String(segment.isInferred);
+    start += comma + String(segment.start);
+    end += comma + String(segment.end ?? 0);
+    response += comma + String(segment.responseTime);
+    duration += comma + String(segment.duration);
+    flags += comma + String(toFlagBits(segment.flags));
+    comma = ',';
+  }
+  return `[${service}],[${isInferred}],[${start}],[${end}],[${response}],[${duration}],[${flags}]`;
 }
 
-function annotationColumns({ annotations }: Trace): unknown[] {
-  return [
-    annotations.map((annotation) => annotation.key),
-    annotations.map((annotation) => typeof annotation.value),
-    annotations.map((annotation) => (typeof annotation.value === 'string' ? annotation.value : '')),
-    annotations.map((annotation) => (typeof annotation.value === 'string' ? 0 : Number(annotation.value))),
-    annotations.map((annotation) => annotation.services),
-  ];
+function edgeColumns(edges: readonly TraceEdge[]): string {
+  let source = '';
+  let target = '';
+  let start = '';
+  let end = '';
+  let response = '';
+  let flags = '';
+  let aliasName = '';
+  let aliasType = '';
+  let comma = '';
+  for (const edge of edges) {
+    source += comma + String(edge.source);
+    target += comma + String(edge.target);
+    start += comma + String(edge.start);
+    end += comma + String(edge.end ?? 0);
+    response += comma + String(edge.responseTime);
+    flags += comma + String(toFlagBits(edge.flags));
+    aliasName += comma + quoteName(edge.alias?.name ?? '');
+    aliasType += comma + quoteName(edge.alias?.type ?? '');
+    comma = ',';
+  }
+  return `[${source}],[${target}],[${start}],[${end}],[${response}],[${flags}],[${aliasName}],[${aliasType}]`;
 }
 
-function encodeRootCauses(rootCauses: readonly RootCause[]): string {
-  return rootCauses.length === 0 ? '' : JSON.stringify(rootCauses);
+function annotationColumns(annotations: readonly TraceAnnotation[]): string {
+  let key = '';
+  let kind = '';
+  let text = '';
+  let number = '';
+  let services = '';
+  let comma = '';
+  for (const annotation of annotations) {
+    const { value } = annotation;
+    const isText = typeof value === 'string';
+    key += comma + quoteName(annotation.key);
+    kind += `${comma}"${typeof value}"`;
+    text += comma + (isText ? JSON.stringify(value) : '""');
+    number += comma + (isText ? '0' : String(Number(value)));
+    services += `${comma}[${annotation.services.join(',')}]`;
+    comma = ',';
+  }
+  return `[${key}],[${kind}],[${text}],[${number}],[${services}]`;
+}
+
+function listColumns(trace: Trace): string {
+  const { users } = trace;
+  const userNames = users.length === 0 ? '[]' : JSON.stringify(users.map((user) => user.name));
+  const userServices = users.map((user) => `[${user.services.join(',')}]`).join(',');
+  return (
+    `${userNames},[${userServices}],${JSON.stringify(trace.resourceArns)},` +
+    `${JSON.stringify(trace.instanceIds)},${JSON.stringify(trace.availabilityZones)}`
+  );
+}
+
+/** Root causes as the text of a JSON array in the model's own spelling; empty for none. */
+function rootCauseColumn(rootCauses: readonly RootCause[]): string {
+  return rootCauses.length === 0 ? '""' : JSON.stringify(JSON.stringify(rootCauses));
+}
+
+/** Names recur in nearly every trace: each is escaped once. Emptied when hostile input makes it grow. */
+const quotedNames = new Map<string, string>();
+const MAX_QUOTED_NAMES = 10_000;
+
+function quoteName(name: string): string {
+  const known = quotedNames.get(name);
+  if (known !== undefined) return known;
+  if (quotedNames.size >= MAX_QUOTED_NAMES) quotedNames.clear();
+  const quoted = JSON.stringify(name);
+  quotedNames.set(name, quoted);
+  return quoted;
+}
+
+function quoteNames(names: readonly string[]): string {
+  const [first] = names;
+  if (first !== undefined && names.length === 1) return `[${quoteName(first)}]`;
+  return JSON.stringify(names);
 }
