@@ -40,7 +40,7 @@ function checkResponse(response: Raw<HttpResponse>): void {
   if (isNotInteger(response.content_length)) delete response.content_length;
 }
 
-/** The Node SDK copies `Content-Length` from the header as text. Text of another kind gives null, which is no integer. */
+/** The Node SDK copies `Content-Length` from the header as text. Other text gives null, which is no integer. */
 function toInteger(text: string): number | null {
   return INTEGER_TEXT.test(text) ? Number(text) : null;
 }

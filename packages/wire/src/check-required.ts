@@ -18,8 +18,8 @@ import {
 } from './trace-id.ts';
 import type { EpochSeconds } from './units.ts';
 
-/** Instants are kept as microseconds in a double; from here on (the year 2255) it could not tell them apart. */
-const MAX_EPOCH_SECONDS = Number.MAX_SAFE_INTEGER / 1_000_000;
+/** Instants are kept as whole microseconds; beyond this one, in the year 2255, a double could not tell them apart. */
+const MAX_EPOCH_SECONDS = 9_007_199_254;
 
 const OLDEST_TRACE_SECONDS = 30 * 24 * 60 * 60;
 const CLOCK_SKEW_SECONDS = 5 * 60;

@@ -9,7 +9,7 @@ type Shape = Readonly<Record<string, Check>>;
 const text: Check = (value) => typeof value === 'string';
 const flag: Check = (value) => typeof value === 'boolean';
 const integer: Check = (value) => Number.isSafeInteger(value);
-const instant: Check = (value) => typeof value === 'number' && value >= 0 && value <= 9_007_199_254.740_991;
+const instant: Check = (value) => typeof value === 'number' && value >= 0 && value <= 9_007_199_254;
 const id: Check = (value) => typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
 const traceId: Check = (value) =>
   typeof value === 'string' && /^(1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{32})$/i.test(value);
