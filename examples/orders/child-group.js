@@ -49,10 +49,7 @@ export class ChildGroup {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     this.#children.push(child);
-    const death = ending(child).then((how) => new Error(`${name} ${how}`));
-    void death.then((error) => {
-      if (!this.#stopping) this.#reportDeath(error);
-    });
+    const death = ending(child).then((how) => this.#noticeDeath(new Error(`${name} ${how}`)));
 
     const failure = Promise.race([death, lateness(name)]);
     return Promise.race([readyUrl(child, name), failure.then((error) => Promise.reject(error))]);
@@ -62,6 +59,12 @@ export class ChildGroup {
   async stop() {
     this.#stopping = true;
     await Promise.all(this.#children.map(stopChild));
+  }
+
+  /** @param {Error} death */
+  #noticeDeath(death) {
+    if (!this.#stopping) this.#reportDeath(death);
+    return death;
   }
 }
 

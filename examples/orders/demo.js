@@ -50,7 +50,9 @@ async function run(flags, stopRequest, cleanup) {
   const service = new ChildGroup();
   cleanup.unshift(() => service.stop());
   const args = ['serve', '--port', String(flags.port), '--data-dir', dataDir, '--log-level', 'warn'];
-  const serviceUrl = await service.start({ name: 'fluoroscope', script: SERVICE_SCRIPT, args });
+  const starting = service.start({ name: 'fluoroscope', script: SERVICE_SCRIPT, args });
+  const serviceUrl = await Promise.race([starting, stopRequest]);
+  if (serviceUrl === undefined) return;
 
   const shop = await startShop({ daemonAddress: new URL(serviceUrl).host });
   cleanup.unshift(() => shop.stop());

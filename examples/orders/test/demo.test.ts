@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
+// Ends a demo that hangs before the test gives up on it, so that nothing stays behind.
+const TIMEOUT_MS = 20_000;
 const DEMO = fileURLToPath(new URL('../demo.js', import.meta.url));
 
 describe('npm run demo', () => {
@@ -54,7 +56,10 @@ async function runDemo(
   args: readonly string[],
   isTimeToStop: (stdout: string) => boolean = () => false,
 ): Promise<Ended> {
-  const demo = spawn(process.execPath, [DEMO, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const demo = spawn(process.execPath, [DEMO, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIMEOUT_MS,
+  });
   let stdout = '';
   let stderr = '';
   demo.stdout.setEncoding('utf8').on('data', (chunk: string) => {

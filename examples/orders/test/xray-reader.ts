@@ -15,15 +15,17 @@ const DEADLINE = { timeout: 10_000, interval: 100 };
 export interface XRayReader {
   /** The services of the graph, once `holds` no longer throws for them. */
   services(holds: (services: readonly Service[]) => void): Promise<readonly Service[]>;
-  /** The summary of the trace whose entry point was annotated with this order. */
-  summaryOfOrder(orderId: string): Promise<TraceSummary>;
-  /** The segment documents of a trace, once there are `count`, by the name of their service. */
-  documents(traceId: string, count: number): Promise<ReadonlyMap<string, SegmentDocument>>;
+  /** The summary of the trace that is annotated with this order, once `holds` no longer throws for it. */
+  summaryOfOrder(orderId: string, holds: (summary: TraceSummary) => void): Promise<TraceSummary>;
+  /** The documents that the services sent of a trace, by the name of the service, once all of these services are among them. */
+  documents(traceId: string, services: readonly string[]): Promise<ReadonlyMap<string, SegmentDocument>>;
   [Symbol.dispose](): void;
 }
 
 export interface SegmentDocument {
   readonly name: string;
+  /** Set on a segment that the service wrote for a callee that sent none. */
+  readonly inferred?: boolean;
   readonly namespace?: string;
   readonly aws?: { readonly operation?: string; readonly table_name?: string };
   readonly subsegments?: readonly SegmentDocument[];
@@ -42,25 +44,25 @@ export function xrayReader(endpoint: string, since: Date): XRayReader {
         return Services;
       }, DEADLINE),
 
-    summaryOfOrder: (orderId) =>
+    summaryOfOrder: (orderId, holds) =>
       vi.waitFor(async () => {
         const { TraceSummaries = [] } = await client.send(new GetTraceSummariesCommand(window()));
         const summary = TraceSummaries.find((candidate) => isAboutOrder(candidate, orderId));
         if (summary === undefined) throw new Error(`No trace of order ${orderId}`);
-        if (summary.IsPartial === true) throw new Error(`The trace of order ${orderId} is still partial`);
+        holds(summary);
         return summary;
       }, DEADLINE),
 
-    documents: (traceId, count) =>
+    documents: (traceId, services) =>
       vi.waitFor(async () => {
         const { Traces = [] } = await client.send(new BatchGetTracesCommand({ TraceIds: [traceId] }));
         const documents = new Map<string, SegmentDocument>();
         for (const { Document = '{}' } of Traces[0]?.Segments ?? []) {
           const document: SegmentDocument = JSON.parse(Document);
-          documents.set(document.name, document);
+          if (document.inferred !== true) documents.set(document.name, document);
         }
-        if (documents.size < count)
-          throw new Error(`${documents.size} of ${count} segments of trace ${traceId}`);
+        const missing = services.filter((name) => !documents.has(name));
+        if (missing.length > 0) throw new Error(`No segment of ${missing.join(', ')} in trace ${traceId}`);
         return documents;
       }, DEADLINE),
 
