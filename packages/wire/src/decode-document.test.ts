@@ -106,9 +106,9 @@ describe('checks', () => {
   ];
 
   it('run in order and the first failure wins', () => {
-    let members: Record<string, unknown> = {};
+    const members: Record<string, unknown> = {};
     for (const [code, change] of steps) {
-      members = { ...members, ...change };
+      Object.assign(members, change);
       expect([codeOf(members), members]).toEqual([code, members]);
     }
     expect(decodeOne({ ...members, type: undefined }).id).toBe('53995c3f42cd8ad8');
