@@ -103,7 +103,7 @@ async function settledDirectoryBytes(directory: string): Promise<number> {
   for (let second = 0; second < DISK_LIMIT_SECONDS && quietSeconds < DISK_QUIET_SECONDS; second += 1) {
     await sleep(1000);
     const now = await directoryBytes(directory);
-    quietSeconds = Math.abs(now - bytes) < bytes / 100 ? quietSeconds + 1 : 0;
+    quietSeconds = Math.abs(now - bytes) <= bytes / 100 ? quietSeconds + 1 : 0;
     bytes = now;
   }
   return bytes;

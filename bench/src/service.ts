@@ -67,7 +67,7 @@ async function readyPort(child: ChildProcess, stdout: Readable, log: readonly st
   return await new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(failure(`the service was not ready after ${START_LIMIT_MILLIS} ms`, log));
+      reject(failedStart(`the service was not ready after ${START_LIMIT_MILLIS} ms`, log));
     }, START_LIMIT_MILLIS);
     createInterface(stdout).on('line', (line) => {
       const port = READY.exec(line)?.[1];
@@ -77,7 +77,7 @@ async function readyPort(child: ChildProcess, stdout: Readable, log: readonly st
     });
     child.once('exit', (code) => {
       clearTimeout(limit);
-      reject(failure(`the service ended before it was ready, exit code ${String(code)}`, log));
+      reject(failedStart(`the service ended before it was ready, exit code ${String(code)}`, log));
     });
   });
 }
@@ -94,6 +94,6 @@ async function stop(child: ChildProcess): Promise<Stop> {
   return { millis: performance.now() - startedAt, failure };
 }
 
-function failure(sentence: string, log: readonly string[]): Error {
+function failedStart(sentence: string, log: readonly string[]): Error {
   return new Error([sentence, ...log].join('\n'));
 }
