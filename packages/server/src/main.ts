@@ -16,7 +16,8 @@ const EXIT_USAGE = 2;
 export async function main(args: readonly string[]): Promise<void> {
   const [first, ...rest] = args;
   const isCommand = first !== undefined && !first.startsWith('-');
-  if (isCommand && first !== 'serve') return fail(EXIT_USAGE, `Unknown command "${first}". See fluoroscope --help.`);
+  if (isCommand && first !== 'serve')
+    return fail(EXIT_USAGE, `Unknown command "${first}". See fluoroscope --help.`);
   const flags = isCommand ? rest : args;
   if (flags.includes('--help') || flags.includes('-h')) return say(helpText());
   if (flags.includes('--version')) return say(version());
@@ -46,7 +47,9 @@ function stopOnSignal(service: Service, logger: Logger): void {
     isStopping = true;
     logger.info({ signal }, 'stopping');
     setTimeout(() => {
-      logger.error('the stop took too long; what was acknowledged is stored and is caught up at the next start');
+      logger.error(
+        'the stop took too long; what was acknowledged is stored and is caught up at the next start',
+      );
       process.exit(EXIT_FAILURE);
     }, STOP_DEADLINE_MS).unref();
     try {
@@ -65,9 +68,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Ends the process at once: what was opened before the failure would keep it alive. */
 function fail(code: number, sentence: string): void {
   process.stderr.write(`fluoroscope: ${sentence}\n`);
-  process.exitCode = code;
+  process.exit(code);
 }
 
 function helpText(): string {

@@ -5,10 +5,10 @@
  */
 
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, rm, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FluoroscopeError, messageOf } from '../errors.ts';
 
 /** Longest path the operating systems take for a local socket, the terminating zero not counted. */
@@ -26,7 +26,7 @@ export async function claimDataDirectory(directory: string): Promise<ClaimedDire
   const path = resolve(directory);
   const enginePath = join(path, 'clickhouse');
   try {
-    await mkdir(enginePath, { recursive: true });
+    await makeDirectory(enginePath);
     await access(path, constants.W_OK);
     await access(enginePath, constants.W_OK);
   } catch (caught) {
@@ -38,6 +38,28 @@ export async function claimDataDirectory(directory: string): Promise<ClaimedDire
   }
   const server = await listenOrExplain(path, socketPathOf(path));
   return { path, enginePath, release: () => new Promise((done) => server.close(() => done())) };
+}
+
+/**
+ * Creates the directory and what is missing above it. Not by `mkdir` with `recursive`, which Node 20 tries for ever
+ * below a directory that exists and takes no entries, such as /proc.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  if (await isDirectory(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeDirectory(parent);
+  await mkdir(path).catch(async (caught: unknown) => {
+    // Another process may have made it just now; whose it is, is found out below.
+    if (!(await isDirectory(path))) throw caught;
+  });
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  // A path that cannot be looked at is left to `mkdir`, whose error says why.
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 }
 
 function socketPathOf(path: string): string {
