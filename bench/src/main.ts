@@ -18,6 +18,10 @@ function say(sentence: string): void {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   const options = readOptions(args);
   const facts = [...describeMachine(), commandLine(args), DATASET, SET_UP, stored(options)];
   const otherLoad = await describeOtherLoad();

@@ -48,7 +48,7 @@ export async function measureIngest(
   const client = new ApiClient(service.port);
   // Graphs are cut at whole seconds, so the second before belongs to nobody else.
   await sleep(2500);
-  const window = { start: Math.floor(Date.now() / 1000) - 1 - job.spreadSeconds, end: 0 };
+  const startedSecond = Math.floor(Date.now() / 1000);
   const before = parseCounters(await client.metrics());
   const cpuBefore = (await readUsage(service.pid)).cpuMicros;
   const droppedBefore = await droppedDatagrams(service.port);
@@ -56,8 +56,7 @@ export async function measureIngest(
   const [load, visibility] = await Promise.all([loading, probeDuring(service.port, job, probes, loading)]);
   const endedAt = performance.now();
   const counted = await settledCounters(client, before, load.sent + visibility.length);
-  const wholeWindow = { ...window, end: Math.ceil(Date.now() / 1000) + 1 };
-  const inGraph = await settledGraph(client, wholeWindow, load.sent);
+  const inGraph = await settledGraph(client, datesOf(job, startedSecond), load.sent);
   const settledMillis = performance.now() - endedAt;
   const outcome = {
     load,
@@ -72,6 +71,12 @@ export async function measureIngest(
   };
   client.close();
   return outcome;
+}
+
+/** The time in which the traces of a load are dated that began at `startedSecond` and has ended. */
+function datesOf({ spreadSeconds }: LoadJob, startedSecond: number): TimeWindow {
+  const endSecond = spreadSeconds > 0 ? startedSecond + 5 : Math.ceil(Date.now() / 1000) + 1;
+  return { start: startedSecond - 1 - spreadSeconds, end: endSecond };
 }
 
 /** Spread over the load, so that they do not become a load of their own. */

@@ -2,8 +2,8 @@
 
 import { parseArgs } from 'node:util';
 
-export const phases = ['idle', 'http', 'udp', 'reads'] as const;
-export type Phase = (typeof phases)[number];
+const phases = ['idle', 'http', 'udp', 'reads'] as const;
+type Phase = (typeof phases)[number];
 
 export interface BenchOptions {
   /** How long each door is loaded. */
