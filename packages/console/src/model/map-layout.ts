@@ -23,14 +23,14 @@ export interface MapLayout {
 }
 
 /** The room a node takes with its ring and its four lines of text. */
-export const NODE_WIDTH = 176;
+export const NODE_WIDTH = 196;
 export const NODE_HEIGHT = 158;
 /** The ring's centre is above the middle of that room. */
 export const RING_CENTRE_Y = 44;
 
 export function layoutServiceMap(map: ServiceMap): MapLayout {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 88, edgesep: 18, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 76, edgesep: 18, marginx: 24, marginy: 24 });
   for (const node of map.nodes) graph.setNode(node.key, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const edge of map.edges) {
     // A service that calls itself is drawn as a loop on its node and needs no place in the layout.

@@ -268,3 +268,10 @@ function findEntry(nodes: readonly TimelineNode[]): TimelineNode | undefined {
     undefined,
   );
 }
+
+/** Every flag of a node as a word, the deciding one first; `OK` when none is set. */
+export function outcomesOf(node: TimelineNode): readonly string[] {
+  const names = { fault: 'Fault', throttle: 'Throttle', error: 'Error' } as const;
+  const set = (['throttle', 'fault', 'error'] as const).filter((flag) => node.flags[flag]);
+  return set.length === 0 ? ['OK'] : set.map((flag) => names[flag]);
+}

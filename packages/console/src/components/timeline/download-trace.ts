@@ -1,0 +1,26 @@
+import type { SegmentEntry, XrayTrace } from '../../api/xray-api.ts';
+
+/** The trace as BatchGetTraces answers it, with the documents as JSON instead of as text. */
+export function readableTrace(trace: XrayTrace): string {
+  const segments = (trace.Segments ?? []).map((entry) => ({ Id: entry.Id, Document: parsed(entry) }));
+  return JSON.stringify({ ...trace, Segments: segments }, null, 2);
+}
+
+/** Saves the trace as a file named by its id. */
+export function downloadTrace(trace: XrayTrace): void {
+  const url = URL.createObjectURL(new Blob([readableTrace(trace)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${trace.Id}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+function parsed(entry: SegmentEntry): unknown {
+  try {
+    return JSON.parse(entry.Document);
+  } catch {
+    // What is not JSON is handed on as the text it is.
+    return entry.Document;
+  }
+}

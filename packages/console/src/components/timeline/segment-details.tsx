@@ -1,0 +1,121 @@
+import Tabs from '@cloudscape-design/components/tabs';
+import { useState, type ReactNode } from 'react';
+import { annotationFacts, kindOf, overviewFacts, resourceFacts, sqlFacts } from '../../model/entity-facts.ts';
+import { findExceptions } from '../../model/exceptions.ts';
+import { formatDuration } from '../../model/format.ts';
+import type { Timeline, TimelineNode } from '../../model/timeline.ts';
+import { CodeBlock } from '../code-block.tsx';
+import { CopyButton } from '../copy-button.tsx';
+import { OutcomeBadge } from '../outcome-badge.tsx';
+import { ExceptionList } from './exception-list.tsx';
+import { FactTable } from './fact-table.tsx';
+
+interface SegmentDetailsProps {
+  readonly node: TimelineNode;
+  readonly timeline: Timeline;
+  /** Pixels. */
+  readonly width: number;
+}
+
+interface DetailsTab {
+  readonly id: string;
+  readonly label: string;
+  readonly content: ReactNode;
+}
+
+/** Everything one segment or subsegment holds. */
+export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
+  const [chosenTab, setChosenTab] = useState<string | undefined>(undefined);
+  const tabs = tabsOf(node, timeline);
+  const preferred = tabs.some(({ id }) => id === 'exceptions') ? 'exceptions' : 'overview';
+  const activeTabId = tabs.some(({ id }) => id === chosenTab) ? chosenTab : preferred;
+  const { name } = node.document;
+  return (
+    <aside
+      className="segment-details"
+      data-testid="segment-details"
+      data-name={name}
+      style={{ width }}
+      aria-label={`Details of ${name}`}
+    >
+      <div className="segment-details-header">
+        <h2>
+          {name} <CopyButton text={name} what="name" />
+        </h2>
+        <p>
+          {node.end === undefined ? (
+            <OutcomeBadge outcome="progress" />
+          ) : (
+            <OutcomeBadge outcome={node.outcome} />
+          )}
+          <span>{kindOf(node)}</span>
+          {node.end !== undefined && <b>{formatDuration(node.end - node.start)}</b>}
+        </p>
+      </div>
+      <Tabs
+        tabs={tabs}
+        activeTabId={activeTabId ?? preferred}
+        onChange={({ detail }) => setChosenTab(detail.activeTabId)}
+        ariaLabel="Details"
+        disableContentPaddings
+      />
+    </aside>
+  );
+}
+
+/** A tab is there when it has something to show; overview and raw always have. */
+function tabsOf(node: TimelineNode, timeline: Timeline): readonly DetailsTab[] {
+  const { document } = node;
+  const exceptions = findExceptions(document, timeline);
+  const annotations = annotationFacts(document);
+  const resources = resourceFacts(document);
+  const sql = sqlFacts(document);
+  const exceptionCount = exceptions?.exceptions.length ?? 0;
+  const tabs: (DetailsTab | false)[] = [
+    {
+      id: 'overview',
+      label: 'Overview',
+      content: <FactTable facts={overviewFacts(node, timeline)} label="Overview" />,
+    },
+    exceptions !== undefined && {
+      id: 'exceptions',
+      label: `Exceptions (${exceptionCount})`,
+      content: <ExceptionList finding={exceptions} />,
+    },
+    sql.length > 0 && { id: 'sql', label: 'SQL', content: <FactTable facts={sql} label="SQL" /> },
+    resources.length > 0 && {
+      id: 'resources',
+      label: 'Resources',
+      content: <FactTable facts={resources} label="Resources" />,
+    },
+    annotations.length > 0 && {
+      id: 'annotations',
+      label: `Annotations (${annotations.length})`,
+      content: <FactTable facts={annotations} label="Annotations" />,
+    },
+    document.metadata !== undefined && {
+      id: 'metadata',
+      label: 'Metadata',
+      content: <MetadataBlocks metadata={document.metadata} />,
+    },
+    {
+      id: 'raw',
+      label: 'Raw JSON',
+      content: <CodeBlock text={JSON.stringify(document, null, 2)} what="JSON" />,
+    },
+  ];
+  return tabs.filter((tab) => tab !== false);
+}
+
+function MetadataBlocks({ metadata }: { readonly metadata: Readonly<Record<string, unknown>> }) {
+  return (
+    <>
+      {Object.entries(metadata).map(([namespace, value]) => (
+        <section key={namespace} className="metadata-block">
+          <h4>{namespace}</h4>
+          <CodeBlock text={JSON.stringify(value, null, 2)} what={`metadata of ${namespace}`} />
+        </section>
+      ))}
+    </>
+  );
+}
