@@ -1,14 +1,22 @@
 /** Every operation the service answers. Adding one is a file beside this one and a line here. */
 
+import { batchGetTraces } from './batch-get-traces.ts';
 import { getSamplingRules } from './get-sampling-rules.ts';
 import { getSamplingTargets } from './get-sampling-targets.ts';
+import { getServiceGraph } from './get-service-graph.ts';
+import { getTraceGraph } from './get-trace-graph.ts';
+import { getTraceSummaries } from './get-trace-summaries.ts';
 import type { Operation } from './operation.ts';
 import { putTelemetryRecords } from './put-telemetry-records.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 
 export const operations: readonly Operation[] = [
+  batchGetTraces,
   getSamplingRules,
   getSamplingTargets,
+  getServiceGraph,
+  getTraceGraph,
+  getTraceSummaries,
   putTelemetryRecords,
   putTraceSegments,
 ];

@@ -1,0 +1,187 @@
+/**
+ * The service graph of a time range, added up inside ClickHouse: four statements over `traces`, because services,
+ * their segments, calls and aliases are lists of different lengths. They may run beside each other; a trace that is
+ * replaced between two of them shows in one and not yet in the other.
+ *
+ * Services are grouped by a 53-bit hash of their identity (exact as a JavaScript number; ten thousand services collide
+ * with a chance of 1 in 10^8). Hashes are made once for each service of a trace and looked up by index: grouping by
+ * the texts themselves took twice the time, looking the texts up inside a lambda twenty times. Statistics are grouped
+ * by millisecond first, so that histograms come out of the same pass as the sums.
+ *
+ * What selects a segment or a call is its own end. A trace is filed under the second its id or its arrival says, which
+ * bounds no end, so the sort key cannot narrow this down; two short columns do: no end is later than the trace's end,
+ * and none is earlier than the trace's start unless a clock ran backwards. One hour of that is forgiven.
+ */
+
+import type { EpochMicros } from '@fluoroscope/wire';
+import type { Statement } from '../store/database.ts';
+import { instant, type TimeRange } from './instants.ts';
+
+/** Distinct values in ascending order, then their counts. */
+export type CountedMilliseconds = readonly [readonly number[], readonly number[]];
+
+export interface StatisticsRow {
+  readonly ok: number;
+  readonly error: number;
+  readonly throttle: number;
+  readonly fault: number;
+  readonly total_response_us: number;
+  readonly first_start: EpochMicros;
+  readonly last_end: EpochMicros;
+  readonly response_ms: CountedMilliseconds;
+}
+
+export interface SegmentsRow extends StatisticsRow {
+  readonly service: number;
+  readonly duration_ms: CountedMilliseconds;
+}
+
+export interface EdgesRow extends StatisticsRow {
+  readonly source: number;
+  readonly target: number;
+}
+
+export interface AliasesRow {
+  readonly source: number;
+  readonly target: number;
+  readonly alias_name: string;
+  readonly alias_type: string;
+}
+
+export interface ServicesRow {
+  readonly service: number;
+  readonly service_name: string;
+  readonly service_type: string;
+  readonly service_account_id: string;
+  readonly service_names: readonly string[];
+  readonly any_root: boolean;
+  readonly best_state: 'active' | 'passive' | 'unknown';
+}
+
+const CLOCK_SLACK_MICROS = 60 * 60 * 1_000_000;
+
+/** The most services an answer holds, which is what X-Ray's console draws. The busiest are kept. */
+const MAX_SERVICES = 10_000;
+
+const MAX_EDGES = 100_000;
+
+const MAX_NAMES = 100;
+
+const HASHES = `arrayMap((name, type, account) -> bitShiftRight(cityHash64(name, type, account), 11),
+    services.name, services.type, services.account_id) AS hashes`;
+
+const TRACES = `FROM traces FINAL
+  WHERE end_at >= ${instant('start')} AND start_at < ${instant('startBefore')}`;
+
+const ENDS_IN_RANGE = `ended >= ${instant('start')} AND ended < ${instant('end')}`;
+
+// Flag bits: 1 error, 2 throttle, 4 fault. The first of throttle, fault, error takes the request.
+const SUMS = `countIf(flag_bits = 0) AS ok_count,
+      countIf(flag_bits = 1) AS error_count,
+      countIf(bitAnd(flag_bits, 2) != 0) AS throttle_count,
+      countIf(bitAnd(flag_bits, 6) = 4) AS fault_count,
+      sum(response) AS response_sum,
+      min(started) AS min_start,
+      max(ended) AS max_end`;
+
+const TOTALS = `sum(ok_count) AS ok,
+  sum(error_count) AS error,
+  sum(throttle_count) AS throttle,
+  sum(fault_count) AS fault,
+  sum(response_sum) AS total_response_us,
+  toUnixTimestamp64Micro(min(min_start)) AS first_start,
+  toUnixTimestamp64Micro(max(max_end)) AS last_end,
+  sumMap([ms], [ok_count + error_count + throttle_count + fault_count]) AS response_ms`;
+
+const inMilliseconds = (column: string): string => `intDiv(${column} + 500, 1000)`;
+
+/** Statistics of every service that completed a segment in the range. */
+export function segmentsStatement(range: TimeRange): Statement {
+  return overRange(
+    range,
+    `SELECT service, ${TOTALS},
+  sumMap([tail_ms], [ok_count + error_count + throttle_count + fault_count]) AS duration_ms
+FROM (
+  SELECT hashes[place + 1] AS service, ${inMilliseconds('response')} AS ms, ${inMilliseconds('duration')} AS tail_ms,
+      ${SUMS}
+  FROM (
+    SELECT ${HASHES}, segments.service AS places, segments.start_at AS starts, segments.end_at AS ends,
+      segments.response_us AS responses, segments.duration_us AS durations, segments.flags AS flag_lists
+    ${TRACES}
+  )
+  ARRAY JOIN places AS place, starts AS started, ends AS ended, responses AS response, durations AS duration,
+    flag_lists AS flag_bits
+  WHERE ${ENDS_IN_RANGE}
+  GROUP BY service, ms, tail_ms
+)
+GROUP BY service
+ORDER BY ok + error + throttle + fault DESC, service
+LIMIT ${MAX_SERVICES}`,
+  );
+}
+
+/** Statistics of every edge over which a call was completed in the range. */
+export function edgesStatement(range: TimeRange): Statement {
+  return overRange(
+    range,
+    `SELECT source, target, ${TOTALS}
+FROM (
+  SELECT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, ${inMilliseconds('response')} AS ms,
+      ${SUMS}
+  FROM (
+    SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.start_at AS starts,
+      edges.end_at AS ends, edges.response_us AS responses, edges.flags AS flag_lists
+    ${TRACES}
+  )
+  ARRAY JOIN from_places AS from_place, to_places AS to_place, starts AS started, ends AS ended,
+    responses AS response, flag_lists AS flag_bits
+  WHERE ${ENDS_IN_RANGE}
+  GROUP BY source, target, ms
+)
+GROUP BY source, target
+ORDER BY ok + error + throttle + fault DESC, source, target
+LIMIT ${MAX_EDGES}`,
+  );
+}
+
+/** The identities under which callers addressed services that call themselves something else. */
+export function aliasesStatement(range: TimeRange): Statement {
+  return overRange(
+    range,
+    `SELECT DISTINCT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, alias_name, alias_type
+FROM (
+  SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.end_at AS ends,
+    edges.alias_name AS alias_names, edges.alias_type AS alias_types
+  ${TRACES} AND arrayExists(name -> name != '', edges.alias_name)
+)
+ARRAY JOIN from_places AS from_place, to_places AS to_place, ends AS ended, alias_names AS alias_name,
+  alias_types AS alias_type
+WHERE ${ENDS_IN_RANGE} AND alias_name != ''
+ORDER BY source, target, alias_name, alias_type
+LIMIT ${MAX_EDGES}`,
+  );
+}
+
+/** What is known about every service of the traces that the range touches, whether or not it ended anything in it. */
+export function servicesStatement(range: TimeRange): Statement {
+  return overRange(
+    range,
+    `SELECT service, any(name) AS service_name, any(type) AS service_type, any(account) AS service_account_id,
+  groupUniqArrayArray(${MAX_NAMES})(spellings) AS service_names,
+  max(is_root) AS any_root,
+  multiIf(max(state = 'active'), 'active', max(state = 'passive'), 'passive', 'unknown') AS best_state
+FROM (
+  SELECT ${HASHES}, services.name AS names, services.names AS spelling_lists, services.type AS types,
+    services.account_id AS accounts, services.state AS states, services.is_root AS roots
+  ${TRACES}
+)
+ARRAY JOIN hashes AS service, names AS name, spelling_lists AS spellings, types AS type, accounts AS account,
+  states AS state, roots AS is_root
+GROUP BY service`,
+  );
+}
+
+/** An unfinished segment has an end of 0, which must stay outside of every range. */
+function overRange({ start, end }: TimeRange, sql: string): Statement {
+  return { sql, params: { start: Math.max(1, start), end, startBefore: end + CLOCK_SLACK_MICROS } };
+}
