@@ -26,9 +26,9 @@ export async function describeOtherLoad(): Promise<string | undefined> {
   const after = processorTimes();
   const busyShare = 1 - (after.idle - before.idle) / Math.max(1, after.total - before.total);
   const load = loadavg()[0] ?? 0;
-  if (busyShare < BUSY_SHARE && load < cpus().length / 2) return undefined;
+  if (busyShare < BUSY_SHARE && load < cpus().length) return undefined;
   const percent = Math.round(busyShare * 100);
-  return `The machine was not free: load average ${load.toFixed(2)} and ${percent} % of its processors in use before the bench began, so these numbers are worse than it can do.`;
+  return `The machine was not free before the bench began: load average ${load.toFixed(2)} over a minute, ${percent} % of its processors in use in the last second. These numbers may be worse than it can do.`;
 }
 
 function processorTimes(): { readonly idle: number; readonly total: number } {

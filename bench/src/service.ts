@@ -17,6 +17,8 @@ export interface Service {
   readonly pid: number;
   /** From the start of the process until it said that every door is open. */
   readonly readyMillis: number;
+  /** Its last log lines, oldest first. */
+  readonly log: readonly string[];
   /** Asks the service to end and waits for it. */
   stop(): Promise<Stop>;
 }
@@ -36,10 +38,11 @@ export async function startService(dataDirectory: string): Promise<Service> {
   const port = await readyPort(child, child.stdout, log);
   const { pid } = child;
   if (pid === undefined) throw new Error('a ready service without process id');
-  return { port, pid, readyMillis: performance.now() - startedAt, stop: async () => await stop(child) };
+  return { port, pid, readyMillis: performance.now() - startedAt, log, stop: async () => await stop(child) };
 }
 
-/** The service is stopped whatever happens; the answer is how that went. */
+/** The service is stopped whatever happens; the answer is how that went. What `measure` throws is thrown on with the
+ *  service's last log lines, which say why it failed. */
 export async function withService(
   directory: string,
   measure: (service: Service) => Promise<void>,
@@ -49,7 +52,8 @@ export async function withService(
     await measure(service);
   } catch (caught) {
     await service.stop();
-    throw caught;
+    const sentence = caught instanceof Error ? caught.message : String(caught);
+    throw new Error([sentence, ...service.log].join('\n'), { cause: caught });
   }
   return await service.stop();
 }
