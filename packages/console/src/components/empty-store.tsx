@@ -1,6 +1,6 @@
-import Tabs from '@cloudscape-design/components/tabs';
+import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { getTraceSummaries } from '../api/xray-api.ts';
 import { firstTraceCommands } from '../model/first-trace.ts';
@@ -11,9 +11,9 @@ import {
   type TimeRange,
 } from '../model/time-range.ts';
 import { CodeBlock } from './code-block.tsx';
+import { TabList } from './tab-list.tsx';
 import { PageSkeleton } from './page-skeleton.tsx';
 import { useRangeLink, useTimeRange } from './time-range-state.ts';
-import Button from '@cloudscape-design/components/button';
 
 const WIDEST_RANGE: TimeRange = { kind: 'relative', minutes: MAX_RANGE_MINUTES };
 
@@ -63,7 +63,8 @@ function QuietRange({ range }: { readonly range: TimeRange }) {
   );
 }
 
-function FirstTrace(): ReactNode {
+function FirstTrace() {
+  const [chosen, setChosen] = useState('curl');
   const commands = useMemo(() => {
     const bytes = crypto.getRandomValues(new Uint8Array(20));
     const hexDigits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -76,18 +77,26 @@ function FirstTrace(): ReactNode {
         No trace has arrived in the last 6 hours. Any X-Ray client can send here unchanged. Run one of these;
         this page opens the trace map as soon as something arrives.
       </p>
-      <Tabs
-        tabs={commands.map(({ label, explanation, command }) => ({
-          id: label,
-          label,
-          content: (
-            <>
-              <p>{explanation}</p>
-              <CodeBlock text={command} what="command" />
-            </>
-          ),
-        }))}
+      <TabList
+        tabs={commands.map(({ label }) => ({ id: label, label }))}
+        active={chosen}
+        label="Ways to send a trace"
+        name="first-trace"
+        onChange={setChosen}
       />
+      {commands
+        .filter(({ label }) => label === chosen)
+        .map(({ label, explanation, command }) => (
+          <div
+            key={label}
+            id="first-trace-panel"
+            role="tabpanel"
+            aria-labelledby={`first-trace-tab-${label}`}
+          >
+            <p>{explanation}</p>
+            <CodeBlock text={command} what="command" />
+          </div>
+        ))}
       <p className="first-trace-waiting" role="status">
         <span className="pulse" aria-hidden="true" /> Waiting for a trace …
       </p>

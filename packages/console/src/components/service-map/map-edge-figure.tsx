@@ -65,7 +65,7 @@ export const MapEdgeFigure = memo(function MapEdgeFigure(props: MapEdgeFigurePro
       ) : (
         worst !== undefined && (
           <text className={`map-edge-label text-${worst.outcome}`} x={middle.x} y={middle.y - 7}>
-            {formatShare(worst.share)}
+            {formatShare(worst.share)} {outcomeLabel(worst.outcome).toLowerCase()}
           </text>
         )
       )}

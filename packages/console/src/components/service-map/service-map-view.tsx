@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { layoutServiceMap, NODE_HEIGHT, type MapLayout, type Point } from '../../model/map-layout.ts';
 import type { MapEdge, MapNode, ServiceMap } from '../../model/service-map.ts';
 import '../../styles/service-map.css';
@@ -116,8 +116,9 @@ function ZoomButton({ label, path, onClick }: ZoomButtonProps) {
 /** The layout, made anew only when nodes or edges come or go. */
 function useStableLayout(map: ServiceMap): MapLayout {
   const shape = [...map.nodes.map(({ key }) => key), '', ...map.edges.map(({ key }) => key)].join('\n');
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the shape is all of the map that a layout depends on
-  return useMemo(() => layoutServiceMap(map), [shape]);
+  const made = useRef<{ readonly shape: string; readonly layout: MapLayout } | undefined>(undefined);
+  if (made.current?.shape !== shape) made.current = { shape, layout: layoutServiceMap(map) };
+  return made.current.layout;
 }
 
 function nodePoint(layout: MapLayout, node: MapNode): Point {

@@ -1,4 +1,3 @@
-import Tabs from '@cloudscape-design/components/tabs';
 import { useState, type ReactNode } from 'react';
 import { annotationFacts, kindOf, overviewFacts, resourceFacts, sqlFacts } from '../../model/entity-facts.ts';
 import { findExceptions } from '../../model/exceptions.ts';
@@ -7,6 +6,7 @@ import type { Timeline, TimelineNode } from '../../model/timeline.ts';
 import { CodeBlock } from '../code-block.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { OutcomeBadge } from '../outcome-badge.tsx';
+import { TabList, type TabItem } from '../tab-list.tsx';
 import { ExceptionList } from './exception-list.tsx';
 import { FactTable } from './fact-table.tsx';
 
@@ -17,9 +17,7 @@ interface SegmentDetailsProps {
   readonly width: number;
 }
 
-interface DetailsTab {
-  readonly id: string;
-  readonly label: string;
+interface DetailsTab extends TabItem<string> {
   readonly content: ReactNode;
 }
 
@@ -27,8 +25,8 @@ interface DetailsTab {
 export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
   const [chosenTab, setChosenTab] = useState<string | undefined>(undefined);
   const tabs = tabsOf(node, timeline);
-  const preferred = tabs.some(({ id }) => id === 'exceptions') ? 'exceptions' : 'overview';
-  const activeTabId = tabs.some(({ id }) => id === chosenTab) ? chosenTab : preferred;
+  const active =
+    tabs.find(({ id }) => id === chosenTab) ?? tabs.find(({ id }) => id === 'exceptions') ?? tabs[0];
   const { name } = node.document;
   return (
     <aside
@@ -52,13 +50,14 @@ export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
           {node.end !== undefined && <b>{formatDuration(node.end - node.start)}</b>}
         </p>
       </div>
-      <Tabs
-        tabs={tabs}
-        activeTabId={activeTabId ?? preferred}
-        onChange={({ detail }) => setChosenTab(detail.activeTabId)}
-        ariaLabel="Details"
-        disableContentPaddings
-      />
+      {active !== undefined && (
+        <>
+          <TabList tabs={tabs} active={active.id} label="Details" name="details" onChange={setChosenTab} />
+          <div id="details-panel" role="tabpanel" aria-labelledby={`details-tab-${active.id}`}>
+            {active.content}
+          </div>
+        </>
+      )}
     </aside>
   );
 }

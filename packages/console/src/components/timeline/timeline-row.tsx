@@ -49,6 +49,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         <span className={node.kind === 'segment' ? 'segment-name' : undefined} title={node.document.name}>
           {node.document.name}
         </span>
+        {isOpen === false && <span className="hidden-count">+{node.subtreeEnd - index - 1}</span>}
         <RowNote node={node} />
       </div>
       <div role="gridcell" className="timeline-status">

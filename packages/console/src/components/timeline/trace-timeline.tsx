@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { formatDuration } from '../../model/format.ts';
 import { commandForKey, hasChildren, visibleRows } from '../../model/timeline-rows.ts';
 import type { Timeline } from '../../model/timeline.ts';
@@ -7,7 +7,8 @@ import { rulerMarks } from '../../model/time-ruler.ts';
 import { rowId, TimelineRow } from './timeline-row.tsx';
 
 const ROW_HEIGHT = 28;
-const MOST_MARKS = 7;
+const HEADER_HEIGHT = 32;
+const MARK_SPACING = 84;
 
 interface TraceTimelineProps {
   readonly timeline: Timeline;
@@ -28,8 +29,12 @@ export function TraceTimeline(props: TraceTimelineProps) {
     getScrollElement: () => scrollRef.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    // The header sticks to the top of the scrolled area and must not cover the row that is scrolled to.
+    scrollMargin: HEADER_HEIGHT,
+    scrollPaddingStart: HEADER_HEIGHT,
   });
-  useScrollToSelected(rows, selected, (position) => virtualizer.scrollToIndex(position, { align: 'auto' }));
+  useScrollToSelected(rows, selected, (position, align) => virtualizer.scrollToIndex(position, { align }));
+  const [trackRef, marks] = useMarks(timeline);
 
   const toggle = useCallback(
     (index: number) => {
@@ -64,8 +69,9 @@ export function TraceTimeline(props: TraceTimelineProps) {
         onKeyDown={onKeyDown}
         data-testid="timeline"
       >
-        <TimelineHeader timeline={timeline} />
+        <TimelineHeader marks={marks} trackRef={trackRef} />
         <div className="timeline-rows" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+          <GridLines marks={marks} />
           {virtualizer.getVirtualItems().map(({ index: position, start }) => {
             const index = rows[position];
             const node = index === undefined ? undefined : timeline.nodes[index];
@@ -76,7 +82,7 @@ export function TraceTimeline(props: TraceTimelineProps) {
                 timeline={timeline}
                 index={index}
                 node={node}
-                top={start}
+                top={start - HEADER_HEIGHT}
                 isSelected={index === selected}
                 isOpen={hasChildren(timeline, index) ? !collapsed.has(node.key) : undefined}
                 onSelect={onSelect}
@@ -90,8 +96,40 @@ export function TraceTimeline(props: TraceTimelineProps) {
   );
 }
 
-function TimelineHeader({ timeline }: { readonly timeline: Timeline }) {
-  const span = timeline.end - timeline.start;
+/** A mark of the ruler: its place as a share of the track, and its text where there is room for it. */
+interface Mark {
+  readonly share: number;
+  readonly text: string;
+}
+
+/** As many marks as the track has room for. */
+function useMarks(timeline: Timeline): readonly [RefObject<HTMLDivElement | null>, readonly Mark[]] {
+  const trackRef = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(600);
+  useEffect(() => {
+    const track = trackRef.current;
+    if (track === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(track.clientWidth));
+    observer.observe(track);
+    return () => observer.disconnect();
+  }, []);
+  const marks = useMemo(() => {
+    const span = timeline.end - timeline.start;
+    return rulerMarks(span, Math.max(2, Math.floor(width / MARK_SPACING))).map((seconds) => {
+      const share = span > 0 ? seconds / span : 0;
+      const hasRoom = (1 - share) * width > 50;
+      return { share, text: !hasRoom ? '' : seconds === 0 ? '0' : formatDuration(seconds) };
+    });
+  }, [timeline, width]);
+  return [trackRef, marks];
+}
+
+interface TimelineHeaderProps {
+  readonly marks: readonly Mark[];
+  readonly trackRef: RefObject<HTMLDivElement | null>;
+}
+
+function TimelineHeader({ marks, trackRef }: TimelineHeaderProps) {
   return (
     <div className="timeline-header" role="row" aria-rowindex={1}>
       <div role="columnheader" className="timeline-name">
@@ -103,20 +141,32 @@ function TimelineHeader({ timeline }: { readonly timeline: Timeline }) {
       <div role="columnheader" className="timeline-duration">
         Duration
       </div>
-      <div role="columnheader" className="timeline-track" aria-label="Time since the start of the trace">
-        {rulerMarks(span, MOST_MARKS).map((seconds) => {
-          const share = span > 0 ? seconds / span : 0;
-          return (
-            <span
-              key={seconds}
-              className="ruler-mark"
-              data-last={share > 0.93}
-              style={{ left: `${share * 100}%` }}
-            >
-              {seconds === 0 ? '0' : formatDuration(seconds)}
-            </span>
-          );
-        })}
+      <div
+        role="columnheader"
+        className="timeline-track"
+        ref={trackRef}
+        aria-label="Time since the start of the trace"
+      >
+        {marks.map(({ share, text }) => (
+          <span key={share} className="ruler-mark" style={{ left: `${share * 100}%` }}>
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function GridLines({ marks }: { readonly marks: readonly Mark[] }) {
+  return (
+    <div className="timeline-grid" aria-hidden="true">
+      <div />
+      <div />
+      <div />
+      <div className="timeline-track">
+        {marks.map(({ share }) => (
+          <span key={share} className="grid-line" style={{ left: `${share * 100}%` }} />
+        ))}
       </div>
     </div>
   );
@@ -126,14 +176,16 @@ function TimelineHeader({ timeline }: { readonly timeline: Timeline }) {
 function useScrollToSelected(
   rows: readonly number[],
   selected: number,
-  scrollTo: (position: number) => void,
+  scrollTo: (position: number, align: 'auto' | 'center') => void,
 ): void {
-  const latest = useRef(scrollTo);
-  latest.current = scrollTo;
+  const latest = useRef({ rows, scrollTo });
+  const isFirst = useRef(true);
   useEffect(() => {
-    const position = rows.indexOf(selected);
-    if (position >= 0) latest.current(position);
-    // Collapsing must not scroll: only another selection does.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    latest.current = { rows, scrollTo };
+  });
+  useEffect(() => {
+    const position = latest.current.rows.indexOf(selected);
+    if (position >= 0) latest.current.scrollTo(position, isFirst.current ? 'center' : 'auto');
+    isFirst.current = false;
   }, [selected]);
 }

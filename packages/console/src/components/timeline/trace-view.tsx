@@ -1,18 +1,26 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { TraceId } from '@fluoroscope/wire';
 import type { XrayTrace } from '../../api/xray-api.ts';
 import { likelyCause } from '../../model/likely-cause.ts';
 import { ancestorKeys } from '../../model/timeline-rows.ts';
 import { buildTimeline, type Timeline } from '../../model/timeline.ts';
+import { TabList, type TabItem } from '../tab-list.tsx';
 import { RawTrace } from './raw-trace.tsx';
 import { DetailsResizer, useDetailsWidth } from './details-resizer.tsx';
 import { SegmentDetails } from './segment-details.tsx';
 import { TimelineTools } from './timeline-tools.tsx';
 import { TraceGraphView } from './trace-graph-view.tsx';
 import { TraceHeader } from './trace-header.tsx';
-import { TraceTabs, type TraceTab } from './trace-tabs.tsx';
 import { TraceTimeline } from './trace-timeline.tsx';
+
+type TraceTab = 'timeline' | 'map' | 'raw';
+
+const TABS: readonly TabItem<TraceTab>[] = [
+  { id: 'timeline', label: 'Timeline' },
+  { id: 'map', label: 'Map' },
+  { id: 'raw', label: 'Raw' },
+];
 
 interface TraceViewProps {
   readonly trace: XrayTrace;
@@ -44,10 +52,11 @@ export function TraceView({ trace, traceId, isLoading, onReload }: TraceViewProp
         isLoading={isLoading}
         onReload={onReload}
       />
-      <TraceTabs active={tab} onChange={setTab}>
+      <div className="trace-tabs page-pad-x">
+        <TabList tabs={TABS} active={tab} label="Views of the trace" name="trace" onChange={setTab} />
         {tab === 'timeline' && tools}
-      </TraceTabs>
-      <div className="trace-body" role="tabpanel" aria-labelledby={`trace-tab-${tab}`}>
+      </div>
+      <div className="trace-body" id="trace-panel" role="tabpanel" aria-labelledby={`trace-tab-${tab}`}>
         {tab === 'timeline' && (
           <TimelineBody
             timeline={timeline}
@@ -139,18 +148,18 @@ function useSelectedNode(
 /** Written a moment late: browsers refuse address changes at the speed of a held arrow key. */
 function useSelectedInUrl(key: string | undefined): void {
   const [, setParams] = useSearchParams();
+  // The setter changes with every address, which must not start the wait anew.
+  const latest = useRef(setParams);
+  useEffect(() => {
+    latest.current = setParams;
+  });
   useEffect(() => {
     if (key === undefined) return undefined;
-    const timer = setTimeout(() => {
-      setParams(
-        (current) => {
-          current.set('selected', key);
-          return current;
-        },
-        { replace: true },
-      );
-    }, 300);
+    const write = (current: URLSearchParams): URLSearchParams => {
+      current.set('selected', key);
+      return current;
+    };
+    const timer = setTimeout(() => latest.current(write, { replace: true }), 300);
     return () => clearTimeout(timer);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- setParams changes with every address, and must not restart this
   }, [key]);
 }
