@@ -135,7 +135,13 @@ function parseFlags(flags: readonly string[]): Record<string, string | undefined
   try {
     return parseArgs({ args: [...flags], options, allowPositionals: false }).values;
   } catch (caught) {
-    throw new FluoroscopeError('FLS_BAD_CONFIG', `${messageOf(caught)}. See fluoroscope --help.`, caught);
+    // Some of Node's messages go on for several lines of advice.
+    const [sentence = ''] = messageOf(caught).split('\n', 1);
+    throw new FluoroscopeError(
+      'FLS_BAD_CONFIG',
+      `${sentence.replace(/\.$/, '')}. See fluoroscope --help.`,
+      caught,
+    );
   }
 }
 
