@@ -28,14 +28,31 @@ function toFlagBits(flags: OutcomeFlags): number {
   );
 }
 
-/** A DateTime64(6) as ClickHouse reads it from text: seconds with six digits. */
+/**
+ * A DateTime64(6) as ClickHouse reads it from tab-separated text: seconds with six decimals. Fewer than ten digits of
+ * seconds would be read as a calendar date.
+ */
 export function toDateTime64(micros: EpochMicros): string {
   const seconds = Math.floor(micros / 1_000_000);
-  return `${seconds}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
+  return `${String(seconds).padStart(10, '0')}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
 }
 
-/** One line of JSONCompactEachRow for `traces`, in the order of the table's columns. `traceTime` is in seconds. */
+/**
+ * One line of JSONCompactEachRow for `traces`, in the order of the table's columns. `traceTime` is in seconds. Instants
+ * are whole microseconds, which is what a DateTime64(6) takes from a JSON number.
+ */
 export function encodeTraceRow(trace: Trace, traceTime: number): string {
+  const row = joinColumns(trace, traceTime);
+  return row.includes('\\ud') ? row.replace(LONE_SURROGATE, '\u{fffd}') : row;
+}
+
+/**
+ * JSON text can name half of a surrogate pair, only as an escape; ClickHouse refuses the whole insert for it. The
+ * lookbehind tells the escape from an escaped backslash before the same letters.
+ */
+const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+function joinColumns(trace: Trace, traceTime: number): string {
   return `[${traceTime},"${trace.traceId}",${trace.revision},${scalarColumns(trace)},${serviceColumns(trace.services)},${segmentColumns(
     trace.segments,
   )},${edgeColumns(trace.edges)},${annotationColumns(trace.annotations)},${listColumns(trace)},${rootCauseColumn(
@@ -45,11 +62,11 @@ export function encodeTraceRow(trace: Trace, traceTime: number): string {
 
 function scalarColumns(trace: Trace): string {
   const { http } = trace;
-  const end = trace.end ?? (0 as EpochMicros);
-  const duration = trace.isInProgress || trace.end === undefined ? NOT_ENDED : Math.max(0, end - trace.start);
+  const duration =
+    trace.isInProgress || trace.end === undefined ? NOT_ENDED : Math.max(0, trace.end - trace.start);
   return (
-    `${toDateTime64(trace.firstReceivedAt)},${toDateTime64(trace.lastReceivedAt)},${trace.entityCount},` +
-    `${toDateTime64(trace.start)},${toDateTime64(end)},${duration},${trace.responseTime ?? NOT_ENDED},` +
+    `${trace.firstReceivedAt},${trace.lastReceivedAt},${trace.entityCount},` +
+    `${trace.start},${trace.end ?? 0},${duration},${trace.responseTime ?? NOT_ENDED},` +
     `${trace.isPartial},${trace.hasFault},${trace.hasError},${trace.hasThrottle},` +
     `${JSON.stringify(http.url ?? '')},${http.status ?? 0},${quoteName(http.method ?? '')},` +
     `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? -1}`
@@ -160,8 +177,11 @@ function rootCauseColumn(rootCauses: readonly RootCause[]): string {
 /** Names recur in nearly every trace: each is escaped once. Emptied when hostile input makes it grow. */
 const quotedNames = new Map<string, string>();
 const MAX_QUOTED_NAMES = 10_000;
+/** What is longer is no name, and ten thousand of it would fill the memory. */
+const LONGEST_QUOTED_NAME = 256;
 
 function quoteName(name: string): string {
+  if (name.length > LONGEST_QUOTED_NAME) return JSON.stringify(name);
   const known = quotedNames.get(name);
   if (known !== undefined) return known;
   if (quotedNames.size >= MAX_QUOTED_NAMES) quotedNames.clear();
