@@ -1,0 +1,261 @@
+/** Rows are written by hand, so what proves them is the engine: everything goes in and comes back column by column. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EpochMicros, SegmentDocument } from '@fluoroscope/wire';
+import {
+  aSegment,
+  anIndependent,
+  aSubsegment,
+  id,
+  received,
+  T0,
+} from '../../test/support/segment-builders.ts';
+import { assembleTrace } from '../assemble/assemble-trace.ts';
+import type { Trace } from '../assemble/trace.ts';
+import { openEmbedded } from './client.ts';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { encodeTraceRow, toDateTime64 } from './trace-row.ts';
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-trace-row-'));
+  database = openEmbedded({ directory });
+  await migrate(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const NUMBERED = new Set(['first_received_at', 'last_received_at', 'start_at', 'end_at']);
+
+type Row = Record<string, unknown>;
+
+/** Writes the traces in one insert, under times that keep their order, and reads every column back. */
+async function writeAndRead(traces: readonly Trace[]): Promise<Row[]> {
+  await database.run({ sql: 'TRUNCATE TABLE traces', params: {} });
+  const rows = traces.map((trace, index) => `${encodeTraceRow(trace, T0 + index)}\n`).join('');
+  await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows));
+  const columns = await database.select<{ name: string }>({
+    sql: `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'traces' ORDER BY position`,
+    params: {},
+  });
+  const list = columns.map(({ name }) =>
+    NUMBERED.has(name) ? `toUnixTimestamp64Micro(traces.${name}) AS ${name}` : name,
+  );
+  return database.select<Row>({
+    sql: `SELECT ${list.join(', ').replace('trace_time,', 'toUInt32(traces.trace_time) AS trace_time,')} FROM traces ORDER BY traces.trace_time`,
+    params: {},
+  });
+}
+
+function flagBits({ error, throttle, fault }: { error: boolean; throttle: boolean; fault: boolean }): number {
+  return Number(error) + 2 * Number(throttle) + 4 * Number(fault);
+}
+
+/** The same trace as the table's columns should hold it, told a second time. */
+function expectedRow(trace: Trace, traceTime: number): Row {
+  const { http, services, segments, edges, annotations, users } = trace;
+  const causes = (list: readonly unknown[]) => (list.length === 0 ? '' : JSON.stringify(list));
+  return {
+    trace_time: traceTime,
+    trace_id: trace.traceId,
+    revision: trace.revision,
+    first_received_at: trace.firstReceivedAt,
+    last_received_at: trace.lastReceivedAt,
+    entity_count: trace.entityCount,
+    start_at: trace.start,
+    end_at: trace.end ?? 0,
+    duration_us: trace.isInProgress || trace.end === undefined ? -1 : Math.max(0, trace.end - trace.start),
+    response_us: trace.responseTime ?? -1,
+    is_partial: trace.isPartial,
+    has_fault: trace.hasFault,
+    has_error: trace.hasError,
+    has_throttle: trace.hasThrottle,
+    http_url: http.url ?? '',
+    http_status: http.status ?? 0,
+    http_method: http.method ?? '',
+    http_user_agent: http.userAgent ?? '',
+    http_client_ip: http.clientIp ?? '',
+    entry_point: trace.entryPoint ?? -1,
+    'services.name': services.map((service) => service.name),
+    'services.names': services.map((service) => service.names),
+    'services.type': services.map((service) => service.type ?? ''),
+    'services.account_id': services.map((service) => service.accountId ?? ''),
+    'services.state': services.map((service) => service.state),
+    'services.is_root': services.map((service) => service.isRoot),
+    'segments.service': segments.map((segment) => segment.service),
+    'segments.is_inferred': segments.map((segment) => segment.isInferred),
+    'segments.start_us': segments.map((segment) => segment.start),
+    'segments.end_us': segments.map((segment) => segment.end ?? 0),
+    'segments.response_us': segments.map((segment) => segment.responseTime),
+    'segments.duration_us': segments.map((segment) => segment.duration),
+    'segments.flags': segments.map((segment) => flagBits(segment.flags)),
+    'edges.source': edges.map((edge) => edge.source),
+    'edges.target': edges.map((edge) => edge.target),
+    'edges.start_us': edges.map((edge) => edge.start),
+    'edges.end_us': edges.map((edge) => edge.end ?? 0),
+    'edges.response_us': edges.map((edge) => edge.responseTime),
+    'edges.flags': edges.map((edge) => flagBits(edge.flags)),
+    'edges.alias_name': edges.map((edge) => edge.alias?.name ?? ''),
+    'edges.alias_type': edges.map((edge) => edge.alias?.type ?? ''),
+    'annotations.key': annotations.map((annotation) => annotation.key),
+    'annotations.kind': annotations.map((annotation) => typeof annotation.value),
+    'annotations.text': annotations.map(({ value }) => (typeof value === 'string' ? value : '')),
+    'annotations.number': annotations.map(({ value }) => (typeof value === 'string' ? 0 : Number(value))),
+    'annotations.services': annotations.map((annotation) => annotation.services),
+    'users.name': users.map((user) => user.name),
+    'users.services': users.map((user) => user.services),
+    resource_arns: trace.resourceArns,
+    instance_ids: trace.instanceIds,
+    availability_zones: trace.availabilityZones,
+    fault_root_causes: causes(trace.faultRootCauses),
+    error_root_causes: causes(trace.errorRootCauses),
+    response_time_root_causes: causes(trace.responseTimeRootCauses),
+  };
+}
+
+async function checkRoundTrip(...traces: readonly Trace[]): Promise<void> {
+  expect(await writeAndRead(traces)).toEqual(traces.map((trace, index) => expectedRow(trace, T0 + index)));
+}
+
+const TEXTS = [
+  '',
+  'orders',
+  'naïve "quotes" \\ back\\\\slash',
+  'tab\tnewline\nreturn\rnul\u0000',
+  '日本語 🚀',
+  "'; DROP TABLE traces; --",
+  '\\ud800',
+];
+
+/** A trace that fills every column, with `text` wherever a sender may write what it likes. */
+function aFullTrace(text: string): Trace {
+  const segment = aSegment({
+    name: 'web shop',
+    user: text,
+    origin: text === '' ? 'AWS::ECS::Container' : text,
+    resource_arn: text,
+    fault: true,
+    cause: { exceptions: [{ id: id(77), type: text, message: text }] },
+    http: {
+      request: { method: text, url: text, user_agent: text, client_ip: text },
+      response: { status: 503 },
+    },
+    aws: { account_id: '123456789012', ec2: { instance_id: text, availability_zone: text } },
+    annotations: {
+      [`key ${text}`]: text,
+      count: 1.5,
+      huge: -1e300,
+      tiny: 5e-324,
+      whole: 1e21,
+      yes: true,
+      no: false,
+    },
+    subsegments: [
+      aSubsegment({
+        name: 'DynamoDB',
+        namespace: 'aws',
+        throttle: true,
+        error: true,
+        aws: { operation: text },
+      }),
+      aSubsegment({ id: id(3), name: 'api.example.com', namespace: 'remote', end_time: T0 + 2.123456 }),
+    ],
+  });
+  const callee = aSegment({ id: id(4), parent_id: id(3), name: 'Callee', user: 'someone else' });
+  return assembleTrace(received(segment, callee));
+}
+
+describe('a row of traces', () => {
+  it('comes back column by column, whatever senders write', async () => {
+    await checkRoundTrip(...TEXTS.map(aFullTrace));
+  });
+
+  it('holds a trace in which nothing has ended', async () => {
+    await checkRoundTrip(assembleTrace(received(aSegment({ in_progress: true }))));
+  });
+
+  it('holds a trace without a root, services alone by their orphans', async () => {
+    await checkRoundTrip(assembleTrace(received(anIndependent({ parent_id: id(99) }))));
+  });
+
+  it('holds the earliest and the latest instants that a document may name', async () => {
+    const ends = [0, 0.000001, 5, 99_999_999.5, 9_007_199_254];
+    await checkRoundTrip(
+      ...ends.map((end) => assembleTrace(received(aSegment({ start_time: 0, end_time: end })))),
+      assembleTrace(received(aSegment({ start_time: 9_007_199_254, end_time: 0 }))),
+    );
+  });
+
+  it('puts the replacement character where a sender cut a surrogate pair in two', async () => {
+    const halves = ['a\ud83d', '\ude80b', '\ud83d\ud83d', '\\\ud83d', '\\\\ud83d'];
+    const traces = halves.map((half) => assembleTrace(received(aSegment({ annotations: { half } }))));
+    const rows = await writeAndRead(traces);
+    expect(rows.map((row) => row['annotations.text'])).toEqual([
+      ['a\ufffd'],
+      ['\ufffdb'],
+      ['\ufffd\ufffd'],
+      ['\\\ufffd'],
+      ['\\\\ud83d'],
+    ]);
+  });
+
+  it('keeps names longer than any cache of names', async () => {
+    const name = 'x'.repeat(100_000);
+    await checkRoundTrip(
+      assembleTrace(
+        received(aSegment({ annotations: { [name]: name }, http: { request: { user_agent: name } } })),
+      ),
+    );
+  });
+
+  it('survives any text and any time', async () => {
+    const time = fc.double({ min: 0, max: 9_007_199_254, noNaN: true });
+    const text = fc.string({ unit: 'grapheme' });
+    // The engine drops the sign of a zero.
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+    const document: fc.Arbitrary<SegmentDocument> = fc.record({
+      id: fc.constantFrom(id(1), id(2), id(3)),
+      parent_id: fc.constantFrom(id(1), id(2), id(9)),
+      trace_id: fc.constant(aSegment().trace_id),
+      name: text.filter((name) => name !== ''),
+      start_time: time,
+      end_time: time,
+      user: text,
+      annotations: fc.dictionary(text, fc.oneof(text, number, fc.boolean())),
+      fault: fc.boolean(),
+      subsegments: fc.array(
+        fc.record({
+          id: fc.constantFrom(id(4), id(5)),
+          name: text,
+          start_time: time,
+          end_time: time,
+          namespace: fc.constantFrom('aws' as const, 'remote' as const),
+        }),
+        { maxLength: 2 },
+      ),
+    });
+    const lists = fc.sample(fc.array(document, { minLength: 1, maxLength: 4 }), { numRuns: 200, seed: 7 });
+    await checkRoundTrip(...lists.map((list) => assembleTrace(received(...list))));
+  });
+});
+
+describe('toDateTime64', () => {
+  const check = (micros: number, text: string) => expect(toDateTime64(micros as EpochMicros)).toBe(text);
+
+  it('writes seconds with six decimals, and enough digits not to be taken for a date', () => {
+    check(1_700_000_000_000_001, '1700000000.000001');
+    check(1_700_000_000_123_456, '1700000000.123456');
+    check(0, '0000000000.000000');
+    check(5_000_000, '0000000005.000000');
+  });
+});
