@@ -21,6 +21,7 @@ const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 export async function registerApi(app: FastifyInstance, context: ApiContext): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
+    scope.addHook('onRequest', forgetContentType);
     scope.addContentTypeParser(
       '*',
       { parseAs: 'buffer' },
@@ -30,6 +31,12 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
     for (const operation of operations) registerOperation(scope, operation, context);
     scope.post('/*', async (request, reply) => sendError(reply, unknownOperation(request)));
   });
+}
+
+/** A content type means nothing here, and one that is not even well-formed would be refused before the body is read. */
+function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  delete request.raw.headers['content-type'];
+  done();
 }
 
 function registerOperation(scope: FastifyInstance, operation: Operation, context: ApiContext): void {

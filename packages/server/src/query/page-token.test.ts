@@ -1,0 +1,71 @@
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodePageToken, encodePageToken, type PageToken } from './page-token.ts';
+import type { SummariesQuery } from './summaries-statement.ts';
+
+const micros = (value: number) => value as EpochMicros;
+const query: SummariesQuery = {
+  clock: 'TraceId',
+  start: micros(1_000_000),
+  end: micros(9_000_000),
+  sampledShare: undefined,
+};
+const place: PageToken = {
+  after: {
+    traceId: '1-5759e988-bd862e3fe1be46a994272793' as TraceId,
+    traceTime: 5,
+    firstReceivedAt: micros(5_500_000),
+    lastReceivedAt: micros(6_500_000),
+  },
+  asOf: micros(8_000_000),
+};
+const DAY = 24 * 60 * 60 * 1_000_000;
+
+describe('page token', () => {
+  it('comes back as it was', () => {
+    expect(decodePageToken(encodePageToken(query, place), query, place.asOf)).toEqual(place);
+  });
+  it('is safe in a URL and short', () => {
+    expect(encodePageToken(query, place)).toMatch(/^[A-Za-z0-9_-]{80,300}$/);
+  });
+  it('is refused for any other query', () => {
+    const token = encodePageToken(query, place);
+    const others: Partial<SummariesQuery>[] = [
+      { clock: 'Event' },
+      { start: micros(1_000_001) },
+      { end: micros(8_000_000) },
+      { sampledShare: 0.5 },
+    ];
+    for (const other of others) {
+      expect(decodePageToken(token, { ...query, ...other }, place.asOf)).toBeUndefined();
+    }
+  });
+  it('ends with its day', () => {
+    const token = encodePageToken(query, place);
+    expect(decodePageToken(token, query, micros(place.asOf + DAY))).toEqual(place);
+    expect(decodePageToken(token, query, micros(place.asOf + DAY + 1))).toBeUndefined();
+  });
+  it('is refused when any of its characters was changed', () => {
+    const token = encodePageToken(query, place);
+    for (let index = 0; index < token.length; index += 1) {
+      const changed = token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
+      const decoded = decodePageToken(changed, query, place.asOf);
+      // The last character carries bits that no byte needs.
+      if (decoded !== undefined) expect(decoded).toEqual(place);
+    }
+  });
+  it('is refused for any text that is not one, without throwing', () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc.json().map((json) => Buffer.from(json).toString('base64url')),
+      fc.constant(Buffer.from('['.repeat(300)).toString('base64url')),
+      fc.constant('A'.repeat(1_000_000)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(decodePageToken(text, query, place.asOf)).toBeUndefined();
+      }),
+    );
+  });
+});
