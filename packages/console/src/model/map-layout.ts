@@ -16,21 +16,25 @@ export interface Point {
 export interface MapLayout {
   readonly width: number;
   readonly height: number;
-  /** Centres of nodes, by node key. */
+  /** Centres of the nodes' rings, by node key. */
   readonly nodes: ReadonlyMap<string, Point>;
-  /** Way points of edges from the source's centre to the target's, by edge key. */
+  /** Way points of edges from the source's ring centre to the target's, by edge key. */
   readonly edges: ReadonlyMap<string, readonly Point[]>;
 }
 
 /** The room a node takes with its ring and its four lines of text. */
-export const NODE_WIDTH = 196;
-export const NODE_HEIGHT = 158;
+const NODE_WIDTH = 196;
+const NODE_HEIGHT = 158;
 /** The ring's centre is above the middle of that room. */
-export const RING_CENTRE_Y = 44;
+const RING_CENTRE_Y = 44;
+
+const QUICK_ABOVE_NODES = 120;
 
 export function layoutServiceMap(map: ServiceMap): MapLayout {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 22, ranksep: 76, edgesep: 18, marginx: 24, marginy: 24 });
+  // The better ranker takes two seconds for 500 nodes, the quicker one less than half of that.
+  const ranker = map.nodes.length <= QUICK_ABOVE_NODES ? 'network-simplex' : 'tight-tree';
+  graph.setGraph({ rankdir: 'LR', ranker, nodesep: 22, ranksep: 76, edgesep: 18, marginx: 24, marginy: 24 });
   for (const node of map.nodes) graph.setNode(node.key, { width: NODE_WIDTH, height: NODE_HEIGHT });
   for (const edge of map.edges) {
     // A service that calls itself is drawn as a loop on its node and needs no place in the layout.
@@ -56,7 +60,8 @@ function readLayout(graph: Graph, map: ServiceMap): MapLayout {
   return { width: Number(bounds.width ?? 0), height: Number(bounds.height ?? 0), nodes, edges };
 }
 
+/** The layout places rooms; rings and lines meet above the middle of a room. */
 function toPoint(placed: unknown): Point {
   const { x, y } = placed as { x?: number; y?: number };
-  return { x: x ?? 0, y: y ?? 0 };
+  return { x: x ?? 0, y: (y ?? 0) - NODE_HEIGHT / 2 + RING_CENTRE_Y };
 }

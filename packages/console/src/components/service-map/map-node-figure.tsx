@@ -1,6 +1,6 @@
 import { memo, type KeyboardEvent } from 'react';
 import { formatDuration, formatRate, formatShare } from '../../model/format.ts';
-import { RING_CENTRE_Y, type Point } from '../../model/map-layout.ts';
+import type { Point } from '../../model/map-layout.ts';
 import type { MapNode } from '../../model/service-map.ts';
 import { outcomeShares } from '../../model/service-statistics.ts';
 import { outcomeLabel } from '../outcome-badge.tsx';
@@ -81,11 +81,6 @@ export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigurePro
     </g>
   );
 });
-
-/** Where the ring is, for the centre of the room that the layout gave the node. */
-export function ringCentre(room: Point, roomHeight: number): Point {
-  return { x: room.x, y: room.y - roomHeight / 2 + RING_CENTRE_Y };
-}
 
 function numbersOf(node: MapNode, minutes: number | undefined): readonly string[] {
   const { statistics } = node;

@@ -1,11 +1,14 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
-import { layoutServiceMap, NODE_HEIGHT, type MapLayout, type Point } from '../../model/map-layout.ts';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { layoutServiceMap, type MapLayout, type Point } from '../../model/map-layout.ts';
 import type { MapEdge, MapNode, ServiceMap } from '../../model/service-map.ts';
 import '../../styles/service-map.css';
 import { ArrowHeads, MapEdgeFigure } from './map-edge-figure.tsx';
-import { MapNodeFigure, ringCentre } from './map-node-figure.tsx';
+import { MapNodeFigure } from './map-node-figure.tsx';
 import { RingPatterns } from './outcome-ring.tsx';
 import { usePanZoom, type PanZoom } from './use-pan-zoom.ts';
+
+const ORIGIN: Point = { x: 0, y: 0 };
+const NO_POINTS: readonly Point[] = [];
 
 interface ServiceMapViewProps {
   readonly map: ServiceMap;
@@ -26,14 +29,22 @@ export function ServiceMapView({ map, minutes, selectedKey, onSelect }: ServiceM
   const hover = useCallback((part: MapNode | MapEdge | undefined) => setHoveredKey(part?.key), []);
   const revealPoint = useCallback((at: Point) => reveal(at.x, at.y), [reveal]);
   const focusKey = hoveredKey ?? selectedKey;
+  const selectedPoint = selectedKey === undefined ? undefined : layout.nodes.get(selectedKey);
+  useEffect(() => {
+    // The details beside the map take room away from it.
+    if (selectedPoint !== undefined) revealPoint(selectedPoint);
+  }, [selectedPoint, revealPoint]);
   return (
     <MapFrame panZoom={panZoom} onClear={() => onSelect(undefined)}>
-      <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+      <g
+        data-distance={distanceOf(view.scale)}
+        transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}
+      >
         {map.edges.map((edge) => (
           <MapEdgeFigure
             key={edge.key}
             edge={edge}
-            points={edgePoints(layout, edge)}
+            points={layout.edges.get(edge.key) ?? NO_POINTS}
             minutes={minutes}
             state={edgeState(edge, selectedKey, focusKey)}
             onSelect={select}
@@ -44,7 +55,7 @@ export function ServiceMapView({ map, minutes, selectedKey, onSelect }: ServiceM
           <MapNodeFigure
             key={node.key}
             node={node}
-            at={nodePoint(layout, node)}
+            at={layout.nodes.get(node.key) ?? ORIGIN}
             minutes={minutes}
             state={node.key === selectedKey ? 'selected' : 'plain'}
             onSelect={select}
@@ -121,12 +132,10 @@ function useStableLayout(map: ServiceMap): MapLayout {
   return made.current.layout;
 }
 
-function nodePoint(layout: MapLayout, node: MapNode): Point {
-  return ringCentre(layout.nodes.get(node.key) ?? { x: 0, y: 0 }, NODE_HEIGHT);
-}
-
-function edgePoints(layout: MapLayout, edge: MapEdge): readonly Point[] {
-  return (layout.edges.get(edge.key) ?? []).map((point) => ringCentre(point, NODE_HEIGHT));
+/** How much text is worth drawing: letters below four pixels are only a cost. */
+function distanceOf(scale: number): 'near' | 'middle' | 'far' {
+  if (scale >= 0.42) return 'near';
+  return scale >= 0.25 ? 'middle' : 'far';
 }
 
 function edgeState(

@@ -30,6 +30,8 @@ export interface PanZoom {
 const LEAST_SCALE = 0.08;
 const MOST_SCALE = 2.5;
 const MOST_FIT_SCALE = 1.15;
+/** Below this the names cannot be read, so the first view shows a part of a large map instead of all of it. */
+const LEAST_FIRST_SCALE = 0.6;
 
 export function usePanZoom(content: Size): PanZoom {
   const frameRef = useRef<HTMLDivElement>(null);
@@ -38,10 +40,13 @@ export function usePanZoom(content: Size): PanZoom {
   const drag = useRef<{ readonly id: number; readonly x: number; readonly y: number } | undefined>(undefined);
   const { width, height } = content;
 
-  const fitNow = useCallback(() => {
-    const frame = frameRef.current;
-    if (frame !== null) setView(fitView({ width, height }, sizeOf(frame)));
-  }, [width, height]);
+  const fitNow = useCallback(
+    (leastScale: number) => {
+      const frame = frameRef.current;
+      if (frame !== null) setView(fitView({ width, height }, sizeOf(frame), leastScale));
+    },
+    [width, height],
+  );
 
   const zoomAt = useCallback((factor: number, x: number, y: number) => {
     hasMoved.current = true;
@@ -66,16 +71,16 @@ export function usePanZoom(content: Size): PanZoom {
     const frame = frameRef.current;
     if (frame === null) return undefined;
     const observer = new ResizeObserver(() => {
-      if (!hasMoved.current) fitNow();
+      if (!hasMoved.current) fitNow(LEAST_FIRST_SCALE);
     });
     observer.observe(frame);
-    if (!hasMoved.current) fitNow();
+    if (!hasMoved.current) fitNow(LEAST_FIRST_SCALE);
     return () => observer.disconnect();
   }, [fitNow]);
 
   const fit = useCallback(() => {
     hasMoved.current = false;
-    fitNow();
+    fitNow(LEAST_SCALE);
   }, [fitNow]);
 
   const zoomBy = useCallback(
@@ -87,6 +92,8 @@ export function usePanZoom(content: Size): PanZoom {
   );
 
   const reveal = useCallback((x: number, y: number) => {
+    // Whoever points at a place wants the map to stay where it is.
+    hasMoved.current = true;
     const frame = frameRef.current;
     if (frame !== null) setView((current) => revealView(current, x, y, sizeOf(frame)));
   }, []);
@@ -121,15 +128,13 @@ function sizeOf(frame: HTMLElement): Size {
   return { width: frame.clientWidth, height: frame.clientHeight };
 }
 
-function fitView(content: Size, frame: Size): View {
+/** All of the content in the middle; at least at `leastScale`, and then from its left edge, where requests come in. */
+function fitView(content: Size, frame: Size, leastScale: number): View {
   if (content.width === 0 || content.height === 0) return { x: 0, y: 0, scale: 1 };
   const fitted = Math.min(frame.width / content.width, frame.height / content.height, MOST_FIT_SCALE);
-  const scale = Math.max(LEAST_SCALE, fitted);
-  return {
-    x: (frame.width - content.width * scale) / 2,
-    y: (frame.height - content.height * scale) / 2,
-    scale,
-  };
+  const scale = Math.max(leastScale, fitted);
+  const x = Math.max(0, (frame.width - content.width * scale) / 2);
+  return { x, y: (frame.height - content.height * scale) / 2, scale };
 }
 
 function zoomView(view: View, factor: number, x: number, y: number): View {

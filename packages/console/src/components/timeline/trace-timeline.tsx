@@ -8,7 +8,7 @@ import { rowId, TimelineRow } from './timeline-row.tsx';
 
 const ROW_HEIGHT = 28;
 const HEADER_HEIGHT = 32;
-const MARK_SPACING = 84;
+const MARK_SPACING = 76;
 
 interface TraceTimelineProps {
   readonly timeline: Timeline;
@@ -115,9 +115,9 @@ function useMarks(timeline: Timeline): readonly [RefObject<HTMLDivElement | null
   }, []);
   const marks = useMemo(() => {
     const span = timeline.end - timeline.start;
-    return rulerMarks(span, Math.max(2, Math.floor(width / MARK_SPACING))).map((seconds) => {
+    return rulerMarks(span, Math.max(3, Math.floor(width / MARK_SPACING))).map((seconds) => {
       const share = span > 0 ? seconds / span : 0;
-      const hasRoom = (1 - share) * width > 50;
+      const hasRoom = (1 - share) * width > 48;
       return { share, text: !hasRoom ? '' : seconds === 0 ? '0' : formatDuration(seconds) };
     });
   }, [timeline, width]);
