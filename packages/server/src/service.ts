@@ -3,7 +3,7 @@
  * left. The only file that knows all the parts.
  */
 
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { ApiContext } from './api/api-context.ts';
 import { registerApi } from './api/register-api.ts';
@@ -32,6 +32,8 @@ import { writeWatermark } from './store/watermark.ts';
 const IN_FLIGHT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Datagrams handed over by the receiving thread and not yet durable. */
 const UDP_OUTSTANDING_LIMIT_BYTES = 64 * 1024 * 1024;
+/** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */
+const REQUEST_GRACE_MS = 1500;
 
 export interface Service {
   /** Where the console and the API answer. */
@@ -72,7 +74,10 @@ async function startPipeline(
   const throttledLog = new ThrottledLog(logger, Date.now);
   const onRetry = (table: string) => (error: unknown) => {
     metrics.storeRetries.inc({ table });
-    throttledLog.warn(`retry_${table}`, `an insert into ${table} failed and is repeated: ${messageOf(error)}`);
+    throttledLog.warn(
+      `retry_${table}`,
+      `an insert into ${table} failed and is repeated: ${messageOf(error)}`,
+    );
   };
   const commit = new GroupCommit(database, {
     table: 'segments',
@@ -128,7 +133,7 @@ async function openDoors(parts: Parts): Promise<Service> {
   const loggerInstance: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimitBytes,
     forceCloseConnections: 'idle',
   });
@@ -159,14 +164,25 @@ async function openDoors(parts: Parts): Promise<Service> {
 }
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
-async function stop({ pipeline, database, directory }: Parts, app: FastifyInstance, udp: UdpReceiver): Promise<void> {
-  await Promise.all([app.close(), udp.close()]);
+async function stop(
+  { pipeline, database, directory }: Parts,
+  app: FastifyInstance,
+  udp: UdpReceiver,
+): Promise<void> {
+  await Promise.all([closeHttp(app), udp.close()]);
   pipeline.ingest.stop();
   await pipeline.commit.drain();
   await pipeline.assembler.stop();
   await pipeline.watermark.stop();
   await database.close();
   await directory.release();
+}
+
+/** Requests under way are answered; one whose sender takes its time is cut off, so that it cannot keep us. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), REQUEST_GRACE_MS);
+  await app.close();
+  clearTimeout(timer);
 }
 
 function apiContext({ config, database, pipeline }: Parts): ApiContext {

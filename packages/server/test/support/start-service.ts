@@ -11,8 +11,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/fluoroscope.js', import.meta.url));
+/** What `npm start` runs; tests that start it in ways of their own need it too. */
+export const PROGRAM = fileURLToPath(new URL('../../bin/fluoroscope.js', import.meta.url));
 const START_DEADLINE_MS = 30_000;
+/** Twice what a stop may take by the contract; a process that still lives then is ended so that it outlives no test. */
+const STOP_DEADLINE_MS = 10_000;
 
 export interface StartOptions {
   readonly flags?: readonly string[];
@@ -25,12 +28,12 @@ export interface RunningService {
   readonly url: string;
   readonly port: number;
   readonly process: ChildProcess;
-  /** Lines printed on stdout until ready. */
+  /** Lines printed on stdout so far. */
   readonly output: readonly string[];
   /** What stands on stderr so far. */
   log(): string;
-  /** Ends the process as an operator would; resolves with its exit code. */
-  stop(): Promise<number | null>;
+  /** Ends the process as an operator would; resolves with its exit code, null when it had to be killed. */
+  stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
   /** Ends the process without a chance to finish anything. */
   kill(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -52,7 +55,9 @@ export async function startService(options: StartOptions = {}): Promise<RunningS
   const url = await readUrl(child, output, () => log);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
     await ended;
+    clearTimeout(timer);
     return child.exitCode;
   };
   return {
@@ -61,7 +66,7 @@ export async function startService(options: StartOptions = {}): Promise<RunningS
     process: child,
     output,
     log: () => log,
-    stop: () => end('SIGTERM'),
+    stop: (signal = 'SIGTERM') => end(signal),
     kill: async () => {
       await end('SIGKILL');
     },
