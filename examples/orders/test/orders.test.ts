@@ -136,6 +136,5 @@ function label(node: Service | undefined): string {
 }
 
 function subsegments(document: SegmentDocument | undefined): readonly SegmentDocument[] {
-  const children = document?.subsegments ?? [];
-  return children.concat(children.flatMap(subsegments));
+  return (document?.subsegments ?? []).flatMap((child) => [child].concat(subsegments(child)));
 }
