@@ -28,6 +28,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'fluoroscope-trace-row-'));
   database = openEmbedded({ directory });
   await migrate(database);
+  // The documents of tests are years old.
+  await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
 });
 
 afterAll(async () => {

@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeDocument, type EpochMicros, type TraceId } from '@fluoroscope/wire';
+import { aSegment, T0 } from '../../test/support/segment-builders.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import { openEmbedded } from './client.ts';
+import type { Database } from './database.ts';
+import { encodeDocumentRow, hasDocuments, readDocuments, traceIdsReceivedSince } from './documents.ts';
+import { migrate } from './migrate.ts';
+import { readWatermark, writeWatermark } from './watermark.ts';
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-documents-'));
+  database = openEmbedded({ directory });
+  await migrate(database);
+  // The documents of tests are years old.
+  await database.run({ sql: 'ALTER TABLE segments REMOVE TTL', params: {} });
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+let lastTrace = 0;
+
+function aTraceId(): TraceId {
+  lastTrace += 1;
+  return `1-6553f100-${lastTrace.toString(16).padStart(24, '0')}` as TraceId;
+}
+
+/** A document as the doors take it, its text as given. */
+function aDocument(text: string, micros = 0, position = 0): ReceivedDocument {
+  const [decoded] = decodeDocument(text, { limitBytes: 8 * 1024 * 1024 }).accepted;
+  if (decoded === undefined) throw new Error(`Refused: ${text}`);
+  const receivedAt = (T0 * 1_000_000 + micros) as EpochMicros;
+  return { traceId: decoded.traceId, document: decoded.document, text, receivedAt, position };
+}
+
+async function store(...documents: readonly ReceivedDocument[]): Promise<void> {
+  await database.insert('segments', 'TabSeparated', Buffer.from(documents.map(encodeDocumentRow).join('')));
+}
+
+async function checkRoundTrip(...documents: readonly ReceivedDocument[]): Promise<void> {
+  await store(...documents);
+  const traceIds = [...new Set(documents.map(({ traceId }) => traceId))];
+  const stored = await readDocuments(database, traceIds);
+  expect([...stored.values()].flat()).toEqual(documents);
+}
+
+const textOf = (members: object) => JSON.stringify(aSegment({ trace_id: aTraceId(), ...members }));
+
+describe('segment documents', () => {
+  it('are not there before the first one', async () => {
+    expect(await hasDocuments(database)).toBe(false);
+    expect(await traceIdsReceivedSince(database, 0 as EpochMicros)).toEqual([]);
+    expect(await readDocuments(database, [aTraceId()])).toEqual(new Map());
+  });
+
+  it('come back as they were sent, however they are spelled', async () => {
+    await checkRoundTrip(
+      aDocument(textOf({ metadata: { plain: 'nothing to escape' } })),
+      aDocument(
+        textOf({ metadata: { text: 'tab\tnewline\nreturn\rbackslash\\quote"apostrophe\'nul\u0000' } }),
+      ),
+      aDocument(textOf({ metadata: { text: '\\N \\n \\\\t' } })),
+      aDocument(JSON.stringify(aSegment({ trace_id: aTraceId() }), undefined, '\t').replaceAll('\n', '\r\n')),
+      aDocument(textOf({ metadata: { text: '日本語 🚀 naïve \u2028' } })),
+      aDocument(textOf({ metadata: { half: '\ud83d' } })),
+      aDocument(textOf({ metadata: { large: 'x\\'.repeat(512 * 1024) } })),
+    );
+  });
+
+  it('keep their order of arrival within a trace', async () => {
+    const trace_id = aTraceId();
+    const text = (number: number) => textOf({ trace_id, metadata: { number } });
+    const documents = [
+      aDocument(text(1), 1, 0),
+      aDocument(text(2), 1, 1),
+      aDocument(text(3), 1, 10),
+      aDocument(text(4), 2, 0),
+    ];
+    await store(...documents.toReversed());
+    expect((await readDocuments(database, [trace_id])).get(trace_id)).toEqual(documents);
+  });
+
+  it('hold the replacement character where raw text held half a surrogate pair', async () => {
+    const document = aDocument(textOf({ user: 'HALF' }).replace('HALF', '\ud83d'));
+    await store(document);
+    const [stored] = (await readDocuments(database, [document.traceId])).get(document.traceId) ?? [];
+    expect(stored?.text).toBe(document.text.replace('\ud83d', '\ufffd'));
+  });
+
+  it('are found by the time of their arrival', async () => {
+    const day = 24 * 60 * 60 * 1_000_000;
+    const early = aDocument(textOf({}), 2 * day);
+    const late = aDocument(textOf({}), 2 * day + 5);
+    await store(early, late);
+    const since = (micros: number) =>
+      traceIdsReceivedSince(database, (T0 * 1_000_000 + micros) as EpochMicros);
+    expect((await since(2 * day)).toSorted()).toEqual([early.traceId, late.traceId].toSorted());
+    expect(await since(2 * day + 1)).toEqual([late.traceId]);
+    expect(await since(2 * day + 6)).toEqual([]);
+  });
+
+  it('reach many readers at once, each with its own', async () => {
+    const documents = Array.from({ length: 40 }, () => aDocument(textOf({})));
+    await store(...documents);
+    const answers = await Promise.all(documents.map(({ traceId }) => readDocuments(database, [traceId])));
+    expect(answers.map((answer) => [...answer.keys()])).toEqual(documents.map(({ traceId }) => [traceId]));
+  });
+});
+
+describe('the watermark', () => {
+  const at = (micros: number) => (T0 * 1_000_000 + micros) as EpochMicros;
+
+  it('is undefined until one is written, then the furthest of those written', async () => {
+    expect(await readWatermark(database)).toBeUndefined();
+    await writeWatermark(database, at(123_456), at(1));
+    expect(await readWatermark(database)).toBe(at(123_456));
+    await writeWatermark(database, at(2_000_001), at(2));
+    await writeWatermark(database, at(1_000_000), at(3));
+    expect(await readWatermark(database)).toBe(at(2_000_001));
+  });
+});
+
+describe('the embedded database', () => {
+  it('names what it was asked to do when the engine refuses', async () => {
+    const refused = (message: string) =>
+      expect.objectContaining({ code: 'FLS_STORE_UNAVAILABLE', message: expect.stringContaining(message) });
+    await expect(database.select({ sql: 'SELECT nothing', params: {} })).rejects.toEqual(
+      refused('A query failed'),
+    );
+    await expect(database.run({ sql: 'DROP TABLE nothing', params: {} })).rejects.toEqual(
+      refused('A statement failed'),
+    );
+    await expect(
+      database.insert('segments', 'TabSeparated', Buffer.from('too few columns\n')),
+    ).rejects.toEqual(refused('Inserting into segments failed'));
+  });
+
+  it('writes none of the rows of an insert that holds a bad one', async () => {
+    const good = aDocument(textOf({}));
+    await expect(
+      database.insert(
+        'segments',
+        'TabSeparated',
+        Buffer.from(`${encodeDocumentRow(good)}bad\tnot a time\t0\t{}\n`),
+      ),
+    ).rejects.toThrow();
+    expect(await readDocuments(database, [good.traceId])).toEqual(new Map());
+  });
+});
