@@ -73,7 +73,7 @@ const HASHES = `arrayMap((name, type, account) -> bitShiftRight(cityHash64(name,
 const TRACES = `FROM traces FINAL
   WHERE end_at >= ${instant('start')} AND start_at < ${instant('startBefore')}`;
 
-const ENDS_IN_RANGE = `ended >= ${instant('start')} AND ended < ${instant('end')}`;
+const ENDS_IN_RANGE = 'ended >= {start:Int64} AND ended < {end:Int64}';
 
 // Flag bits: 1 error, 2 throttle, 4 fault. The first of throttle, fault, error takes the request.
 const SUMS = `countIf(flag_bits = 0) AS ok_count,
@@ -89,8 +89,8 @@ const TOTALS = `sum(ok_count) AS ok,
   sum(throttle_count) AS throttle,
   sum(fault_count) AS fault,
   sum(response_sum) AS total_response_us,
-  toUnixTimestamp64Micro(min(min_start)) AS first_start,
-  toUnixTimestamp64Micro(max(max_end)) AS last_end,
+  min(min_start) AS first_start,
+  max(max_end) AS last_end,
   sumMap([ms], [ok_count + error_count + throttle_count + fault_count]) AS response_ms`;
 
 const inMilliseconds = (column: string): string => `intDiv(${column} + 500, 1000)`;
@@ -105,7 +105,7 @@ FROM (
   SELECT hashes[place + 1] AS service, ${inMilliseconds('response')} AS ms, ${inMilliseconds('duration')} AS tail_ms,
       ${SUMS}
   FROM (
-    SELECT ${HASHES}, segments.service AS places, segments.start_at AS starts, segments.end_at AS ends,
+    SELECT ${HASHES}, segments.service AS places, segments.start_us AS starts, segments.end_us AS ends,
       segments.response_us AS responses, segments.duration_us AS durations, segments.flags AS flag_lists
     ${TRACES}
   )
@@ -129,8 +129,8 @@ FROM (
   SELECT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, ${inMilliseconds('response')} AS ms,
       ${SUMS}
   FROM (
-    SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.start_at AS starts,
-      edges.end_at AS ends, edges.response_us AS responses, edges.flags AS flag_lists
+    SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.start_us AS starts,
+      edges.end_us AS ends, edges.response_us AS responses, edges.flags AS flag_lists
     ${TRACES}
   )
   ARRAY JOIN from_places AS from_place, to_places AS to_place, starts AS started, ends AS ended,
@@ -150,7 +150,7 @@ export function aliasesStatement(range: TimeRange): Statement {
     range,
     `SELECT DISTINCT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, alias_name, alias_type
 FROM (
-  SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.end_at AS ends,
+  SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.end_us AS ends,
     edges.alias_name AS alias_names, edges.alias_type AS alias_types
   ${TRACES} AND arrayExists(name -> name != '', edges.alias_name)
 )

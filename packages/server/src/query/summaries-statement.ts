@@ -96,13 +96,12 @@ const COLUMNS = `trace_id, revision, duration_us, response_us, is_partial, has_f
   toUnixTimestamp64Micro(t.last_received_at) AS last_received_at,
   toUnixTimestamp64Micro(t.start_at) AS start_at`;
 
-const ENDS_IN_RANGE = `arrayFilter(at -> at >= ${instant('start')} AND at < ${instant('end')}, segments.end_at)`;
+const ENDS_IN_RANGE = 'arrayFilter(at -> at >= {start:Int64} AND at < {end:Int64}, segments.end_us)';
 
 /** The page's rows, newest first, at most `page.limit`. */
 export function summariesStatement(query: SummariesQuery, page: SummariesPage): Statement {
   const clauses = [inRange(query), isSampled(query), afterCursor(query.clock, page)];
-  const matchedEnd =
-    query.clock === 'Service' ? `toUnixTimestamp64Micro(arrayMax(${ENDS_IN_RANGE}))` : 'toInt64(0)';
+  const matchedEnd = query.clock === 'Service' ? `arrayMax(${ENDS_IN_RANGE})` : '0';
   return {
     sql: `SELECT ${COLUMNS}, ${matchedEnd} AS matched_end_at
 FROM traces AS t FINAL

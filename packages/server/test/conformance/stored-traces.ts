@@ -1,0 +1,88 @@
+/**
+ * The read operations over a real store inside this process, filled through the real assembler and row writer, with
+ * times of arrival that a test chooses.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import type { ApiContext } from '../../src/api/api-context.ts';
+import { isAwsError } from '../../src/api/aws-error.ts';
+import { operations } from '../../src/api/operations.ts';
+import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
+import type { ReceivedDocument } from '../../src/decode/received-document.ts';
+import { ReservoirLedger } from '../../src/sampling/reservoir-ledger.ts';
+import { openEmbedded } from '../../src/store/client.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { encodeTraceRow } from '../../src/store/trace-row.ts';
+import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
+
+export interface StoredTraces {
+  /** Stores documents of one or more traces as one call at `receivedAt` (epoch seconds), assembling what changed. */
+  store(receivedAt: number, ...documents: readonly TopLevelDocument[]): Promise<void>;
+  /** Output of an operation as it would leave on the wire; throws an error with the AWS name for an AWS error. */
+  call(operation: string, input: object): Promise<any>;
+  /** Sets the service's clock, in epoch seconds. */
+  setNow(seconds: number): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openStoredTraces(): Promise<StoredTraces> {
+  const directory = await mkdtemp(join(tmpdir(), 'fluoroscope-query-'));
+  const database = openEmbedded({ directory });
+  await migrate(database);
+  // Traces of tests have fixed times, which the machine's clock would let expire.
+  await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
+  const documents = new Map<TraceId, ReceivedDocument[]>();
+  let now = Date.now() / 1000;
+  const context: ApiContext = {
+    database,
+    readDocuments: async (traceIds) =>
+      new Map(
+        traceIds.flatMap((traceId) => {
+          const known = documents.get(traceId);
+          return known === undefined ? [] : [[traceId, known] as const];
+        }),
+      ),
+    acceptDocuments: async () => [],
+    recordTelemetry: () => undefined,
+    now: () => Math.round(now * 1_000_000) as EpochMicros,
+    reservoirs: new ReservoirLedger(),
+    limits: { bodyBytes: 1_000_000, traceQueryWindowHours: 24 },
+    region: 'us-east-1',
+    accountId: '000000000000',
+  };
+  return {
+    async store(receivedAt, ...added) {
+      const changed = new Set<TraceId>();
+      for (const [position, document] of added.entries()) {
+        const traceId = document.trace_id as TraceId;
+        changed.add(traceId);
+        const text = JSON.stringify(document);
+        const at = Math.round(receivedAt * 1_000_000) as EpochMicros;
+        const known = documents.get(traceId) ?? [];
+        documents.set(traceId, [...known, { traceId, document, text, receivedAt: at, position }]);
+      }
+      const rows = [...changed].map((traceId) => {
+        const all = documents.get(traceId) ?? [];
+        return encodeTraceRow(assembleTrace(all), traceTimeOf(traceId, firstReceived(all)));
+      });
+      await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows.join('\n')));
+    },
+    async call(name, input) {
+      const operation = operations.find((each) => each.name === name);
+      if (operation === undefined) throw new Error(`No operation ${name}`);
+      const output = await operation.call(input, context);
+      if (isAwsError(output)) throw Object.assign(new Error(output.message), { name: output.name });
+      return JSON.parse(JSON.stringify(output));
+    },
+    setNow(seconds) {
+      now = seconds;
+    },
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
