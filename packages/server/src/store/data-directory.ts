@@ -68,25 +68,41 @@ function socketPathOf(path: string): string {
   return join(tmpdir(), `fluoroscope-${createHash('sha256').update(path).digest('hex').slice(0, 16)}.sock`);
 }
 
+/** Listening comes first, so that of two processes over a fresh directory one only succeeds. */
 async function listenOrExplain(path: string, socketPath: string): Promise<Server> {
-  if (await isAnswered(socketPath)) {
+  try {
+    const server = await tryToListen(socketPath);
+    if (server !== undefined) return server;
+    if (await isAnswered(socketPath)) throw inUse(path);
+    await rm(socketPath);
+    const second = await tryToListen(socketPath);
+    if (second === undefined) throw inUse(path);
+    return second;
+  } catch (caught) {
+    if (caught instanceof FluoroscopeError) throw caught;
     throw new FluoroscopeError(
-      'FLS_DATA_DIR_IN_USE',
-      `Another Fluoroscope process is using the data directory ${path}. Stop it or choose another with --data-dir.`,
+      'FLS_DATA_DIR_UNUSABLE',
+      `The data directory ${path} cannot be claimed: ${messageOf(caught)}.`,
+      caught,
     );
   }
-  await rm(socketPath, { force: true });
+}
+
+function inUse(path: string): FluoroscopeError {
+  return new FluoroscopeError(
+    'FLS_DATA_DIR_IN_USE',
+    `Another Fluoroscope process is using the data directory ${path}. Stop it or choose another with --data-dir.`,
+  );
+}
+
+/** Undefined when something stands at the path already. */
+function tryToListen(socketPath: string): Promise<Server | undefined> {
   return new Promise((accept, refuse) => {
     const server = createServer((socket) => socket.end());
-    server.once('error', (caught) =>
-      refuse(
-        new FluoroscopeError(
-          'FLS_DATA_DIR_UNUSABLE',
-          `The data directory ${path} cannot be claimed: ${caught.message}.`,
-          caught,
-        ),
-      ),
-    );
+    server.once('error', (caught: NodeJS.ErrnoException) => {
+      if (caught.code === 'EADDRINUSE') accept(undefined);
+      else refuse(caught);
+    });
     server.listen(socketPath, () => {
       server.unref();
       accept(server);
@@ -101,7 +117,7 @@ function isAnswered(socketPath: string): Promise<boolean> {
       socket.destroy();
       answer(true);
     });
-    // Nothing there, or left behind by a process that ended: either way nobody owns the directory.
+    // Left behind by a process that ended: nobody owns the directory.
     socket.once('error', () => answer(false));
   });
 }
