@@ -7,7 +7,6 @@
  * because a document stored twice counts once.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database.ts';
 
 const RETRY_DELAYS_MS = [100, 400, 1600];
@@ -59,18 +58,20 @@ export class GroupCommit {
     while (this.#next !== undefined) {
       const commit = this.#next;
       this.#next = undefined;
-      await this.#insert(Buffer.from(commit.rows.join(''))).then(commit.settle.resolve, commit.settle.reject);
+      await this.#insert(commit.rows).then(commit.settle.resolve, commit.settle.reject);
     }
     this.#running = undefined;
   }
 
-  async #insert(rows: Buffer): Promise<void> {
+  async #insert(texts: readonly string[]): Promise<void> {
+    // Joined here, because a text too long to be one string is this commit's failure and not the end of all of them.
+    const rows = Buffer.from(texts.join(''));
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
         return await this.#database.insert(this.#options.table, this.#options.format, rows);
       } catch (caught) {
         this.#options.onRetry(caught);
-        await sleep(delayMs);
+        await new Promise((pause) => setTimeout(pause, delayMs));
       }
     }
     return this.#database.insert(this.#options.table, this.#options.format, rows);
