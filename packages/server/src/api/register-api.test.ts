@@ -46,27 +46,16 @@ async function call(url: string, payload: string, options: InjectOptions = {}) {
   return app.inject({ method: 'POST', url, payload, headers, ...options });
 }
 
-async function checkError(
-  url: string,
-  payload: string,
-  status: number,
-  name: string,
-  message?: RegExp | string,
-) {
+async function checkError(url: string, payload: string, status: number, name: string, message = /./) {
   const response = await call(url, payload);
   const body: Record<string, unknown> = response.json();
   expect({
     status: response.statusCode,
     type: response.headers['x-amzn-errortype'],
     body: body['__type'],
-  }).toEqual({
-    status,
-    type: name,
-    body: name,
-  });
+  }).toEqual({ status, type: name, body: name });
   expect(body['Message']).toBe(body['message']);
-  if (message instanceof RegExp) expect(body['message']).toMatch(message);
-  else if (message !== undefined) expect(body['message']).toBe(message);
+  expect(body['message']).toMatch(message);
 }
 
 describe('the wire', () => {
@@ -141,7 +130,13 @@ describe('the wire', () => {
     await checkError('/TraceSegments', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
   });
   it('does not know other paths and other methods', async () => {
-    await checkError('/Nothing', '{}', 404, 'UnknownOperationException', 'Unknown operation: POST /Nothing');
+    await checkError(
+      '/Nothing',
+      '{}',
+      404,
+      'UnknownOperationException',
+      /^Unknown operation: POST \/Nothing$/,
+    );
     await checkError('/', '', 404, 'UnknownOperationException');
     await checkError('/traces', '{}', 404, 'UnknownOperationException');
     for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
@@ -234,7 +229,7 @@ describe('PutTelemetryRecords', () => {
     ]);
   });
   it('refuses an empty list and a record without time', async () => {
-    const message = 'Telemetry records cannot be empty';
+    const message = /^Telemetry records cannot be empty$/;
     await checkError('/TelemetryRecords', '{"TelemetryRecords":[]}', 400, 'InvalidRequestException', message);
     await checkError(
       '/TelemetryRecords',

@@ -48,12 +48,12 @@ describe('page token', () => {
   });
   it('is refused when any of its characters was changed', () => {
     const token = encodePageToken(query, place);
-    for (let index = 0; index < token.length; index += 1) {
-      const changed = token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
-      const decoded = decodePageToken(changed, query, place.asOf);
-      // The last character carries bits that no byte needs.
-      if (decoded !== undefined) expect(decoded).toEqual(place);
-    }
+    // The last character carries bits that no byte needs.
+    const changed = Array.from({ length: token.length - 1 }, (_, index) => {
+      const other = token[index] === 'A' ? 'B' : 'A';
+      return token.slice(0, index) + other + token.slice(index + 1);
+    });
+    expect(changed.filter((each) => decodePageToken(each, query, place.asOf) !== undefined)).toEqual([]);
   });
   it('is refused for any text that is not one, without throwing', () => {
     const texts = fc.oneof(

@@ -14,11 +14,15 @@ interface Histogram {
   Count: number;
 }
 interface Edge {
+  StartTime?: number;
+  EndTime?: number;
   ReferenceId: number;
   SummaryStatistics: object;
   ResponseTimeHistogram: Histogram[];
 }
 interface Service {
+  StartTime?: number;
+  EndTime?: number;
   ReferenceId: number;
   Name: string;
   Type?: string;
@@ -33,7 +37,16 @@ beforeAll(async () => {
 });
 afterAll(() => traces[Symbol.asyncDispose]());
 
-const graph = (input: object) => traces.call('GetServiceGraph', input);
+interface Graph {
+  Services: Service[];
+}
+
+interface Batch {
+  Traces: { Id: string; Segments: { Id: string; Document: string }[] }[];
+  UnprocessedTraceIds: string[];
+}
+
+const graph = (input: object) => traces.call<Graph>('GetServiceGraph', input);
 const named = (services: Service[], name: string, type?: string) =>
   services.find((service) => service.Name === name && service.Type === type);
 
@@ -92,7 +105,7 @@ describe('GetServiceGraph', () => {
   it('counts every request once, in one outcome, on nodes and on edges', async () => {
     const answer = await graph(range);
     expect(answer).toMatchObject({ StartTime: at, EndTime: at + 31, ContainsOldGroupVersions: false });
-    const services: Service[] = answer.Services;
+    const services = answer.Services;
     expect(services.map(({ ReferenceId }) => ReferenceId)).toEqual(services.map((_, index) => index));
     const fourOutcomes = {
       OkCount: 1,
@@ -128,7 +141,7 @@ describe('GetServiceGraph', () => {
     });
   });
   it('shows clients, and services that sent nothing themselves', async () => {
-    const services: Service[] = (await graph(range)).Services;
+    const services = (await graph(range)).Services;
     const client = services[0];
     expect(client).toMatchObject({
       Name: 'web',
@@ -174,7 +187,7 @@ describe('GetServiceGraph', () => {
       aSegment({ trace_id, start_time: start, end_time: start + 7 * 3600 }),
     );
     const long = (await graph({ StartTime: start + 6 * 3600, EndTime: start + 8 * 3600 })).Services;
-    expect(long.map((each: Service) => each.Name)).toEqual(['web', 'web']);
+    expect(long.map((each) => each.Name)).toEqual(['web', 'web']);
     const other = traceId(start + 40 * DAY, 2);
     await traces.store(
       start + 40 * DAY,
@@ -203,7 +216,7 @@ describe('GetServiceGraph', () => {
     expect((await graph({ ...range, EndTime: at + 6 * 3600 })).Services).toHaveLength(4);
   });
   it('adds up to the same graph as GetTraceGraph over the same traces', async () => {
-    const { Services } = await traces.call('GetTraceGraph', {
+    const { Services } = await traces.call<Graph>('GetTraceGraph', {
       TraceIds: [1, 2, 3, 4].map((number) => traceId(at + (number - 1) * 10, number)),
     });
     const withoutTimes = (await graph(range)).Services.map(dropTimes);
@@ -215,20 +228,20 @@ describe('GetServiceGraph', () => {
       aSegment({ trace_id: traceId(start, index), start_time: start, end_time: start + 0.001 * (index + 1) }),
     );
     await traces.store(start + 1, ...documents);
-    const web: Service = (await graph({ StartTime: start, EndTime: start + 60 })).Services[1];
-    expect(web.ResponseTimeHistogram.length).toBeLessThan(120);
-    expect(web.ResponseTimeHistogram.reduce((sum, { Count }) => sum + Count, 0)).toBe(600);
-    expect(web.SummaryStatistics.TotalCount).toBe(600);
+    const web = (await graph({ StartTime: start, EndTime: start + 60 })).Services[1];
+    expect(web?.ResponseTimeHistogram.length).toBeLessThan(120);
+    expect(web?.ResponseTimeHistogram.reduce((sum, { Count }) => sum + Count, 0)).toBe(600);
+    expect(web?.SummaryStatistics.TotalCount).toBe(600);
   });
 });
 
-function dropTimes({ StartTime: _start, EndTime: _end, Edges, ...service }: any): object {
-  const edges = Edges.map(({ StartTime: _from, EndTime: _to, ...edge }: any) => edge);
+function dropTimes({ StartTime: _start, EndTime: _end, Edges, ...service }: Service): object {
+  const edges = Edges.map(({ StartTime: _from, EndTime: _to, ...edge }) => edge);
   return { ...service, Edges: edges };
 }
 
 describe('GetTraceGraph', () => {
-  const graphOf = (...TraceIds: string[]) => traces.call('GetTraceGraph', { TraceIds });
+  const graphOf = (...TraceIds: string[]) => traces.call<Graph>('GetTraceGraph', { TraceIds });
   const refused = (message: string) => ({ name: 'InvalidRequestException', message });
 
   it('draws one trace, under either spelling of its id', async () => {
@@ -249,36 +262,32 @@ describe('GetTraceGraph', () => {
 });
 
 describe('BatchGetTraces', () => {
-  const get = (...TraceIds: string[]) => traces.call('BatchGetTraces', { TraceIds });
+  const get = (...TraceIds: string[]) => traces.call<Batch>('BatchGetTraces', { TraceIds });
   const refused = (message: string) => ({ name: 'InvalidRequestException', message });
 
   it('returns whole traces in the order asked for, and leaves unknown ones out', async () => {
     const [first, second] = [traceId(BASE, 1), traceId(BASE + 10, 2)];
     const answer = await get(second, traceId(1, 1), first);
     expect(answer.UnprocessedTraceIds).toEqual([]);
-    expect(answer.Traces.map((trace: { Id: string }) => trace.Id)).toEqual([second, first]);
+    expect(answer.Traces.map((trace) => trace.Id)).toEqual([second, first]);
     expect(answer.Traces[1]).toMatchObject({ Id: first, Duration: 0.5, LimitExceeded: false });
-    const documents = answer.Traces[1].Segments.map((segment: { Document: string }) =>
+    const documents = answer.Traces[1]?.Segments.map((segment): SegmentDocument =>
       JSON.parse(segment.Document),
     );
-    expect(documents.map((document: SegmentDocument) => document.name)).toEqual([
-      'web',
-      'orders',
-      'DynamoDB',
-    ]);
-    expect(answer.Traces[1].Segments[0].Id).toBe(id(1));
+    expect(documents?.map((document) => document.name)).toEqual(['web', 'orders', 'DynamoDB']);
+    expect(answer.Traces[1]?.Segments[0]?.Id).toBe(id(1));
   });
   it('takes either spelling and answers with X-Ray’s', async () => {
     const known = traceId(BASE, 1);
     const w3c = known.replaceAll('-', '').slice(1).toUpperCase();
-    expect((await get(w3c)).Traces[0].Id).toBe(known);
+    expect((await get(w3c)).Traces[0]?.Id).toBe(known);
     await expect(get(known, w3c)).rejects.toMatchObject(refused('Containing duplicate trace ids'));
   });
   it('gives an unfinished trace the duration of what has ended, or none', async () => {
     const trace_id = traceId(BASE + DAY, 1);
     const { Traces } = await get(trace_id);
     expect(Traces[0]).not.toHaveProperty('Duration');
-    expect(Traces[0].Segments).toHaveLength(1);
+    expect(Traces[0]?.Segments).toHaveLength(1);
   });
   it('returns a trace of subsegments alone without segments', async () => {
     const start = BASE + 5 * DAY;

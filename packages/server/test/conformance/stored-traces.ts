@@ -21,8 +21,11 @@ import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 export interface StoredTraces {
   /** Stores documents of one or more traces as one call at `receivedAt` (epoch seconds), assembling what changed. */
   store(receivedAt: number, ...documents: readonly TopLevelDocument[]): Promise<void>;
-  /** Output of an operation as it would leave on the wire; throws an error with the AWS name for an AWS error. */
-  call(operation: string, input: object): Promise<any>;
+  /**
+   * Output of an operation as it would leave on the wire, in the caller's words; throws an error with the AWS name for
+   * an AWS error.
+   */
+  call<Output>(operation: string, input: object): Promise<Output>;
   /** Sets the service's clock, in epoch seconds. */
   setNow(seconds: number): void;
   [Symbol.asyncDispose](): Promise<void>;

@@ -22,11 +22,27 @@ beforeAll(async () => {
 });
 afterAll(() => traces[Symbol.asyncDispose]());
 
-const summaries = (input: object) => traces.call('GetTraceSummaries', input);
-const ids = (answer: { TraceSummaries: { Id: string }[] }) =>
-  answer.TraceSummaries.map((summary) => summary.Id);
+interface Summary {
+  Id: string;
+  Revision: number;
+  MatchedEventTime: number;
+  ServiceIds: { Type?: string }[];
+  FaultRootCauses: object[];
+  ResponseTimeRootCauses: { Services: { EntityPath: object[] }[] }[];
+}
 
-async function allPages(input: object & { NextToken?: string }): Promise<{ ids: string[]; pages: number }> {
+interface Page {
+  TraceSummaries: Summary[];
+  NextToken?: string;
+}
+
+const summaries = (input: object) => traces.call<Page>('GetTraceSummaries', input);
+const ids = (answer: Page) => answer.TraceSummaries.map((summary) => summary.Id);
+
+async function allPages(input: {
+  NextToken?: string | undefined;
+  [member: string]: unknown;
+}): Promise<{ ids: string[]; pages: number }> {
   const found: string[] = [];
   let pages = 0;
   let token = input.NextToken;
@@ -104,9 +120,9 @@ describe('the members of a summary', () => {
       EntryPoint: web,
       Revision: 1,
     });
-    expect(summary.ServiceIds).toContainEqual(web);
-    expect(summary.ServiceIds.map((each: { Type: string }) => each.Type)).toContain('client');
-    expect(summary.FaultRootCauses[0]).toMatchObject({
+    expect(summary?.ServiceIds).toContainEqual(web);
+    expect(summary?.ServiceIds.map((each) => each.Type)).toContain('client');
+    expect(summary?.FaultRootCauses[0]).toMatchObject({
       ClientImpacting: true,
       Services: [
         {
@@ -118,7 +134,7 @@ describe('the members of a summary', () => {
         },
       ],
     });
-    expect(summary.ResponseTimeRootCauses[0].Services[0].EntityPath[0]).toMatchObject({
+    expect(summary?.ResponseTimeRootCauses[0]?.Services[0]?.EntityPath[0]).toMatchObject({
       Name: 'web',
       Coverage: 1,
     });
@@ -162,15 +178,15 @@ describe('the three clocks', () => {
   });
   it('finds a trace by its last update', async () => {
     const summary = await check('Event', 300, 301, true);
-    expect(summary.MatchedEventTime).toBe(at + 300);
-    expect(summary.Revision).toBe(2);
+    expect(summary?.MatchedEventTime).toBe(at + 300);
+    expect(summary?.Revision).toBe(2);
     await check('Event', 199, 300, false);
     await check('Event', 301, 400, false);
   });
   it('finds a trace by the end of any of its segments', async () => {
-    expect((await check('Service', 100, 101, true)).MatchedEventTime).toBe(at + 100);
-    expect((await check('Service', 15, 25, true)).MatchedEventTime).toBe(at + 20);
-    expect((await check('Service', 0, 200, true)).MatchedEventTime).toBe(at + 100);
+    expect((await check('Service', 100, 101, true))?.MatchedEventTime).toBe(at + 100);
+    expect((await check('Service', 15, 25, true))?.MatchedEventTime).toBe(at + 20);
+    expect((await check('Service', 0, 200, true))?.MatchedEventTime).toBe(at + 100);
     await check('Service', 99, 100, false);
     await check('Service', 30, 90, false);
   });
