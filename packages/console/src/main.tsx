@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { XrayApiError } from './api/xray-api.ts';
-import { App } from './app.tsx';
+import { App, preloadPage, warmPages } from './app.tsx';
 import './styles/base.css';
 import { startTheme } from './theme.ts';
 
@@ -30,6 +30,11 @@ function isRefusal({ status }: XrayApiError): boolean {
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
+try {
+  await preloadPage(location.pathname);
+} catch {
+  // The page then loads, or fails, inside the application, which shows why.
+}
 createRoot(root).render(
   <StrictMode>
     <I18nProvider locale="en" messages={[messages]}>
@@ -41,3 +46,6 @@ createRoot(root).render(
     </I18nProvider>
   </StrictMode>,
 );
+
+// After the first page's own questions.
+setTimeout(warmPages, 1500);

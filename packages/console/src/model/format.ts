@@ -7,8 +7,9 @@ export function formatDuration(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '–';
   const micros = Math.round(seconds * 1e6);
   if (micros < 1000) return `${micros} µs`;
-  if (micros < 1_000_000) return `${threeDigits(micros / 1000)} ms`;
-  if (seconds < 60) return `${threeDigits(seconds)} s`;
+  // What would round up to 1000 ms or 60 s is written in the next unit.
+  if (micros < 999_500) return `${threeDigits(micros / 1000)} ms`;
+  if (seconds < 59.95) return `${threeDigits(seconds)} s`;
   if (seconds < 3600) return twoUnits(seconds, 60, 'min', 1, 's');
   return twoUnits(seconds, 3600, 'h', 60, 'min');
 }
