@@ -21,7 +21,8 @@ const LONGEST_HEADER = 1024;
 export function parseDatagram(bytes: Buffer): Datagram {
   const end = bytes.indexOf(NEWLINE);
   if (end < 0) return { kind: 'refused', reason: 'no_header' };
-  if (end > LONGEST_HEADER || !isGoodHeader(bytes.toString('latin1', 0, end))) return { kind: 'refused', reason: 'bad_header' };
+  if (end > LONGEST_HEADER || !isGoodHeader(bytes.toString('latin1', 0, end)))
+    return { kind: 'refused', reason: 'bad_header' };
   const text = bytes.toString('utf8', end + 1);
   return text.trim() === '' ? { kind: 'refused', reason: 'empty_document' } : { kind: 'document', text };
 }
@@ -40,6 +41,7 @@ function parsesAsHeader(line: string): boolean {
   } catch {
     return false; // Not JSON is exactly what this function is asked about.
   }
-  if (typeof header !== 'object' || header === null || !('format' in header) || !('version' in header)) return false;
+  if (typeof header !== 'object' || header === null || !('format' in header) || !('version' in header))
+    return false;
   return typeof header.format === 'string' && header.format.toLowerCase() === 'json' && header.version === 1;
 }

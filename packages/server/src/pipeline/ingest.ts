@@ -14,6 +14,7 @@ import { FluoroscopeError } from '../errors.ts';
 import { encodeDocumentRow } from '../store/documents.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
+import { assembleWholeTraces } from './whole-traces.ts';
 
 export const TRACE_SIZE_EXCEEDED =
   'Trace Size Exceeded. Reduce the number of segments per trace and the size of your segment documents.';
@@ -40,7 +41,7 @@ export interface IngestDependencies {
 
 /** Documents of one call or of several datagrams, ready to be stored. */
 interface Batch {
-  readonly documents: ReceivedDocument[];
+  documents: ReceivedDocument[];
   readonly unprocessed: UnprocessedDocument[];
   rows: string;
   bytes: number;
@@ -50,8 +51,8 @@ export class Ingest {
   readonly #dependencies: IngestDependencies;
   readonly #options: IngestOptions;
   readonly #decodeOptions: { readonly limitBytes: number };
-  /** Batches between acceptance and durability, whose oldest arrival holds the watermark back. */
-  readonly #committing = new Set<Batch>();
+  /** First arrivals of batches between acceptance and durability; the oldest holds the watermark back. */
+  readonly #committing = new Set<EpochMicros>();
   #inFlightBytes = 0;
   #lastReceivedAt = 0;
   #isStopping = false;
@@ -102,12 +103,9 @@ export class Ingest {
 
   /** Every document that arrived up to here is in `traces`, if the assembler holds none that is older. */
   get oldestCommitting(): EpochMicros | undefined {
-    for (const { documents } of this.#committing) {
-      const first = documents[0];
-      // Sets keep the order of insertion, and arrivals grow.
-      if (first !== undefined) return first.receivedAt;
-    }
-    return undefined;
+    // Sets keep the order of insertion, and arrivals grow.
+    const [oldest] = this.#committing;
+    return oldest;
   }
 
   /** The latest arrival handed out. */
@@ -118,7 +116,10 @@ export class Ingest {
   #assertCapacity(): void {
     if (this.#isStopping) throw new FluoroscopeError('FLS_STOPPING', 'The service is stopping.');
     if (this.#inFlightBytes < this.#options.inFlightLimitBytes) return;
-    throw new FluoroscopeError('FLS_OVERLOADED', 'The store cannot keep up with what is sent. Try again later.');
+    throw new FluoroscopeError(
+      'FLS_OVERLOADED',
+      'The store cannot keep up with what is sent. Try again later.',
+    );
   }
 
   /** Unique to each call, so that arrival is a total order even within one microsecond. */
@@ -145,21 +146,28 @@ export class Ingest {
   }
 
   async #store(batch: Batch): Promise<void> {
-    if (batch.documents.length === 0) return;
+    const arrival = batch.documents[0]?.receivedAt;
+    if (arrival === undefined) return;
     const { commit, assembler, counters } = this.#dependencies;
-    counters.accepted(batch.documents.length, batch.bytes);
-    this.#committing.add(batch);
-    this.#inFlightBytes += batch.bytes;
+    const { bytes } = batch;
+    const count = batch.documents.length;
+    counters.accepted(count, bytes);
+    const { whole, rest } = assembleWholeTraces(batch.documents, (traceId) => assembler.isNew(traceId));
+    // Nothing below may hold on to the parsed documents: that is what assembling at once is for.
+    batch.documents = [];
+    this.#committing.add(arrival);
+    this.#inFlightBytes += bytes;
     try {
       await commit.append(batch.rows);
     } catch (caught) {
-      this.#inFlightBytes -= batch.bytes;
+      this.#inFlightBytes -= bytes;
       throw caught;
     } finally {
-      this.#committing.delete(batch);
+      this.#committing.delete(arrival);
     }
-    counters.stored(batch.documents.length);
-    assembler.add(batch.documents);
+    counters.stored(count);
+    assembler.addWhole(whole);
+    assembler.add(rest);
   }
 }
 

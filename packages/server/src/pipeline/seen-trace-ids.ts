@@ -11,6 +11,8 @@ const GENERATION_CAPACITY = 1 << 20;
 /** Twice the capacity keeps probes short; a power of two makes the modulus a mask. */
 const SLOTS = GENERATION_CAPACITY * 2;
 const MASK = SLOTS - 1;
+/** 2^32 divided by the golden ratio, made odd: spreads neighbours over all bits (Knuth, multiplicative hashing). */
+const GOLDEN_RATIO = 0x9e3779b1;
 
 /** How far a sender's clock may differ from ours before its ids make us look into the store. */
 const CLOCK_TOLERANCE_SECONDS = 60;
@@ -35,8 +37,10 @@ class Generation {
   }
 
   #find(high: number, low: number): number {
-    let slot = low & MASK;
-    while (this.#used[slot] === 1 && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & MASK;
+    // Both halves count: ids that differ in the upper one only would all queue for one slot.
+    let slot = (low ^ Math.imul(high, GOLDEN_RATIO)) & MASK;
+    while (this.#used[slot] === 1 && (this.#high[slot] !== high || this.#low[slot] !== low))
+      slot = (slot + 1) & MASK;
     return slot;
   }
 }

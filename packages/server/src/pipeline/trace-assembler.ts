@@ -6,13 +6,14 @@
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
-import type { Trace } from '../assemble/trace.ts';
-import type { ReceivedDocument } from '../decode/received-document.ts';
+import { decodeStored } from '../decode/decode-stored.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { RecentTraces } from './recent-traces.ts';
 import type { SeenTraceIds } from './seen-trace-ids.ts';
+import type { WholeTrace } from './whole-traces.ts';
 
 /** How often due traces are looked for. */
 const TICK_MS = 40;
@@ -33,6 +34,8 @@ const FAILURE_PAUSE_MS = 1000;
 
 interface PendingTrace {
   readonly documents: ReceivedDocument[];
+  /** Set while the trace is what one call brought; `documents` is empty then. */
+  whole: WholeTrace | undefined;
   /** The store may hold documents that are not in `documents`. */
   needsStore: boolean;
   readonly firstAtMs: number;
@@ -41,7 +44,9 @@ interface PendingTrace {
 }
 
 export interface TraceAssemblerDependencies {
-  readonly readDocuments: (traceIds: readonly TraceId[]) => Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
+  readonly readDocuments: (
+    traceIds: readonly TraceId[],
+  ) => Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
   /** Resolves when the rows are durable and visible to queries. */
   readonly writeTraces: (rows: string, count: number) => Promise<void>;
   readonly seen: SeenTraceIds;
@@ -88,6 +93,30 @@ export class TraceAssembler {
     for (const document of documents) this.#addOne(document, nowMs);
   }
 
+  /** Takes traces that one call brought whole, when their documents are durable. */
+  addWhole(traces: readonly WholeTrace[]): void {
+    const nowMs = this.#dependencies.nowMs();
+    for (const whole of traces) {
+      if (!this.isNew(whole.traceId)) {
+        // Another call brought more of it in the meantime.
+        this.add(whole.documents.map(decodeStored));
+        continue;
+      }
+      const pending = this.#open(whole.traceId, nowMs);
+      pending.whole = whole;
+      for (const { text } of whole.documents) pending.bytes += text.length;
+      this.#pending.set(whole.traceId, pending);
+    }
+  }
+
+  /** Whether nothing of this trace can have been received before. */
+  isNew(traceId: TraceId): boolean {
+    return (
+      !this.#pending.has(traceId) &&
+      this.#dependencies.seen.isCertainlyNew(traceId, this.#dependencies.nowMs() / 1000)
+    );
+  }
+
   /** Marks traces whose documents are in the store only, such as those a crash left behind. */
   addFromStore(traceIds: readonly TraceId[]): void {
     const nowMs = this.#dependencies.nowMs();
@@ -100,7 +129,8 @@ export class TraceAssembler {
 
   /** Whether the trace holds as many documents as a trace may; known for traces in memory. */
   isFull(traceId: TraceId): boolean {
-    const count = this.#pending.get(traceId)?.documents.length ?? this.#recent.documentCount(traceId);
+    const pending = this.#pending.get(traceId);
+    const count = pending === undefined ? this.#recent.documentCount(traceId) : documentsOf(pending).length;
     return count >= TRACE_DOCUMENT_LIMIT;
   }
 
@@ -112,7 +142,8 @@ export class TraceAssembler {
   /** Arrival of the oldest document that is not in `traces` yet; undefined when all are. */
   get oldestWaiting(): EpochMicros | undefined {
     let oldest = this.#assemblingSince;
-    for (const { documents } of this.#pending.values()) oldest = earlier(oldest, oldestArrival(documents));
+    for (const pending of this.#pending.values())
+      oldest = earlier(oldest, oldestArrival(documentsOf(pending)));
     return oldest;
   }
 
@@ -122,6 +153,7 @@ export class TraceAssembler {
       pending = this.#open(document.traceId, nowMs);
       this.#pending.set(document.traceId, pending);
     }
+    takeApart(pending);
     pending.documents.push(document);
     pending.bytes += document.text.length;
     pending.lastAtMs = nowMs;
@@ -146,7 +178,7 @@ export class TraceAssembler {
     const due = this.#takeDue(everything);
     if (due.size === 0) return;
     this.#assemblingSince = [...due.values()].reduce<EpochMicros | undefined>(
-      (oldest, pending) => earlier(oldest, oldestArrival(pending.documents)),
+      (oldest, pending) => earlier(oldest, oldestArrival(documentsOf(pending))),
       undefined,
     );
     try {
@@ -181,6 +213,7 @@ export class TraceAssembler {
         const pending = due.get(traceId);
         if (pending === undefined) continue;
         // The store holds what memory holds and more, since documents come here only when they are durable.
+        pending.whole = undefined;
         pending.documents.splice(0, pending.documents.length, ...documents);
         pending.needsStore = false;
       }
@@ -189,33 +222,33 @@ export class TraceAssembler {
 
   async #assembleAndWrite(due: Map<TraceId, PendingTrace>): Promise<void> {
     const rows: string[] = [];
-    const assembled: [PendingTrace, Trace][] = [];
+    const incomplete = new Set<TraceId>();
     let sliceEndsMs = performance.now() + SLICE_MS;
-    for (const pending of due.values()) {
-      if (pending.documents.length === 0) continue;
-      const trace = assembleTrace(pending.documents);
-      rows.push(encodeTraceRow(trace, traceTimeOf(trace.traceId, firstReceived(pending.documents))));
-      assembled.push([pending, trace]);
+    for (const [traceId, pending] of due) {
+      const row = pending.whole?.row ?? assembleRow(traceId, pending.documents, incomplete);
+      if (row !== undefined) rows.push(row);
       if (performance.now() < sliceEndsMs) continue;
       await new Promise((turn) => setImmediate(turn));
       sliceEndsMs = performance.now() + SLICE_MS;
     }
     if (rows.length > 0) await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length);
-    for (const [pending, trace] of assembled) this.#letGo(pending, trace);
+    for (const [traceId, pending] of due) this.#letGo(traceId, pending, incomplete.has(traceId));
   }
 
-  #letGo(pending: PendingTrace, trace: Trace): void {
+  #letGo(traceId: TraceId, pending: PendingTrace, isIncomplete: boolean): void {
     // A document that came during the assembly is joined with all of them by reading the store.
-    const isComplete = !trace.isPartial || this.#pending.has(trace.traceId);
-    if (isComplete) this.#recent.take(trace.traceId);
-    else this.#recent.keep(trace.traceId, pending.documents, this.#dependencies.nowMs());
-    this.#dependencies.onAssembled(pending.documents.length, pending.bytes);
+    const isWorthKeeping = isIncomplete && !this.#pending.has(traceId);
+    if (isWorthKeeping) this.#recent.keep(traceId, pending.documents, this.#dependencies.nowMs());
+    else this.#recent.take(traceId);
+    this.#dependencies.onAssembled(documentsOf(pending).length, pending.bytes);
   }
 
   #putBack(due: Map<TraceId, PendingTrace>): void {
     for (const [traceId, pending] of due) {
       const arrived = this.#pending.get(traceId);
       if (arrived !== undefined) {
+        takeApart(pending);
+        takeApart(arrived);
         pending.documents.push(...arrived.documents);
         pending.bytes += arrived.bytes;
         pending.needsStore ||= arrived.needsStore;
@@ -226,15 +259,40 @@ export class TraceAssembler {
 }
 
 function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
-  return { documents, needsStore, firstAtMs: nowMs, lastAtMs: nowMs, bytes: 0 };
+  return { documents, whole: undefined, needsStore, firstAtMs: nowMs, lastAtMs: nowMs, bytes: 0 };
+}
+
+function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocument[] {
+  return whole === undefined ? documents : whole.documents;
+}
+
+/** A trace that grows is no longer what one call brought. */
+function takeApart(pending: PendingTrace): void {
+  if (pending.whole === undefined) return;
+  pending.documents.push(...pending.whole.documents.map(decodeStored));
+  pending.whole = undefined;
+}
+
+/** The trace's row; undefined without documents. Notes traces that are not complete. */
+function assembleRow(
+  traceId: TraceId,
+  documents: readonly ReceivedDocument[],
+  incomplete: Set<TraceId>,
+): string | undefined {
+  if (documents.length === 0) return undefined;
+  const trace = assembleTrace(documents);
+  if (trace.isPartial) incomplete.add(traceId);
+  return encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
 }
 
 function isDue(pending: PendingTrace, nowMs: number): boolean {
-  const extraMs = pending.documents.length * WAIT_MS_PER_DOCUMENT;
-  return nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs;
+  const extraMs = documentsOf(pending).length * WAIT_MS_PER_DOCUMENT;
+  return (
+    nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs
+  );
 }
 
-function oldestArrival(documents: readonly ReceivedDocument[]): EpochMicros | undefined {
+function oldestArrival(documents: readonly StoredDocument[]): EpochMicros | undefined {
   let oldest: EpochMicros | undefined;
   for (const { receivedAt } of documents) oldest = earlier(oldest, receivedAt);
   return oldest;

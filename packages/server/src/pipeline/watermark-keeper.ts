@@ -29,10 +29,10 @@ export class WatermarkKeeper {
     }, INTERVAL_MS);
   }
 
-  /** Stops the clock and records how far the traces reach now. */
+  /** Stops the clock and records how far the traces reach now. Never rejects: what follows a stop must happen. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#advance();
+    await this.#advance().catch(this.#source.onError);
   }
 
   async #advance(): Promise<void> {

@@ -57,7 +57,9 @@ export function openEmbedded(options: { directory: string }): Database {
 function connectReader(directory: string): ClickHouseClient {
   const connection = createChdbConnection({ path: directory });
   // The client and chdb each carry a copy of the same interface; a private field makes TypeScript tell them apart.
-  return createClient({ connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']> });
+  return createClient({
+    connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']>,
+  });
 }
 
 class EmbeddedDatabase implements Database {

@@ -3,24 +3,24 @@
  * backslash goes through as it was sent, with no quoting to add here and none to undo in the engine.
  */
 
-import { decodeDocument, type EpochMicros, type TraceId } from '@fluoroscope/wire';
-import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { decodeStored } from '../decode/decode-stored.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
 import { toDateTime64 } from './trace-row.ts';
 
 /** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
 export const TRACE_DOCUMENT_LIMIT = 100_000;
 
-/** Stored documents passed the size limit of their door, so reading sets none. */
-const STORED = { limitBytes: Number.MAX_SAFE_INTEGER };
-
 const NEEDS_ESCAPE = /[\\\t\n\r]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** One row of `segments`, ended by a newline. */
-export function encodeDocumentRow(received: ReceivedDocument): string {
+export function encodeDocumentRow(received: StoredDocument): string {
   const { text } = received;
-  const escaped = NEEDS_ESCAPE.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : text;
+  const escaped = NEEDS_ESCAPE.test(text)
+    ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '')
+    : text;
   return `${received.traceId}\t${toDateTime64(received.receivedAt)}\t${received.position}\t${escaped}\n`;
 }
 
@@ -49,17 +49,10 @@ export async function readDocuments(
   });
   const traces = new Map<TraceId, ReceivedDocument[]>();
   for (const row of rows) {
-    const [decoded] = decodeDocument(row.document, STORED).accepted;
-    if (decoded === undefined) throw new Error(`A stored document of trace ${row.trace_id} does not decode.`);
-    const documents = traces.get(row.trace_id) ?? [];
-    if (documents.length === 0) traces.set(row.trace_id, documents);
-    documents.push({
-      traceId: row.trace_id,
-      document: decoded.document,
-      text: row.document,
-      receivedAt: row.received_at,
-      position: row.position,
-    });
+    const { trace_id: traceId, document: text, received_at: receivedAt, position } = row;
+    const documents = traces.get(traceId) ?? [];
+    if (documents.length === 0) traces.set(traceId, documents);
+    documents.push(decodeStored({ traceId, text, receivedAt, position }));
   }
   return traces;
 }

@@ -1,0 +1,61 @@
+/**
+ * Traces that one call brought whole are assembled in the same turn in which they were decoded. Their parsed
+ * documents die young then: keeping them until the commit is durable and the quiet time over made the garbage
+ * collector copy and mark every one of them, which cost more than decoding did. What is kept is the text and the
+ * finished row; should another document follow, the text is decoded again.
+ */
+
+import type { TraceId } from '@fluoroscope/wire';
+import { assembleTrace } from '../assemble/assemble-trace.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import { encodeTraceRow } from '../store/trace-row.ts';
+import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+
+export interface WholeTrace {
+  readonly traceId: TraceId;
+  /** Its row of `traces`. */
+  readonly row: string;
+  readonly documents: readonly StoredDocument[];
+}
+
+export interface SortedDocuments {
+  readonly whole: readonly WholeTrace[];
+  /** Documents of traces that are incomplete or were seen before. */
+  readonly rest: readonly ReceivedDocument[];
+}
+
+/** `isNew` tells whether nothing of a trace can have been received before. */
+export function assembleWholeTraces(
+  documents: readonly ReceivedDocument[],
+  isNew: (traceId: TraceId) => boolean,
+): SortedDocuments {
+  const whole: WholeTrace[] = [];
+  const rest: ReceivedDocument[] = [];
+  for (const [traceId, ofTrace] of groupByTrace(documents)) {
+    const assembled = isNew(traceId) ? assembleIfWhole(traceId, ofTrace) : undefined;
+    if (assembled === undefined) rest.push(...ofTrace);
+    else whole.push(assembled);
+  }
+  return { whole, rest };
+}
+
+function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[]): WholeTrace | undefined {
+  const trace = assembleTrace(documents);
+  if (trace.isPartial) return undefined;
+  const row = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
+  return { traceId, row, documents: documents.map(toStored) };
+}
+
+function toStored({ traceId, text, receivedAt, position }: ReceivedDocument): StoredDocument {
+  return { traceId, text, receivedAt, position };
+}
+
+function groupByTrace(documents: readonly ReceivedDocument[]): Map<TraceId, ReceivedDocument[]> {
+  const groups = new Map<TraceId, ReceivedDocument[]>();
+  for (const document of documents) {
+    const group = groups.get(document.traceId);
+    if (group === undefined) groups.set(document.traceId, [document]);
+    else group.push(document);
+  }
+  return groups;
+}
