@@ -101,13 +101,14 @@ async function mayStart(run: Run): Promise<boolean> {
   return performance.now() < run.deadline;
 }
 
-/** A throttled call is sent again as it is, until it is taken or the time is over. */
+/** A throttled call is sent again as it is, until it is taken or the time for answers is over. */
 async function putUntilTaken(run: Run, connection: Connection, request: PutRequest): Promise<void> {
   for (;;) {
     const answer = await connection.call(request.bytes);
     if (answer.status !== 429) return countAnswer(run, request, answer);
     run.tally.throttledCalls += 1;
-    if (performance.now() >= run.deadline) return run.tally.fail('throttled until the end');
+    if (performance.now() >= run.deadline + ANSWER_GRACE_MILLIS)
+      return run.tally.fail('throttled until the end');
     await sleep(RETRY_AFTER_MILLIS);
   }
 }

@@ -8,16 +8,16 @@ const RATE = 25_000;
 
 /** The table's lines about one load. */
 export function ingestLines(job: LoadJob, outcome: IngestOutcome): readonly Line[] {
-  const { load, counted } = outcome;
+  const { load, counted, handedOver } = outcome;
   const { door } = job;
-  const rate = (door === 'http' ? load.acknowledged : load.sent) / load.elapsedSeconds;
-  const kept = door === 'http' ? load.acknowledged : load.sent;
+  const taken = Math.min(handedOver, counted.stored) / load.elapsedSeconds;
   return [
     // To the nearest hundred, since a paced load may end a few segments short of its rate.
-    line(`${door}: segments taken`, Math.round(rate / 100) * 100, '/s', atLeast(RATE)),
+    line(`${door}: segments stored`, Math.round(taken / 100) * 100, '/s', atLeast(RATE)),
+    line(`${door}: segments sent`, load.sent / load.elapsedSeconds, '/s'),
     line(`${door}: segments sent`, load.sent, 'count'),
-    line(`${door}: lost by the service's counters`, kept - counted.stored, 'count', atMost(0)),
-    line(`${door}: lost by the service graph`, kept - outcome.inGraph, 'count', atMost(0)),
+    line(`${door}: lost by the service's counters`, handedOver - counted.stored, 'count', atMost(0)),
+    line(`${door}: lost by the service graph`, handedOver - outcome.inGraph, 'count', atMost(0)),
     line(
       `${door}: incomplete among ${outcome.sampledTraces} traces`,
       outcome.incompleteTraces,

@@ -24,6 +24,8 @@ const SHOP_SERVICES: ReadonlySet<string> = new Set(
 
 export interface IngestOutcome {
   readonly load: LoadResult;
+  /** Segments of the load that the service has to hold: those acknowledged, and over UDP all that were sent. */
+  readonly handedOver: number;
   /** Of the load alone: what the probes added is taken off. */
   readonly counted: ServiceCounters;
   /** Segments of the load that the service graph counts. */
@@ -55,15 +57,18 @@ export async function measureIngest(
   const loading = runLoad(job);
   const [load, visibility] = await Promise.all([loading, probeDuring(service.port, job, probes, loading)]);
   const endedAt = performance.now();
-  const counted = await settledCounters(client, before, load.sent + visibility.length);
-  const inGraph = await settledGraph(client, datesOf(job, startedSecond), load.sent);
+  const handedOver = job.door === 'http' ? load.acknowledged : load.sent;
+  const counted = await settledCounters(client, before, handedOver + visibility.length);
+  const serviceCpuMicros = (await readUsage(service.pid)).cpuMicros - cpuBefore;
+  const inGraph = await settledGraph(client, datesOf(job, startedSecond), handedOver - counted.dropped);
   const settledMillis = performance.now() - endedAt;
   const outcome = {
     load,
+    handedOver,
     counted: withoutProbes(counted, visibility.length),
     settledMillis,
     visibility,
-    serviceCpuMicros: (await readUsage(service.pid)).cpuMicros - cpuBefore,
+    serviceCpuMicros,
     droppedBySystem: (await droppedDatagrams(service.port)) - droppedBefore,
     inGraph,
     sampledTraces: load.sampledTraceIds.length,
@@ -108,7 +113,7 @@ async function settledCounters(
   for (;;) {
     const counted = countersSince(before, parseCounters(await client.metrics()));
     const isSettled =
-      counted.stored + counted.dropped >= sent && counted.tracesStored >= sent / SEGMENTS_PER_TRACE;
+      counted.stored + counted.dropped >= sent && counted.tracesStored >= counted.stored / SEGMENTS_PER_TRACE;
     if (isSettled || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return counted;
     await sleep(100);
   }
