@@ -55,6 +55,18 @@ describe('a fault root cause', () => {
     ]);
   });
 
+  it('is reached through local work that carries no flag of its own', () => {
+    const work = aSubsegment({ name: 'load', subsegments: [getItem] });
+    expect(faultsOf(aSegment({ fault: true, subsegments: [work] }))).toEqual([
+      'web: web load ~DynamoDB!down > inferred orders: DynamoDB',
+    ]);
+  });
+
+  it('is not taken from local work that did not fail', () => {
+    const work = aSubsegment({ name: 'load', cause: thrown('handled') });
+    expect(faultsOf(aSegment({ fault: true, subsegments: [work] }))).toEqual([]);
+  });
+
   it('prefers a failed callee to a local exception', () => {
     const local = aSubsegment({ id: id(6), name: 'local', fault: true, cause: thrown('local') });
     expect(faultsOf(aSegment({ fault: true, cause: thrown('own'), subsegments: [local, getItem] }))).toEqual([

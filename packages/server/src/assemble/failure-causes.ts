@@ -4,7 +4,9 @@
  *
  * At each step the walk prefers the part that leads to a failed inferred callee over one that leads to an exception,
  * since a local exception mostly reports the remote failure; an entity that names the recorder of its exception
- * decides the way itself. Paths of different beginnings share nothing, so the work is linear in the tree.
+ * decides the way itself. Local subsegments are walked through even without a flag of their own: SDKs flag the remote
+ * call that failed and its segment, but not the block of code between them. Paths of different beginnings share
+ * nothing, so the work is linear in the tree.
  * Source: X-Ray API reference, FaultRootCause and ErrorRootCause; the choice of path is observed, not documented.
  */
 
@@ -26,7 +28,7 @@ const LEADS_TO_INFERRED = 2;
 interface Search {
   readonly kind: FailureKind;
   readonly tree: TraceTree;
-  /** What each failed entity below the current beginning leads to. */
+  /** What each entity the walk may take below the current beginning leads to. */
   readonly leads: Map<TraceEntity, number>;
   /** Made when the first entity refers to an exception recorded elsewhere. */
   recorders: Recorders | undefined;
@@ -72,22 +74,27 @@ function endsInCause(entity: TraceEntity): boolean {
   return entity.kind === 'inferred' || exceptionsOf(entity).length > 0;
 }
 
-/** Fills `leads` for all failed entities that are reached from `beginning` through failed entities alone. */
+/** Fills `leads` for all entities that are reached from `beginning` through failed entities and local work. */
 function weighLeads(beginning: TraceEntity, { kind, leads }: Search): void {
   const failed: TraceEntity[] = [beginning];
   for (let i = 0; i < failed.length; i++) {
     const entity = failed[i];
-    for (const part of entity?.subsegments ?? []) if (part.flags[kind]) failed.push(part);
+    for (const part of entity?.subsegments ?? [])
+      if (part.flags[kind] || isLocalWork(part)) failed.push(part);
     for (const part of entity?.callees ?? []) if (part.flags[kind]) failed.push(part);
   }
   for (let i = failed.length - 1; i >= 0; i--) {
     const entity = failed[i];
     if (entity === undefined) continue;
-    let lead = ownLead(entity);
+    let lead = entity.flags[kind] ? ownLead(entity) : LEADS_NOWHERE;
     for (const part of entity.subsegments) lead = Math.max(lead, leads.get(part) ?? LEADS_NOWHERE);
     for (const part of entity.callees) lead = Math.max(lead, leads.get(part) ?? LEADS_NOWHERE);
     leads.set(entity, lead);
   }
+}
+
+function isLocalWork({ document }: TraceEntity): boolean {
+  return !('namespace' in document) || document.namespace === undefined;
 }
 
 function ownLead(entity: TraceEntity): number {
