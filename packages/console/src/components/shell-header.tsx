@@ -1,12 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import { parseTraceId } from '@fluoroscope/wire';
-import { Link, NavLink, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { chooseTheme, useTheme } from '../theme.ts';
 import { useRangeLink } from './time-range-state.ts';
 
 export function ShellHeader() {
   const rangeLink = useRangeLink();
   const { pathname } = useLocation();
+  const isMap = pathname === '/' || pathname.startsWith('/trace-map');
   return (
     <header className="shell-header">
       <Link to={rangeLink('/trace-map')} className="shell-brand" aria-label="Fluoroscope, to the trace map">
@@ -14,10 +15,12 @@ export function ShellHeader() {
         Fluoroscope
       </Link>
       <nav className="shell-nav" aria-label="Pages">
-        <NavLink to={rangeLink('/trace-map')} {...(pathname === '/' && { 'aria-current': 'page' as const })}>
+        <Link to={rangeLink('/trace-map')} aria-current={isMap ? 'page' : 'false'}>
           Trace map
-        </NavLink>
-        <NavLink to={rangeLink('/traces')}>Traces</NavLink>
+        </Link>
+        <Link to={rangeLink('/traces')} aria-current={pathname.startsWith('/traces') ? 'page' : 'false'}>
+          Traces
+        </Link>
       </nav>
       <div className="shell-spacer" />
       <TraceIdSearch />

@@ -5,7 +5,7 @@ import { firstTraceCommands } from './first-trace.ts';
 const COMMANDS = firstTraceCommands({
   origin: 'http://127.0.0.1:2000',
   nowMs: 1_700_000_000_500,
-  hexDigits: 'abcdef0123456789abcdef01' + '0123456789abcdef',
+  hexDigits: 'abcdef0123456789abcdef010123456789abcdef',
 });
 
 function commandOf(label: string): string {

@@ -19,6 +19,7 @@ import { OUTCOMES } from '../model/service-statistics.ts';
 import { formatTimeRange, resolveTimeRange, type TimeRange } from '../model/time-range.ts';
 
 const LIVE_INTERVAL_MS = 10_000;
+const EMPTY_INTERVAL_MS = 2_000;
 
 /** The service graph of the time range. */
 export default function TraceMapPage() {
@@ -34,7 +35,9 @@ export default function TraceMapPage() {
         minutes: (window.EndTime - window.StartTime) / 60,
       };
     },
-    refetchInterval: isLive ? LIVE_INTERVAL_MS : false,
+    // An empty map waits for the first trace.
+    refetchInterval: ({ state }) =>
+      isLive ? LIVE_INTERVAL_MS : state.data?.services.length === 0 ? EMPTY_INTERVAL_MS : false,
     placeholderData: keepPreviousData,
   });
   const map = useMemo(() => graph.data && buildServiceMap(graph.data.services), [graph.data]);
@@ -52,7 +55,7 @@ export default function TraceMapPage() {
           <Button
             iconName="refresh"
             ariaLabel="Refresh"
-            loading={graph.isFetching && !isLive}
+            loading={graph.isFetching && !isLive && map?.nodes.length !== 0}
             onClick={() => void graph.refetch()}
           />
         </div>

@@ -34,7 +34,7 @@ export default function TracesPage() {
     <>
       <div className="page-header">
         <h1>Traces</h1>
-        <SearchProgress search={search} isNarrowed={isNarrowed} />
+        {!isEmpty && <SearchProgress search={search} isNarrowed={isNarrowed} />}
         <div className="page-actions">
           <TimeRangePicker />
           <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} />

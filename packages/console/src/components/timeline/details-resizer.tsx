@@ -5,7 +5,7 @@ const MOST_WIDTH = 900;
 
 /** The width of the details in pixels, kept while the page stands. */
 export function useDetailsWidth(): readonly [number, (width: number) => void] {
-  const [width, setWidth] = useState(440);
+  const [width, setWidth] = useState(460);
   return [width, (next) => setWidth(Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, next)))];
 }
 
