@@ -5,9 +5,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from './api-context.ts';
 import { awsError, type AwsError, errorBody, isAwsError } from './aws-error.ts';
+import { discardBody } from './discard-body.ts';
 import { toAwsError } from './error-map.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
@@ -27,7 +28,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
       { parseAs: 'buffer' },
       async (_request: FastifyRequest, body: Buffer) => body,
     );
-    scope.setErrorHandler((error, request, reply) => answerFailure(error, request.log, reply));
+    scope.setErrorHandler(answerFailure);
     for (const operation of operations) registerOperation(scope, operation, context);
     scope.post('/*', async (request, reply) => sendError(reply, unknownOperation(request)));
   });
@@ -70,9 +71,14 @@ function unknownOperation(request: FastifyRequest): AwsError {
   return awsError('UnknownOperationException', 404, `Unknown operation: ${request.method} ${path}`);
 }
 
-function answerFailure(caught: unknown, log: FastifyBaseLogger, reply: FastifyReply): FastifyReply {
+async function answerFailure(
+  caught: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const error = toAwsError(caught);
-  if (error.status >= 500) log.error({ err: caught }, 'a request failed');
+  if (error.status >= 500) request.log.error({ err: caught }, 'a request failed');
+  if (error.status === 413) await discardBody(request.raw);
   return sendError(reply, error);
 }
 
