@@ -26,7 +26,7 @@ export interface UdpReceiverHandler {
   /** Takes the documents of several datagrams; resolves when they are durable. */
   accept(texts: readonly string[]): Promise<void>;
   refused(reason: DatagramProblem, datagrams: number): void;
-  /** Documents were lost because `accept` rejected. */
+  /** Documents were lost because `accept` rejected; none are known to be when the socket itself reports an error. */
   failed(datagrams: number, error: unknown): void;
   received(datagrams: number, bytes: number): void;
 }
@@ -52,6 +52,8 @@ export class UdpReceiver {
     this.receiveBufferBytes = listening.receiveBufferBytes;
     worker.on('message', (message: FromUdpWorker) => {
       if (message.kind === 'batch') this.#take(message);
+      // The socket lives on; how many datagrams its error cost is for the kernel's count to say.
+      else if (message.kind === 'failed') handler.failed(0, new Error(message.message));
     });
   }
 
@@ -91,14 +93,20 @@ export class UdpReceiver {
   #take(batch: DatagramBatch): void {
     const texts = this.#split(batch);
     this.#handler.received(batch.lengths.length, batch.bytes.byteLength);
-    const accepting = this.#handler
-      .accept(texts)
-      .catch((caught: unknown) => this.#handler.failed(texts.length, caught))
-      .finally(() => {
-        Atomics.sub(this.#counters, OUTSTANDING_BYTES, batch.bytes.byteLength);
-        this.#accepting.delete(accepting);
-      });
+    const accepting = this.#accept(texts).finally(() => {
+      Atomics.sub(this.#counters, OUTSTANDING_BYTES, batch.bytes.byteLength);
+      this.#accepting.delete(accepting);
+    });
     this.#accepting.add(accepting);
+  }
+
+  async #accept(texts: readonly string[]): Promise<void> {
+    if (texts.length === 0) return;
+    try {
+      await this.#handler.accept(texts);
+    } catch (caught) {
+      this.#handler.failed(texts.length, caught);
+    }
   }
 
   #split(batch: DatagramBatch): string[] {
