@@ -30,7 +30,9 @@ export class ThrottledLog {
     const state = this.#kinds.get(kind) ?? { lastMs: Number.NEGATIVE_INFINITY, suppressed: 0 };
     this.#kinds.set(kind, state);
     state.suppressed += count;
-    if (nowMs - state.lastMs < WINDOW_MS) return;
+    const elapsedMs = nowMs - state.lastMs;
+    // A clock that was set back must not silence a kind for as long as it was.
+    if (elapsedMs >= 0 && elapsedMs < WINDOW_MS) return;
     this.#logger.warn({ kind, count: state.suppressed }, message);
     state.lastMs = nowMs;
     state.suppressed = 0;
