@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { describeFlags, readConfig, type Config } from './config.ts';
+
+const DEFAULTS: Config = {
+  port: 2000,
+  host: '127.0.0.1',
+  dataDir: '.fluoroscope',
+  retentionDays: 30,
+  documentLimitBytes: 1024 * 1024,
+  bodyLimitBytes: 16 * 1024 * 1024,
+  traceQueryWindowHours: 24,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  logLevel: 'info',
+  otlpHttpPort: 'off',
+  otlpGrpcPort: 'off',
+};
+
+/** A value for every flag, none of them its default, with what it is read as. */
+const OTHERS: readonly [flag: string, name: keyof Config, text: string, value: unknown][] = [
+  ['port', 'port', '0', 0],
+  ['host', 'host', '::1', '::1'],
+  ['data-dir', 'dataDir', '/var/lib/fluoroscope', '/var/lib/fluoroscope'],
+  ['retention-days', 'retentionDays', '7', 7],
+  ['document-limit-bytes', 'documentLimitBytes', '65536', 65_536],
+  ['body-limit-bytes', 'bodyLimitBytes', '268435456', 268_435_456],
+  ['trace-query-window-hours', 'traceQueryWindowHours', '720', 720],
+  ['region', 'region', 'eu-central-1', 'eu-central-1'],
+  ['account-id', 'accountId', '123456789012', '123456789012'],
+  ['log-level', 'logLevel', 'debug', 'debug'],
+  ['otlp-http-port', 'otlpHttpPort', '4318', 4318],
+  ['otlp-grpc-port', 'otlpGrpcPort', '4317', 4317],
+];
+
+const variableOf = (flag: string) => `FLUOROSCOPE_${flag.toUpperCase().replaceAll('-', '_')}`;
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    expect(readConfig([], {})).toEqual(DEFAULTS);
+  });
+
+  it.each(OTHERS)('reads --%s as a flag, in either form', (flag, name, text, value) => {
+    expect(readConfig([`--${flag}`, text], {})).toEqual({ ...DEFAULTS, [name]: value });
+    expect(readConfig([`--${flag}=${text}`], {})).toEqual({ ...DEFAULTS, [name]: value });
+  });
+
+  it.each(OTHERS)('reads --%s from its variable', (flag, name, text, value) => {
+    expect(readConfig([], { [variableOf(flag)]: text })).toEqual({ ...DEFAULTS, [name]: value });
+  });
+
+  it('is complete in this test', () => {
+    expect(OTHERS.map(([, name]) => name).toSorted()).toEqual(Object.keys(DEFAULTS).toSorted());
+  });
+
+  it('prefers a flag to a variable, and the last of two flags', () => {
+    expect(readConfig(['--port', '1'], { FLUOROSCOPE_PORT: '2' }).port).toBe(1);
+    expect(readConfig(['--port', '1', '--port', '3'], {}).port).toBe(3);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig([], { FLUOROSCOPE_PORT: '' }).port).toBe(2000);
+  });
+
+  it('ignores variables that are no setting', () => {
+    expect(readConfig([], { FLUOROSCOPE_NONSENSE: 'x', PORT: '1' })).toEqual(DEFAULTS);
+  });
+
+  it.each([
+    ['port', ['-0', '65536', '1.5', '1e3', '0x10', ' 1', 'http', '']],
+    ['host', ['']],
+    ['data-dir', ['']],
+    ['retention-days', ['0', '3651', 'forever']],
+    ['document-limit-bytes', ['65535', '67108865', '1MB']],
+    ['body-limit-bytes', ['65535', '268435457']],
+    ['trace-query-window-hours', ['0', '87601']],
+    ['region', ['']],
+    ['account-id', ['1', '12345678901x', '1234567890123']],
+    ['log-level', ['trace', 'INFO', '']],
+    ['otlp-http-port', ['on', '65536']],
+    ['otlp-grpc-port', ['OFF', '-1']],
+  ])('names --%s when its value cannot be used', (flag, values) => {
+    for (const value of values) {
+      expect(() => readConfig([`--${flag}=${value}`], {})).toThrow(
+        expect.objectContaining({
+          code: 'FLS_BAD_CONFIG',
+          message: expect.stringMatching(new RegExp(`^--${flag} cannot be "${value}": .+\\.$`)),
+        }),
+      );
+    }
+  });
+
+  it('names the variable when the value came from there', () => {
+    expect(() => readConfig([], { FLUOROSCOPE_RETENTION_DAYS: 'x' })).toThrow(
+      'FLUOROSCOPE_RETENTION_DAYS cannot be "x": how long traces are kept after they arrive.',
+    );
+  });
+
+  it.each([
+    [['--nonsense'], '--nonsense'],
+    [['--port'], '--port'],
+    [['--port', '--host'], '--port'],
+    [['serve'], 'serve'],
+    [['-x'], '-x'],
+  ])('refuses %j and points to the help', (flags, named) => {
+    expect(() => readConfig(flags, {})).toThrow(
+      expect.objectContaining({
+        code: 'FLS_BAD_CONFIG',
+        message: expect.stringMatching(new RegExp(`${named}[^]*See fluoroscope --help\\.$`)),
+      }),
+    );
+  });
+});
+
+describe('describeFlags', () => {
+  const lines = describeFlags().split('\n');
+
+  it('has a line for every flag, with its default', () => {
+    expect(lines).toHaveLength(OTHERS.length);
+    OTHERS.forEach(([flag, name], index) => {
+      expect(lines[index]).toMatch(new RegExp(`^  --${flag} [A-Z]+ +\\S.*\\(${DEFAULTS[name]}\\)$`));
+    });
+  });
+
+  it('starts every explanation in the same column', () => {
+    for (const line of lines) expect(line.slice(34, 37)).toMatch(/^ {2}\S$/);
+  });
+});

@@ -1,0 +1,187 @@
+/**
+ * The main thread's half of the door, against a thread that says what the test tells it to. The receiving thread is
+ * compiled code and is tested end to end, by the tests that send datagrams to a running service.
+ */
+
+import { EventEmitter } from 'node:events';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { UdpReceiver, type UdpReceiverHandler } from './udp-receiver.ts';
+import {
+  DROPPED_DATAGRAMS,
+  OUTSTANDING_BYTES,
+  type FromUdpWorker,
+  type UdpWorkerSettings,
+} from './udp-messages.ts';
+
+const { workers, FakeWorker } = await vi.hoisted(async () => {
+  const { EventEmitter: Emitter } = await import('node:events');
+  const made: InstanceType<typeof ThreadStandIn>[] = [];
+  class ThreadStandIn extends Emitter {
+    readonly settings: UdpWorkerSettings;
+    readonly asked: unknown[] = [];
+    isTerminated = false;
+
+    constructor(_file: URL, options: { workerData: UdpWorkerSettings }) {
+      super();
+      this.settings = options.workerData;
+      made.push(this);
+    }
+
+    postMessage(message: unknown): void {
+      this.asked.push(message);
+    }
+
+    async terminate(): Promise<number> {
+      this.isTerminated = true;
+      return 0;
+    }
+  }
+  return { workers: made, FakeWorker: ThreadStandIn };
+});
+
+vi.mock('node:worker_threads', () => ({ Worker: FakeWorker }));
+
+const HEADER = '{"format":"json","version":1}\n';
+
+interface Accepted {
+  readonly texts: readonly string[];
+  succeed(): void;
+  fail(error: Error): void;
+}
+
+let accepted: Accepted[];
+let events: unknown[];
+
+const handler: UdpReceiverHandler = {
+  accept: (texts) => new Promise((succeed, fail) => accepted.push({ texts, succeed, fail })),
+  refused: (reason, datagrams) => void events.push(['refused', reason, datagrams]),
+  failed: (datagrams, error) =>
+    void events.push(['failed', datagrams, error instanceof Error ? error.message : error]),
+  received: (datagrams, bytes) => void events.push(['received', datagrams, bytes]),
+};
+
+beforeEach(() => {
+  workers.length = 0;
+  accepted = [];
+  events = [];
+});
+
+const turn = () => new Promise((done) => setImmediate(done));
+
+async function open(): Promise<{ receiver: UdpReceiver; worker: EventEmitter; counters: Int32Array }> {
+  const opening = UdpReceiver.open({ host: '127.0.0.1', port: 0, outstandingLimitBytes: 1000 }, handler);
+  const worker = startedWorker();
+  say(worker, { kind: 'listening', port: 2000, receiveBufferBytes: 4096 });
+  return { receiver: await opening, worker, counters: new Int32Array(worker.settings.counters) };
+}
+
+function startedWorker() {
+  const worker = workers.at(-1);
+  if (worker === undefined) throw new Error('No thread was started.');
+  return worker;
+}
+
+function say(worker: EventEmitter, message: FromUdpWorker): void {
+  worker.emit('message', message);
+}
+
+/** Hands datagrams over as the thread does. */
+function deliver(worker: EventEmitter, counters: Int32Array, datagrams: readonly string[]): number {
+  const buffers = datagrams.map((text) => Buffer.from(text));
+  const bytes = new Uint8Array(Buffer.concat(buffers)).buffer;
+  Atomics.add(counters, OUTSTANDING_BYTES, bytes.byteLength);
+  say(worker, { kind: 'batch', bytes, lengths: Uint32Array.from(buffers, ({ length }) => length) });
+  return bytes.byteLength;
+}
+
+describe('UdpReceiver', () => {
+  it('says where it listens', async () => {
+    const { receiver } = await open();
+    expect(receiver).toMatchObject({ port: 2000, receiveBufferBytes: 4096 });
+  });
+
+  it('explains a port that cannot be opened, and ends the thread', async () => {
+    const opening = UdpReceiver.open({ host: '127.0.0.1', port: 53, outstandingLimitBytes: 1 }, handler);
+    const worker = startedWorker();
+    say(worker, { kind: 'failed', code: 'EACCES', message: 'bind EACCES 127.0.0.1:53' });
+    await expect(opening).rejects.toMatchObject({
+      code: 'FLS_PORT_UNAVAILABLE',
+      message:
+        'UDP port 53 on 127.0.0.1 cannot be opened: bind EACCES 127.0.0.1:53. Choose another with --port.',
+    });
+    expect(worker.isTerminated).toBe(true);
+  });
+
+  it('hands on the documents of a batch together, and counts the datagrams that hold none', async () => {
+    const { worker, counters } = await open();
+    const bytes = deliver(worker, counters, [
+      `${HEADER}{"a":1}`,
+      '',
+      'x\n{}',
+      `${HEADER} `,
+      `${HEADER}{"é":2}`,
+    ]);
+    expect(accepted.map(({ texts }) => texts)).toEqual([['{"a":1}', '{"é":2}']]);
+    expect(events).toEqual([
+      ['refused', 'no_header', 1],
+      ['refused', 'bad_header', 1],
+      ['refused', 'empty_document', 1],
+      ['received', 5, bytes],
+    ]);
+  });
+
+  it('keeps bytes outstanding until their documents are durable', async () => {
+    const { worker, counters } = await open();
+    const bytes = deliver(worker, counters, [`${HEADER}{}`]);
+    await turn();
+    expect(Atomics.load(counters, OUTSTANDING_BYTES)).toBe(bytes);
+    accepted[0]?.succeed();
+    await turn();
+    expect(Atomics.load(counters, OUTSTANDING_BYTES)).toBe(0);
+  });
+
+  it('counts the documents of a batch that could not be stored as lost', async () => {
+    const { worker, counters } = await open();
+    deliver(worker, counters, [`${HEADER}{}`, `${HEADER}{}`]);
+    accepted[0]?.fail(new Error('the store is full'));
+    await turn();
+    expect(events).toContainEqual(['failed', 2, 'the store is full']);
+    expect(Atomics.load(counters, OUTSTANDING_BYTES)).toBe(0);
+  });
+
+  it('asks nobody to store a batch without documents', async () => {
+    const { worker, counters } = await open();
+    deliver(worker, counters, ['nothing']);
+    await turn();
+    expect(accepted).toEqual([]);
+    expect(Atomics.load(counters, OUTSTANDING_BYTES)).toBe(0);
+  });
+
+  it('tells of an error of the open socket', async () => {
+    const { worker } = await open();
+    say(worker, { kind: 'failed', code: 'EIO', message: 'recvmsg EIO' });
+    expect(events).toEqual([['failed', 0, 'recvmsg EIO']]);
+  });
+
+  it('shows what the thread dropped', async () => {
+    const { receiver, counters } = await open();
+    Atomics.add(counters, DROPPED_DATAGRAMS, 3);
+    expect(receiver.droppedDatagrams).toBe(3);
+  });
+
+  it('is closed when the thread has ended and all it handed over is stored or lost', async () => {
+    const { receiver, worker, counters } = await open();
+    deliver(worker, counters, [`${HEADER}{"first":1}`]);
+    let isClosed = false;
+    const closing = receiver.close().then(() => (isClosed = true));
+    expect(startedWorker().asked).toEqual([{ kind: 'close' }]);
+    deliver(worker, counters, [`${HEADER}{"last":1}`]);
+    worker.emit('exit', 0);
+    accepted[0]?.succeed();
+    await turn();
+    expect(isClosed).toBe(false);
+    accepted[1]?.fail(new Error('too late'));
+    await closing;
+    expect(events).toContainEqual(['failed', 1, 'too late']);
+  });
+});
