@@ -35,9 +35,10 @@ export async function catchUp(
   onProgress: (done: number, total: number) => void,
 ): Promise<number> {
   const watermark = (await readWatermark(database)) ?? (0 as EpochMicros);
-  const traceIds = await traceIdsReceivedSince(database, (watermark + 1) as EpochMicros);
+  const since = (watermark + 1) as EpochMicros;
+  const traceIds = await traceIdsReceivedSince(database, since);
   for (let from = 0; from < traceIds.length; from += CHUNK) {
-    assembler.addFromStore(traceIds.slice(from, from + CHUNK));
+    assembler.addFromStore(traceIds.slice(from, from + CHUNK), since);
     await assembler.flush();
     onProgress(Math.min(from + CHUNK, traceIds.length), traceIds.length);
   }

@@ -20,7 +20,7 @@ export const TRACE_SIZE_EXCEEDED =
   'Trace Size Exceeded. Reduce the number of segments per trace and the size of your segment documents.';
 
 export interface IngestOptions {
-  /** Largest document, in characters. */
+  /** Largest document, in bytes of UTF-8. */
   readonly documentLimitBytes: number;
   /** Characters of documents that may be between acceptance and assembly; beyond it new ones are refused. */
   readonly inFlightLimitBytes: number;

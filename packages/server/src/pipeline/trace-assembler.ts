@@ -33,11 +33,13 @@ const WRITE_CHUNK = 8192;
 const FAILURE_PAUSE_MS = 1000;
 
 interface PendingTrace {
-  readonly documents: ReceivedDocument[];
+  documents: ReceivedDocument[];
   /** Set while the trace is what one call brought; `documents` is empty then. */
   whole: WholeTrace | undefined;
   /** The store may hold documents that are not in `documents`. */
   needsStore: boolean;
+  /** Arrival of the oldest document that is not in `traces`; `documents` may hold older ones that are. */
+  oldestReceivedAt: EpochMicros | undefined;
   readonly firstAtMs: number;
   lastAtMs: number;
   bytes: number;
@@ -77,7 +79,7 @@ export class TraceAssembler {
 
   /** Assembles everything that waits, however young. */
   async flush(): Promise<void> {
-    await this.#round;
+    while (this.#round !== undefined) await this.#round;
     await this.#runRound(true);
   }
 
@@ -104,7 +106,10 @@ export class TraceAssembler {
       }
       const pending = this.#open(whole.traceId, nowMs);
       pending.whole = whole;
-      for (const { text } of whole.documents) pending.bytes += text.length;
+      for (const { text, receivedAt } of whole.documents) {
+        pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, receivedAt);
+        pending.bytes += text.length;
+      }
       this.#pending.set(whole.traceId, pending);
     }
   }
@@ -113,17 +118,22 @@ export class TraceAssembler {
   isNew(traceId: TraceId): boolean {
     return (
       !this.#pending.has(traceId) &&
+      this.#recent.documentCount(traceId) === 0 &&
       this.#dependencies.seen.isCertainlyNew(traceId, this.#dependencies.nowMs() / 1000)
     );
   }
 
-  /** Marks traces whose documents are in the store only, such as those a crash left behind. */
-  addFromStore(traceIds: readonly TraceId[]): void {
+  /**
+   * Marks traces whose documents are in the store only, such as those a crash left behind. None of those that are not
+   * in `traces` arrived before `since`.
+   */
+  addFromStore(traceIds: readonly TraceId[], since: EpochMicros): void {
     const nowMs = this.#dependencies.nowMs();
     for (const traceId of traceIds) {
-      const pending = this.#pending.get(traceId);
-      if (pending) pending.needsStore = true;
-      else this.#pending.set(traceId, openPending(nowMs, [], true));
+      const pending = this.#pending.get(traceId) ?? openPending(nowMs, [], true);
+      pending.needsStore = true;
+      pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, since);
+      this.#pending.set(traceId, pending);
     }
   }
 
@@ -141,10 +151,7 @@ export class TraceAssembler {
 
   /** Arrival of the oldest document that is not in `traces` yet; undefined when all are. */
   get oldestWaiting(): EpochMicros | undefined {
-    let oldest = this.#assemblingSince;
-    for (const pending of this.#pending.values())
-      oldest = earlier(oldest, oldestArrival(documentsOf(pending)));
-    return oldest;
+    return earlier(this.#assemblingSince, oldestOf(this.#pending));
   }
 
   #addOne(document: ReceivedDocument, nowMs: number): void {
@@ -155,6 +162,7 @@ export class TraceAssembler {
     }
     takeApart(pending);
     pending.documents.push(document);
+    pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, document.receivedAt);
     pending.bytes += document.text.length;
     pending.lastAtMs = nowMs;
   }
@@ -177,10 +185,7 @@ export class TraceAssembler {
   async #assembleDue(everything: boolean): Promise<void> {
     const due = this.#takeDue(everything);
     if (due.size === 0) return;
-    this.#assemblingSince = [...due.values()].reduce<EpochMicros | undefined>(
-      (oldest, pending) => earlier(oldest, oldestArrival(documentsOf(pending))),
-      undefined,
-    );
+    this.#assemblingSince = oldestOf(due);
     try {
       await this.#loadMissing(due);
       await this.#assembleAndWrite(due);
@@ -214,7 +219,7 @@ export class TraceAssembler {
         if (pending === undefined) continue;
         // The store holds what memory holds and more, since documents come here only when they are durable.
         pending.whole = undefined;
-        pending.documents.splice(0, pending.documents.length, ...documents);
+        pending.documents = [...documents];
         pending.needsStore = false;
       }
     }
@@ -249,8 +254,9 @@ export class TraceAssembler {
       if (arrived !== undefined) {
         takeApart(pending);
         takeApart(arrived);
-        pending.documents.push(...arrived.documents);
+        pending.documents = pending.documents.concat(arrived.documents);
         pending.bytes += arrived.bytes;
+        pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, arrived.oldestReceivedAt);
         pending.needsStore ||= arrived.needsStore;
       }
       this.#pending.set(traceId, pending);
@@ -259,7 +265,15 @@ export class TraceAssembler {
 }
 
 function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
-  return { documents, whole: undefined, needsStore, firstAtMs: nowMs, lastAtMs: nowMs, bytes: 0 };
+  return {
+    documents,
+    whole: undefined,
+    needsStore,
+    oldestReceivedAt: undefined,
+    firstAtMs: nowMs,
+    lastAtMs: nowMs,
+    bytes: 0,
+  };
 }
 
 function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocument[] {
@@ -269,7 +283,7 @@ function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocumen
 /** A trace that grows is no longer what one call brought. */
 function takeApart(pending: PendingTrace): void {
   if (pending.whole === undefined) return;
-  pending.documents.push(...pending.whole.documents.map(decodeStored));
+  pending.documents = pending.whole.documents.map(decodeStored);
   pending.whole = undefined;
 }
 
@@ -286,15 +300,17 @@ function assembleRow(
 }
 
 function isDue(pending: PendingTrace, nowMs: number): boolean {
+  // The clock was set back: nothing may wait for as long as it was.
+  if (nowMs < pending.lastAtMs) return true;
   const extraMs = documentsOf(pending).length * WAIT_MS_PER_DOCUMENT;
   return (
     nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs
   );
 }
 
-function oldestArrival(documents: readonly StoredDocument[]): EpochMicros | undefined {
+function oldestOf(traces: ReadonlyMap<TraceId, PendingTrace>): EpochMicros | undefined {
   let oldest: EpochMicros | undefined;
-  for (const { receivedAt } of documents) oldest = earlier(oldest, receivedAt);
+  for (const { oldestReceivedAt } of traces.values()) oldest = earlier(oldest, oldestReceivedAt);
   return oldest;
 }
 

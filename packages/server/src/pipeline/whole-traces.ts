@@ -33,8 +33,8 @@ export function assembleWholeTraces(
   const rest: ReceivedDocument[] = [];
   for (const [traceId, ofTrace] of groupByTrace(documents)) {
     const assembled = isNew(traceId) ? assembleIfWhole(traceId, ofTrace) : undefined;
-    if (assembled === undefined) rest.push(...ofTrace);
-    else whole.push(assembled);
+    if (assembled !== undefined) whole.push(assembled);
+    else for (const document of ofTrace) rest.push(document);
   }
   return { whole, rest };
 }
