@@ -1,0 +1,308 @@
+/**
+ * The promise of the pipeline, whatever comes between: when it is at rest, the row of every trace says what the stored
+ * documents of that trace say. Calls and datagrams arrive, inserts are slow or fail, reads fail, and the process dies
+ * and starts again, in any order.
+ */
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { aSegment, anIndependent, id } from '../../test/support/segment-builders.ts';
+import { assembleTrace } from '../assemble/assemble-trace.ts';
+import { decodeStored } from '../decode/decode-stored.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { Database, Statement } from '../store/database.ts';
+import { readDocuments } from '../store/documents.ts';
+import { GroupCommit } from '../store/group-commit.ts';
+import { encodeTraceRow } from '../store/trace-row.ts';
+import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { writeWatermark } from '../store/watermark.ts';
+import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { Ingest } from './ingest.ts';
+import { TraceAssembler } from './trace-assembler.ts';
+import { WatermarkKeeper } from './watermark-keeper.ts';
+
+const START_MS = Date.parse('2026-03-01T00:00:00Z');
+
+/** Ids with a credible time, of W3C's random kind, and with a time long past. */
+const TRACE_IDS = [
+  `1-${(START_MS / 1000).toString(16)}-000000000000000000000001`,
+  '1-e5b0c0ff-ee0000000000000000000002',
+  '1-5759e988-bd862e3fe1be46a994272793',
+] as TraceId[];
+
+type Trouble = 'none' | 'fails' | 'fails after writing' | 'slow';
+
+/** The tables as they survive the death of a process. */
+class Disk {
+  documents: ReceivedDocument[] = [];
+  /** By trace, the row with the highest revision, of equals the last. */
+  readonly rows = new Map<string, { revision: number; row: string }>();
+  watermark: number | undefined;
+  /** What happens to the next inserts and reads. */
+  readonly troubles: Trouble[] = [];
+
+  write(table: string, text: string): void {
+    for (const line of text.split('\n').slice(0, -1)) {
+      if (table === 'segments') this.#writeDocument(line);
+      else if (table === 'traces') this.#writeTrace(line);
+      else this.watermark = Math.max(this.watermark ?? 0, toMicros(line.split('\t')[1] ?? ''));
+    }
+  }
+
+  #writeDocument(line: string): void {
+    const [traceId, receivedAt, position, text] = line.split('\t');
+    if (traceId === undefined || receivedAt === undefined || text === undefined) throw new Error(line);
+    this.documents.push(
+      decodeStored({
+        traceId: traceId as TraceId,
+        text,
+        receivedAt: toMicros(receivedAt),
+        position: Number(position),
+      }),
+    );
+  }
+
+  #writeTrace(row: string): void {
+    const [, traceId, revision] = JSON.parse(row) as [number, string, number];
+    const known = this.rows.get(traceId);
+    if (known === undefined || revision >= known.revision) this.rows.set(traceId, { revision, row });
+  }
+}
+
+function toMicros(dateTime: string): EpochMicros {
+  const [seconds, micros] = dateTime.split('.');
+  return (Number(seconds) * 1_000_000 + Number(micros)) as EpochMicros;
+}
+
+/** One process's connection to the disk. */
+class FakeDatabase implements Database {
+  isDead = false;
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  async insert(table: string, _format: string, rows: Buffer): Promise<void> {
+    const text = rows.toString('utf8');
+    const trouble = this.#disk.troubles.shift() ?? 'none';
+    if (trouble === 'slow') await new Promise((done) => setTimeout(done, 700));
+    if (this.isDead) return new Promise(() => undefined);
+    if (trouble !== 'fails') this.#disk.write(table, text);
+    if (trouble === 'fails' || trouble === 'fails after writing') throw new Error(`${table}: ${trouble}`);
+  }
+
+  async select<Row>({ sql, params }: Statement): Promise<Row[]> {
+    const trouble = this.#disk.troubles.shift();
+    if (trouble === 'slow') await new Promise((done) => setTimeout(done, 300));
+    else if (trouble !== undefined && trouble !== 'none') throw new Error('the read fails');
+    return this.#answer(sql, params) as Row[];
+  }
+
+  #answer(sql: string, params: Statement['params']): unknown[] {
+    const { documents, watermark } = this.#disk;
+    if (sql.includes('FROM watermarks'))
+      return watermark === undefined ? [] : [{ assembled_through: watermark }];
+    if (sql.includes('SELECT DISTINCT')) {
+      const since = Number(params['since']);
+      return [
+        ...new Set(documents.filter(({ receivedAt }) => receivedAt >= since).map(({ traceId }) => traceId)),
+      ].map((trace_id) => ({ trace_id }));
+    }
+    if (sql.includes('LIMIT 1')) return documents.slice(0, 1);
+    const wanted = new Set(params['traceIds'] as string[]);
+    return documents
+      .filter(({ traceId }) => wanted.has(traceId))
+      .toSorted((a, b) => a.receivedAt - b.receivedAt || a.position - b.position)
+      .map((document) => ({
+        trace_id: document.traceId,
+        received_at: document.receivedAt,
+        position: document.position,
+        document: document.text,
+      }));
+  }
+
+  async run(): Promise<void> {
+    throw new Error('Not asked by the pipeline.');
+  }
+
+  async close(): Promise<void> {
+    this.isDead = true;
+  }
+}
+
+interface Process {
+  readonly database: FakeDatabase;
+  readonly ingest: Ingest;
+  readonly assembler: TraceAssembler;
+  readonly watermark: WatermarkKeeper;
+}
+
+const ignore = () => undefined;
+const nowMicros = () => (Date.now() * 1000) as EpochMicros;
+
+/** Starts the parts as the service does. */
+async function startProcess(disk: Disk): Promise<Process> {
+  const database = new FakeDatabase(disk);
+  const commit = new GroupCommit(database, { table: 'segments', format: 'TabSeparated', onRetry: ignore });
+  const traces = new GroupCommit(database, {
+    table: 'traces',
+    format: 'JSONCompactEachRow',
+    onRetry: ignore,
+  });
+  const assembler: TraceAssembler = new TraceAssembler({
+    seen: await recallSeenTraceIds(database, nowMicros()),
+    readDocuments: (traceIds) => readDocuments(database, traceIds),
+    writeTraces: (rows) => traces.append(rows),
+    nowMs: Date.now,
+    onError: ignore,
+    onAssembled: (_documents, bytes) => ingest.release(bytes),
+  });
+  const counters = { accepted: ignore, stored: ignore, unprocessed: (code: string) => expect.fail(code) };
+  const ingest: Ingest = new Ingest(
+    { commit, assembler, nowMicros, counters },
+    { documentLimitBytes: 1e6, inFlightLimitBytes: 1e9 },
+  );
+  const watermark = new WatermarkKeeper({
+    oldestUnassembled: () => {
+      const both = [ingest.oldestCommitting, assembler.oldestWaiting].filter((each) => each !== undefined);
+      return both.length === 0 ? undefined : (Math.min(...both) as EpochMicros);
+    },
+    lastReceivedAt: () => ingest.lastReceivedAt,
+    write: (through) => writeWatermark(database, through, nowMicros()),
+    onError: ignore,
+  });
+  await catchUp(database, assembler, ignore);
+  assembler.start();
+  watermark.start();
+  return { database, ingest, assembler, watermark };
+}
+
+/** Waits for something that needs time to pass. */
+async function passTimeFor<Result>(running: Promise<Result>): Promise<Result> {
+  let isSettled = false;
+  void running.then(
+    () => (isSettled = true),
+    () => (isSettled = true),
+  );
+  while (!isSettled) await vi.advanceTimersByTimeAsync(20);
+  return running;
+}
+
+type Step =
+  | { readonly kind: 'call' | 'datagrams'; readonly documents: readonly [trace: number, shape: number][] }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  | { readonly kind: 'crash' };
+
+const someDocuments = fc.array(fc.tuple(fc.nat(TRACE_IDS.length - 1), fc.nat(4)), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+const aStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('call' as const, 'datagrams' as const),
+      documents: someDocuments,
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 30, 130, 400, 2500) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('trouble' as const),
+      trouble: fc.constantFrom(
+        'none' as const,
+        'fails' as const,
+        'fails after writing' as const,
+        'slow' as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
+);
+
+/** A document of few kinds: whole traces of one, callers and callees, ends that come later. */
+function textOf([trace, shape]: readonly [number, number]): string {
+  const trace_id = TRACE_IDS[trace] ?? '';
+  const start_time = START_MS / 1000;
+  const documents = [
+    aSegment({ trace_id, start_time }),
+    aSegment({ trace_id, start_time, in_progress: true }),
+    aSegment({ trace_id, start_time, id: id(3), parent_id: id(2), name: 'callee' }),
+    anIndependent({ trace_id, start_time, namespace: 'remote' }),
+    aSegment({ trace_id, start_time, id: id(5), name: 'another root', fault: true }),
+  ];
+  return JSON.stringify(documents[shape]);
+}
+
+async function play(steps: readonly Step[]): Promise<void> {
+  const disk = new Disk();
+  let process = await startProcess(disk);
+  const answers: Promise<unknown>[] = [];
+  const crash = async () => {
+    await process.database.close();
+    vi.clearAllTimers();
+    answers.length = 0;
+    disk.troubles.length = 0;
+    await vi.advanceTimersByTimeAsync(1000);
+    process = await passTimeFor(startProcess(disk));
+  };
+  for (const step of steps) {
+    if (step.kind === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
+    else if (step.kind === 'trouble') disk.troubles.push(step.trouble);
+    else if (step.kind === 'crash') await crash();
+    else {
+      const texts = step.documents.map(textOf);
+      const { ingest } = process;
+      const answer = step.kind === 'call' ? ingest.acceptCall(texts) : ingest.acceptDatagrams(texts);
+      answers.push(answer.catch(ignore));
+    }
+  }
+  disk.troubles.length = 0;
+  await passTimeFor(Promise.all(answers));
+  await passTimeFor(process.assembler.stop());
+  expect(process.ingest.inFlightBytes).toBe(0);
+  expect(process.assembler.waitingTraces).toBe(0);
+  expect(process.assembler.oldestWaiting).toBeUndefined();
+  expect(process.ingest.oldestCommitting).toBeUndefined();
+  expectRowsToTell(disk);
+  await process.watermark.stop();
+  // Nothing is left for the next start.
+  const last = Math.max(0, ...disk.documents.map(({ receivedAt }) => receivedAt));
+  if (process.ingest.lastReceivedAt > 0) expect(disk.watermark).toBeGreaterThanOrEqual(last);
+}
+
+function expectRowsToTell(disk: Disk): void {
+  for (const traceId of TRACE_IDS) {
+    const documents = disk.documents.filter((document) => document.traceId === traceId);
+    if (documents.length === 0) continue;
+    const time = traceTimeOf(traceId, firstReceived(documents));
+    expect(disk.rows.get(traceId)?.row).toBe(encodeTraceRow(assembleTrace(documents), time));
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START_MS });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('ends with rows that say what the stored documents say', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(aStep, { maxLength: 30 }), async (steps) => {
+      vi.clearAllTimers();
+      vi.setSystemTime(START_MS);
+      await play(steps);
+    }),
+    { numRuns: 80 },
+  );
+});
