@@ -93,7 +93,9 @@ const TOTALS = `sum(ok_count) AS ok,
   max(max_end) AS last_end,
   sumMap([ms], [ok_count + error_count + throttle_count + fault_count]) AS response_ms`;
 
-const inMilliseconds = (column: string): string => `intDiv(${column} + 500, 1000)`;
+/** Rounded, in 32 bits (seven weeks), which keeps the keys that statistics are grouped by short. */
+const inMilliseconds = (column: string): string =>
+  `toUInt32(least(intDiv(${column} + 500, 1000), 4294967295))`;
 
 /** Statistics of every service that completed a segment in the range. */
 export function segmentsStatement(range: TimeRange): Statement {
