@@ -1,13 +1,37 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defaultClientConditions, defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 // A running service to develop against: `FLUOROSCOPE_URL=http://127.0.0.1:2000 npm run dev -w @fluoroscope/console`.
 const serviceUrl = process.env['FLUOROSCOPE_URL'] ?? 'http://127.0.0.1:2000';
 const operationPaths = ['/TraceSummaries', '/Traces', '/ServiceGraph', '/TraceGraph', '/TraceSegments'];
 
+/** Writes `x.gz` beside every text asset, so that the server can send it compressed without compressing it. */
+function compressedAssets(): Plugin {
+  let assetsDir = '';
+  return {
+    name: 'compressed-assets',
+    apply: 'build',
+    configResolved: (config) => {
+      assetsDir = join(config.root, config.build.outDir, config.build.assetsDir);
+    },
+    closeBundle: async () => {
+      const files = (await readdir(assetsDir)).filter((name) => /\.(js|css|svg)$/.test(name));
+      await Promise.all(files.map((name) => writeCompressed(join(assetsDir, name))));
+    },
+  };
+}
+
+async function writeCompressed(path: string): Promise<void> {
+  await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }));
+}
+
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [react(), compressedAssets()],
   // Workspace packages are read from their sources: the console builds without a `tsc -b` before it.
   resolve: { conditions: ['@fluoroscope/source', ...defaultClientConditions] },
   build: {

@@ -35,14 +35,14 @@ describe('the X-Ray API client', () => {
         NextToken: null,
       }),
     );
-    expect(await getTraceSummaries(WINDOW, undefined, signal)).toEqual({
+    expect(await getTraceSummaries(WINDOW, 'TraceId', undefined, signal)).toEqual({
       TraceSummaries: [{ Id: 'x', Http: {} }],
     });
   });
 
-  it('asks by event time and hands the page token on', async () => {
+  it('names the clock and hands the page token on', async () => {
     const asked = answerWith(Response.json({}));
-    await getTraceSummaries(WINDOW, 'token', signal);
+    await getTraceSummaries(WINDOW, 'Event', 'token', signal);
     expect(asked).toEqual([
       { path: '/TraceSummaries', input: { ...WINDOW, TimeRangeType: 'Event', NextToken: 'token' } },
     ]);

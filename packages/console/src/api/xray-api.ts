@@ -133,17 +133,20 @@ export class XrayApiError extends Error {
   }
 }
 
-/** One page of summaries, newest first; `nextToken` comes from the page before with the same window. */
+/**
+ * What places a trace in a window. `TraceId`: when it began, which is also the order of the answer, and holds for
+ * traces that have not ended. `Event`: when the service last received a part of it.
+ */
+export type SummaryClock = 'TraceId' | 'Event';
+
+/** One page of summaries, newest first; `nextToken` comes from the page before with the same window and clock. */
 export function getTraceSummaries(
   window: TimeWindow,
+  clock: SummaryClock,
   nextToken: string | undefined,
   signal: AbortSignal,
 ): Promise<TraceSummariesPage> {
-  const input = {
-    ...window,
-    TimeRangeType: 'Event',
-    ...(nextToken !== undefined && { NextToken: nextToken }),
-  };
+  const input = { ...window, TimeRangeType: clock, ...(nextToken !== undefined && { NextToken: nextToken }) };
   return post<TraceSummariesPage>('/TraceSummaries', input, signal);
 }
 

@@ -24,7 +24,8 @@ const WIDEST_RANGE: TimeRange = { kind: 'relative', minutes: MAX_RANGE_MINUTES }
 export function EmptyStore({ range }: { readonly range: TimeRange }) {
   const recent = useQuery({
     queryKey: ['any-recent-trace'],
-    queryFn: ({ signal }) => getTraceSummaries(resolveTimeRange(WIDEST_RANGE, Date.now()), undefined, signal),
+    queryFn: ({ signal }) =>
+      getTraceSummaries(resolveTimeRange(WIDEST_RANGE, Date.now()), 'Event', undefined, signal),
     refetchInterval: 2000,
   });
   const found = (recent.data?.TraceSummaries ?? []).length > 0;
@@ -51,7 +52,7 @@ function QuietRange({ range }: { readonly range: TimeRange }) {
   return (
     <div className="centered-state" data-testid="empty-range">
       <h2>No traces in {describeTimeRange(range)}</h2>
-      <p>There are traces in the last 6 hours. Traces appear here within a second of their arrival.</p>
+      <p>Others have arrived in the last 6 hours. New ones appear here within a second of their arrival.</p>
       {!isWidest && (
         <div className="button-row">
           <Button variant="primary" onClick={() => setRange(WIDEST_RANGE)}>

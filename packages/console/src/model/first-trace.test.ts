@@ -24,7 +24,7 @@ describe('firstTraceCommands', () => {
 
   it('names the address that the console came from', () => {
     expect(commandOf('curl')).toContain('http://127.0.0.1:2000/TraceSegments');
-    expect(commandOf('UDP')).toMatch(/nc -u -w0 127\.0\.0\.1 2000$/);
+    expect(commandOf('UDP')).toContain('/dev/udp/127.0.0.1/2000');
     expect(commandOf('AWS CLI')).toContain('--endpoint-url http://127.0.0.1:2000');
     expect(commandOf('X-Ray SDK')).toBe('export AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:2000');
   });

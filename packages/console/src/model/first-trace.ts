@@ -27,8 +27,14 @@ export function firstTraceCommands(context: FirstTraceContext): readonly FirstTr
     },
     {
       label: 'UDP',
-      explanation: 'One datagram, the way an X-Ray SDK sends it.',
-      command: `printf '%s\\n%s' '{"format":"json","version":1}' '${document}' | nc -u -w0 ${hostname} ${udpPort}`,
+      explanation: 'One datagram, the way an X-Ray SDK sends it: a header line and the segment document.',
+      // Not printf into nc: that writes line by line, and each line could leave as a datagram of its own.
+      command: [
+        `bash -c 'cat > /dev/udp/${hostname}/${udpPort}' <<'END'`,
+        '{"format":"json","version":1}',
+        document,
+        'END',
+      ].join('\n'),
     },
     {
       label: 'AWS CLI',

@@ -99,7 +99,7 @@ async function loadPage(
   signal: AbortSignal,
 ): Promise<SearchAction> {
   try {
-    const page = await getTraceSummaries(window, nextToken, signal);
+    const page = await getTraceSummaries(window, 'TraceId', nextToken, signal);
     const summaries = page.TraceSummaries ?? [];
     return {
       kind: 'page',
