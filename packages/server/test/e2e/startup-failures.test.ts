@@ -118,16 +118,13 @@ describe('a command line that is wrong', () => {
 });
 
 describe('a question about the program', () => {
-  it.each([['--help'], ['-h'], ['serve', '--help']])(
-    '%s %s lists every flag and starts nothing',
-    async (...args) => {
-      const { code, stdout, stderr } = await runToExit(args.filter((each) => each !== undefined));
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const flag of ['--port', '--host', '--data-dir', '--retention-days', '--log-level']) {
-        expect(stdout).toContain(flag);
-      }
-    },
-  );
+  it.each([{ args: ['--help'] }, { args: ['serve', '-h'] }])('$args lists every flag', async ({ args }) => {
+    const { code, stdout, stderr } = await runToExit(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const flag of ['--port', '--host', '--data-dir', '--retention-days', '--log-level']) {
+      expect(stdout).toContain(flag);
+    }
+  });
 
   it('--version prints it', async () => {
     const ended = await runToExit(['--version']);
