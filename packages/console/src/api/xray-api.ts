@@ -15,7 +15,7 @@ export interface ServiceId {
   readonly Type?: string;
 }
 
-export interface AnnotationWithServices {
+interface AnnotationWithServices {
   readonly AnnotationValue?: {
     readonly StringValue?: string;
     readonly NumberValue?: number;
@@ -91,7 +91,7 @@ export interface HistogramEntry {
   readonly Count: number;
 }
 
-export interface ServiceEdge {
+interface ServiceEdge {
   readonly ReferenceId?: number;
   readonly SummaryStatistics?: SummaryStatistics;
   readonly ResponseTimeHistogram?: readonly HistogramEntry[];

@@ -36,7 +36,7 @@ export interface ServiceMap {
 }
 
 /** Name, type and account together identify a node. */
-export function serviceKey(service: ServiceId): string {
+function serviceKey(service: ServiceId): string {
   return [service.Name ?? '', service.Type ?? '', service.AccountId ?? ''].join('|');
 }
 

@@ -21,7 +21,7 @@ import type { SegmentEntry } from '../api/xray-api.ts';
 export type EntityDocument = SegmentDocument | SubsegmentDocument;
 
 /** Why a node stands at the root although it names a parent. */
-export type DetachedReason = 'parent-missing' | 'cycle';
+type DetachedReason = 'parent-missing' | 'cycle';
 
 export interface TimelineNode {
   /** Unique in the trace: the id, with a suffix where two entities share one. */
@@ -46,12 +46,12 @@ export interface TimelineNode {
   readonly subtreeEnd: number;
 }
 
-export interface TimelineService {
+interface TimelineService {
   readonly name: string;
   readonly origin: string | undefined;
 }
 
-export interface UnreadableSegment {
+interface UnreadableSegment {
   readonly id: string;
   readonly reason: string;
 }

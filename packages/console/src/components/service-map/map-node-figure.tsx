@@ -101,7 +101,7 @@ function troublesOf(node: MapNode) {
 }
 
 /** Cuts in the middle, where names of one family tend to be alike. */
-export function shorten(text: string, most: number): string {
+function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = Math.ceil((most - 1) * 0.6);
   return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;

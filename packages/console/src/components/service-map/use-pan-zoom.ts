@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 
-export interface View {
+interface View {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
@@ -31,7 +31,7 @@ const LEAST_SCALE = 0.08;
 const MOST_SCALE = 2.5;
 const MOST_FIT_SCALE = 1.15;
 /** Below this the names cannot be read, so the first view shows a part of a large map instead of all of it. */
-const LEAST_FIRST_SCALE = 0.6;
+const LEAST_FIRST_SCALE = 0.5;
 
 export function usePanZoom(content: Size): PanZoom {
   const frameRef = useRef<HTMLDivElement>(null);

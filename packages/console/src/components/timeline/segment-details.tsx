@@ -18,7 +18,7 @@ interface SegmentDetailsProps {
 }
 
 interface DetailsTab extends TabItem<string> {
-  readonly content: ReactNode;
+  readonly draw: () => ReactNode;
 }
 
 /** Everything one segment or subsegment holds. */
@@ -54,7 +54,7 @@ export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
         <>
           <TabList tabs={tabs} active={active.id} label="Details" name="details" onChange={setChosenTab} />
           <div id="details-panel" role="tabpanel" aria-labelledby={`details-tab-${active.id}`}>
-            {active.content}
+            {active.draw()}
           </div>
         </>
       )}
@@ -65,6 +65,7 @@ export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
 /** A tab is there when it has something to show; overview and raw always have. */
 function tabsOf(node: TimelineNode, timeline: Timeline): readonly DetailsTab[] {
   const { document } = node;
+  const { metadata } = document;
   const exceptions = findExceptions(document, timeline);
   const annotations = annotationFacts(document);
   const resources = resourceFacts(document);
@@ -74,33 +75,33 @@ function tabsOf(node: TimelineNode, timeline: Timeline): readonly DetailsTab[] {
     {
       id: 'overview',
       label: 'Overview',
-      content: <FactTable facts={overviewFacts(node, timeline)} label="Overview" />,
+      draw: () => <FactTable facts={overviewFacts(node, timeline)} label="Overview" />,
     },
     exceptions !== undefined && {
       id: 'exceptions',
       label: `Exceptions (${exceptionCount})`,
-      content: <ExceptionList finding={exceptions} />,
+      draw: () => <ExceptionList finding={exceptions} />,
     },
-    sql.length > 0 && { id: 'sql', label: 'SQL', content: <FactTable facts={sql} label="SQL" /> },
+    sql.length > 0 && { id: 'sql', label: 'SQL', draw: () => <FactTable facts={sql} label="SQL" /> },
     resources.length > 0 && {
       id: 'resources',
       label: 'Resources',
-      content: <FactTable facts={resources} label="Resources" />,
+      draw: () => <FactTable facts={resources} label="Resources" />,
     },
     annotations.length > 0 && {
       id: 'annotations',
       label: `Annotations (${annotations.length})`,
-      content: <FactTable facts={annotations} label="Annotations" />,
+      draw: () => <FactTable facts={annotations} label="Annotations" />,
     },
-    document.metadata !== undefined && {
+    metadata !== undefined && {
       id: 'metadata',
       label: 'Metadata',
-      content: <MetadataBlocks metadata={document.metadata} />,
+      draw: () => <MetadataBlocks metadata={metadata} />,
     },
     {
       id: 'raw',
       label: 'Raw JSON',
-      content: <CodeBlock text={JSON.stringify(document, null, 2)} what="JSON" />,
+      draw: () => <CodeBlock text={JSON.stringify(document, null, 2)} what="JSON" />,
     },
   ];
   return tabs.filter((tab) => tab !== false);

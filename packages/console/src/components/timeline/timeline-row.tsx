@@ -4,7 +4,7 @@ import { kindOf } from '../../model/entity-facts.ts';
 import { formatDuration } from '../../model/format.ts';
 import { OutcomeIcon, outcomeLabel, type BadgeOutcome } from '../outcome-badge.tsx';
 
-export const SERVICE_COLOURS = 8;
+const SERVICE_COLOURS = 8;
 
 interface TimelineRowProps {
   readonly timeline: Timeline;

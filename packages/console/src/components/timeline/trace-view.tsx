@@ -14,6 +14,10 @@ import { TraceGraphView } from './trace-graph-view.tsx';
 import { TraceHeader } from './trace-header.tsx';
 import { TraceTimeline } from './trace-timeline.tsx';
 
+const RELOAD_INTERVAL_MS = 3000;
+/** An older trace that is still not complete most likely stays so. */
+const GROWING_SECONDS = 300;
+
 type TraceTab = 'timeline' | 'map' | 'raw';
 
 const TABS: readonly TabItem<TraceTab>[] = [
@@ -32,6 +36,7 @@ interface TraceViewProps {
 /** A trace that is there: its header, and below it the timeline, the map or the raw documents. */
 export function TraceView({ trace, traceId, isLoading, onReload }: TraceViewProps) {
   const timeline = useMemo(() => buildTimeline(trace.Segments ?? []), [trace]);
+  useReloadWhileGrowing(timeline, onReload);
   const [tab, setTab] = useTab();
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [selected, select] = useSelectedNode(timeline, setCollapsed);
@@ -99,6 +104,23 @@ function TimelineBody(props: TimelineBodyProps) {
       <SegmentDetails node={node} timeline={timeline} width={width} />
     </>
   );
+}
+
+/** A young trace that is not complete is loaded again until it is: its parts arrive as they end. */
+function useReloadWhileGrowing(timeline: Timeline, onReload: () => void): void {
+  const isIncomplete = timeline.inProgressCount + timeline.detachedCount > 0;
+  const { start } = timeline;
+  const latest = useRef(onReload);
+  useEffect(() => {
+    latest.current = onReload;
+  });
+  useEffect(() => {
+    if (!isIncomplete) return undefined;
+    const timer = setInterval(() => {
+      if (Date.now() / 1000 - start < GROWING_SECONDS) latest.current();
+    }, RELOAD_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }, [isIncomplete, start]);
 }
 
 function useTab(): readonly [TraceTab, (tab: TraceTab) => void] {

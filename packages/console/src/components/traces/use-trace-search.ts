@@ -10,7 +10,7 @@ import { isSelected, type TraceSelection } from '../../model/trace-selection.ts'
 
 const PAUSE_AFTER_TRACES = 10_000;
 
-export interface TraceSearch {
+interface TraceSearch {
   readonly found: readonly TraceSummary[];
   /** Traces looked at, wanted or not. */
   readonly searchedCount: number;
