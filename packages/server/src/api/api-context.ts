@@ -7,7 +7,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
 import type { Database } from '../store/database.ts';
 
-export interface ApiLimits {
+interface ApiLimits {
   /** Longest request body that is read; a longer one is refused before it is parsed. */
   readonly bodyBytes: number;
   /** Widest time range of one GetTraceSummaries call. */

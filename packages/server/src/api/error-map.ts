@@ -9,8 +9,13 @@ import { awsError, type AwsError } from './aws-error.ts';
 /** The AWS error for anything that was thrown. Texts from inside the service never leave it. */
 export function toAwsError(caught: unknown): AwsError {
   if (caught instanceof FluoroscopeError) return fromCode(caught.code);
-  const tooLarge = codeOf(caught) === 'FST_ERR_CTP_BODY_TOO_LARGE';
-  return tooLarge ? bodyTooLarge() : internalFailure();
+  if (memberOf(caught, 'code') === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge();
+  return isClientFault(memberOf(caught, 'statusCode')) ? unreadableBody() : internalFailure();
+}
+
+/** The HTTP server marks what its clients did wrong, such as a body shorter than announced, with a status of 4xx. */
+function isClientFault(status: unknown): boolean {
+  return typeof status === 'number' && status >= 400 && status < 500;
 }
 
 function fromCode(code: FluoroscopeErrorCode): AwsError {
@@ -45,6 +50,10 @@ function internalFailure(): AwsError {
   return awsError('InternalFailure', 500, 'The request failed because of an error in the service.');
 }
 
-function codeOf(caught: unknown): unknown {
-  return typeof caught === 'object' && caught !== null && 'code' in caught ? caught.code : undefined;
+function unreadableBody(): AwsError {
+  return awsError('SerializationException', 400, 'The request body could not be read.');
+}
+
+function memberOf(caught: unknown, name: string): unknown {
+  return typeof caught === 'object' && caught !== null ? Reflect.get(caught, name) : undefined;
 }

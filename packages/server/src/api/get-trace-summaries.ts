@@ -1,10 +1,11 @@
-import { type EpochMicros } from '@fluoroscope/wire';
+import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
 import { decodePageToken, encodePageToken } from '../query/page-token.ts';
 import {
   type SummariesPage,
   type SummariesQuery,
   type SummaryClock,
+  type SummaryCursor,
   type SummaryRow,
   summariesStatement,
 } from '../query/summaries-statement.ts';
@@ -47,7 +48,7 @@ export const getTraceSummaries = defineOperation({
     const page = readPage(request.NextToken, query, context.now());
     if (isAwsError(page)) return page;
     const rows = await context.database.select<SummaryRow>(summariesStatement(query, page));
-    return answerPage(query, page, rows);
+    return answerPage(query, rows, context.now());
   },
 });
 
@@ -85,12 +86,12 @@ function readPage(
   now: EpochMicros,
 ): SummariesPage | AwsError {
   const limit = PAGE_SIZE + 1;
-  if (token === undefined || token === '') return { after: undefined, asOf: now, limit };
-  const place = decodePageToken(token, query, now);
-  return place === undefined ? invalidToken(token) : { ...place, limit };
+  if (token === undefined || token === '') return { after: undefined, limit };
+  const after = decodePageToken(token, query, now);
+  return after === undefined ? invalidToken(token) : { after, limit };
 }
 
-function answerPage(query: SummariesQuery, { asOf }: SummariesPage, rows: readonly SummaryRow[]): object {
+function answerPage(query: SummariesQuery, rows: readonly SummaryRow[], now: EpochMicros): object {
   const shown = rows.slice(0, PAGE_SIZE);
   const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return {
@@ -99,7 +100,7 @@ function answerPage(query: SummariesQuery, { asOf }: SummariesPage, rows: readon
     ApproximateTime:
       last === undefined ? Math.floor(query.start / 1_000_000) : reachedSecond(query.clock, last),
     TracesProcessedCount: shown.length,
-    NextToken: last === undefined ? undefined : encodePageToken(query, { after: toCursor(last), asOf }),
+    NextToken: last === undefined ? undefined : encodePageToken(query, toCursor(last), now),
   };
 }
 
@@ -118,7 +119,7 @@ function reachedSecond(clock: SummaryClock, row: SummaryRow): number {
   return clock === 'Event' ? Math.floor(row.last_received_at / 1_000_000) : row.trace_time;
 }
 
-function toCursor(row: SummaryRow) {
+function toCursor(row: SummaryRow): SummaryCursor {
   return {
     traceId: row.trace_id,
     traceTime: row.trace_time,

@@ -129,6 +129,11 @@ describe('the wire', () => {
   it('refuses a body over the limit', async () => {
     await checkError('/TraceSegments', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
   });
+  it('refuses a body that is shorter than announced', async () => {
+    const response = await call('/Traces', '{}', { headers: { 'content-length': '10' } });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['x-amzn-errortype']).toBe('SerializationException');
+  });
   it('does not know other paths and other methods', async () => {
     await checkError(
       '/Nothing',

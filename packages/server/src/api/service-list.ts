@@ -54,12 +54,11 @@ function groupEdges(
 }
 
 function byPlace(a: GraphService, b: GraphService): number {
-  return (
-    rankOf(a) - rankOf(b) ||
-    compareText(a.name, b.name) ||
-    compareText(a.type ?? '', b.type ?? '') ||
-    compareText(a.accountId ?? '', b.accountId ?? '')
-  );
+  return rankOf(a) - rankOf(b) || byIdentity(a, b) || compareText(a.accountId ?? '', b.accountId ?? '');
+}
+
+function byIdentity(a: EdgeAlias, b: EdgeAlias): number {
+  return compareText(a.name, b.name) || compareText(a.type ?? '', b.type ?? '');
 }
 
 function rankOf({ type, isRoot }: GraphService): number {
@@ -76,7 +75,7 @@ function compareText(a: string, b: string): number {
 function identityOf({ name, names, type, accountId, state, isRoot }: GraphService): object {
   return {
     Name: name,
-    Names: names,
+    Names: [name, ...names.filter((each) => each !== name).toSorted(compareText)],
     Root: isRoot ? true : undefined,
     AccountId: accountId,
     Type: type,
@@ -110,7 +109,7 @@ function toEdge(edge: GraphEdge, referenceId: number, options: ServiceListOption
     ...(options.withTimes ? seenTimes([edge]) : {}),
     SummaryStatistics: toSummaryStatistics(edge.statistics),
     ResponseTimeHistogram: toEntries(edge.statistics.responseTimes),
-    Aliases: edge.aliases.map(toAlias),
+    Aliases: edge.aliases.toSorted(byIdentity).map(toAlias),
   };
 }
 

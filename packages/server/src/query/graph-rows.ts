@@ -38,7 +38,7 @@ function toService(row: ServicesRow, segments: SegmentsRow | undefined): GraphSe
   return {
     key: String(row.service),
     name: row.service_name,
-    names: [row.service_name, ...row.service_names.filter((name) => name !== row.service_name).toSorted()],
+    names: row.service_names,
     type: row.service_type === '' ? undefined : row.service_type,
     accountId: row.service_account_id === '' ? undefined : row.service_account_id,
     state: row.best_state,

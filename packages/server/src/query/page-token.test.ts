@@ -1,8 +1,8 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePageToken, encodePageToken, type PageToken } from './page-token.ts';
-import type { SummariesQuery } from './summaries-statement.ts';
+import { decodePageToken, encodePageToken } from './page-token.ts';
+import type { SummariesQuery, SummaryCursor } from './summaries-statement.ts';
 
 const micros = (value: number) => value as EpochMicros;
 const query: SummariesQuery = {
@@ -11,26 +11,24 @@ const query: SummariesQuery = {
   end: micros(9_000_000),
   sampledShare: undefined,
 };
-const place: PageToken = {
-  after: {
-    traceId: '1-5759e988-bd862e3fe1be46a994272793' as TraceId,
-    traceTime: 5,
-    firstReceivedAt: micros(5_500_000),
-    lastReceivedAt: micros(6_500_000),
-  },
-  asOf: micros(8_000_000),
+const place: SummaryCursor = {
+  traceId: '1-5759e988-bd862e3fe1be46a994272793' as TraceId,
+  traceTime: 5,
+  firstReceivedAt: micros(5_500_000),
+  lastReceivedAt: micros(6_500_000),
 };
+const now = micros(8_000_000);
 const DAY = 24 * 60 * 60 * 1_000_000;
 
 describe('page token', () => {
   it('comes back as it was', () => {
-    expect(decodePageToken(encodePageToken(query, place), query, place.asOf)).toEqual(place);
+    expect(decodePageToken(encodePageToken(query, place, now), query, now)).toEqual(place);
   });
   it('is safe in a URL and short', () => {
-    expect(encodePageToken(query, place)).toMatch(/^[A-Za-z0-9_-]{80,300}$/);
+    expect(encodePageToken(query, place, now)).toMatch(/^[A-Za-z0-9_-]{80,300}$/);
   });
   it('is refused for any other query', () => {
-    const token = encodePageToken(query, place);
+    const token = encodePageToken(query, place, now);
     const others: Partial<SummariesQuery>[] = [
       { clock: 'Event' },
       { start: micros(1_000_001) },
@@ -38,22 +36,22 @@ describe('page token', () => {
       { sampledShare: 0.5 },
     ];
     for (const other of others) {
-      expect(decodePageToken(token, { ...query, ...other }, place.asOf)).toBeUndefined();
+      expect(decodePageToken(token, { ...query, ...other }, now)).toBeUndefined();
     }
   });
   it('ends with its day', () => {
-    const token = encodePageToken(query, place);
-    expect(decodePageToken(token, query, micros(place.asOf + DAY))).toEqual(place);
-    expect(decodePageToken(token, query, micros(place.asOf + DAY + 1))).toBeUndefined();
+    const token = encodePageToken(query, place, now);
+    expect(decodePageToken(token, query, micros(now + DAY))).toEqual(place);
+    expect(decodePageToken(token, query, micros(now + DAY + 1))).toBeUndefined();
   });
   it('is refused when any of its characters was changed', () => {
-    const token = encodePageToken(query, place);
+    const token = encodePageToken(query, place, now);
     // The last character carries bits that no byte needs.
     const changed = Array.from({ length: token.length - 1 }, (_, index) => {
       const other = token[index] === 'A' ? 'B' : 'A';
       return token.slice(0, index) + other + token.slice(index + 1);
     });
-    expect(changed.filter((each) => decodePageToken(each, query, place.asOf) !== undefined)).toEqual([]);
+    expect(changed.filter((each) => decodePageToken(each, query, now) !== undefined)).toEqual([]);
   });
   it('is refused for any text that is not one, without throwing', () => {
     const texts = fc.oneof(
@@ -64,7 +62,7 @@ describe('page token', () => {
     );
     fc.assert(
       fc.property(texts, (text) => {
-        expect(decodePageToken(text, query, place.asOf)).toBeUndefined();
+        expect(decodePageToken(text, query, now)).toBeUndefined();
       }),
     );
   });

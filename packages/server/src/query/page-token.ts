@@ -18,24 +18,19 @@ const MAX_TOKEN_LENGTH = 500;
 /** A listing that nobody continued for a day starts again. */
 const LIFE_MICROS = 24 * 60 * 60 * 1_000_000;
 
-export interface PageToken {
-  readonly after: SummaryCursor;
-  /** When the listing's first page was asked for. */
-  readonly asOf: EpochMicros;
-}
-
-export function encodePageToken(query: SummariesQuery, { after, asOf }: PageToken): string {
-  const place = [after.traceId, after.traceTime, after.firstReceivedAt, after.lastReceivedAt, asOf];
+/** A token, given out at `now`, for the page of `query` after the trace `after`. */
+export function encodePageToken(query: SummariesQuery, after: SummaryCursor, now: EpochMicros): string {
+  const place = [after.traceId, after.traceTime, after.firstReceivedAt, after.lastReceivedAt, now];
   const text = JSON.stringify([VERSION, digest(query, place), ...place]);
   return Buffer.from(text).toString('base64url');
 }
 
-/** Where to go on; undefined for a token that this query did not get, or got more than a day before `now`. */
+/** Where to go on; undefined for a token that was not made for this query, or more than a day before `now`. */
 export function decodePageToken(
   token: string,
   query: SummariesQuery,
   now: EpochMicros,
-): PageToken | undefined {
+): SummaryCursor | undefined {
   const parts = token.length <= MAX_TOKEN_LENGTH ? parseArray(token) : [];
   const [version, signature, ...place] = parts;
   if (version !== VERSION || signature !== digest(query, place)) return undefined;
@@ -43,14 +38,13 @@ export function decodePageToken(
   const traceId = typeof id === 'string' ? parseTraceId(id) : undefined;
   if (traceId === undefined || times.length !== 4 || !times.every(Number.isSafeInteger)) return undefined;
   // Each was just found to be a whole number.
-  const [traceTime, firstReceivedAt, lastReceivedAt, asOf] = times as [
+  const [traceTime, firstReceivedAt, lastReceivedAt, madeAt] = times as [
     number,
     EpochMicros,
     EpochMicros,
     EpochMicros,
   ];
-  if (now - asOf > LIFE_MICROS) return undefined;
-  return { after: { traceId, traceTime, firstReceivedAt, lastReceivedAt }, asOf };
+  return now - madeAt > LIFE_MICROS ? undefined : { traceId, traceTime, firstReceivedAt, lastReceivedAt };
 }
 
 function parseArray(token: string): readonly unknown[] {

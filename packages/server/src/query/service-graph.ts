@@ -18,7 +18,7 @@ export interface RequestStatistics {
   readonly responseTimes: Distribution;
 }
 
-export interface ServiceStatistics extends RequestStatistics {
+interface ServiceStatistics extends RequestStatistics {
   /** Response times plus asynchronous tails. */
   readonly durations: Distribution;
 }
@@ -27,6 +27,7 @@ export interface GraphService {
   /** Identifies the service within this graph. */
   readonly key: string;
   readonly name: string;
+  /** Every spelling of the name, in no particular order. */
   readonly names: readonly string[];
   readonly type: string | undefined;
   readonly accountId: string | undefined;
@@ -46,6 +47,7 @@ export interface GraphEdge {
   readonly source: string;
   readonly target: string;
   readonly statistics: RequestStatistics;
+  /** In no particular order. */
   readonly aliases: readonly EdgeAlias[];
 }
 

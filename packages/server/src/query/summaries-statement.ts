@@ -4,8 +4,8 @@
  * traces that are kept, and the rest for the page alone.
  *
  * A page begins where the last one ended, by a key that never changes for a trace, so that traces which arrive or grow
- * between two pages neither repeat nor push others out. Only the clock of updates moves; its pages are therefore
- * bounded by the time of the first one, and a trace that is updated meanwhile leaves the listing for the next query.
+ * between two pages neither repeat nor push others out. Only the clock of updates moves: a trace that is updated
+ * meanwhile leaves the pages that are still to come, and a query for what is newer than the first page finds it.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
@@ -36,8 +36,6 @@ export interface SummariesQuery extends TimeRange {
 
 export interface SummariesPage {
   readonly after: SummaryCursor | undefined;
-  /** When the first page was asked for. */
-  readonly asOf: EpochMicros;
   readonly limit: number;
 }
 
@@ -132,13 +130,10 @@ function isSampled({ sampledShare }: SummariesQuery): string | undefined {
 }
 
 function afterCursor(clock: SummaryClock, { after }: SummariesPage): string | undefined {
-  if (clock === 'Event') {
-    const bound = `t.last_received_at <= ${instant('asOf')}`;
-    if (after === undefined) return bound;
-    return `${bound}
-  AND (t.last_received_at, t.trace_id) < (${instant('afterLastReceived')}, {afterTraceId:String})`;
-  }
   if (after === undefined) return undefined;
+  if (clock === 'Event') {
+    return `(t.last_received_at, t.trace_id) < (${instant('afterLastReceived')}, {afterTraceId:String})`;
+  }
   // The first term repeats what the second implies, in a form that the sort key is searched by.
   return `t.trace_time <= ${second('afterTraceTime')}
   AND (t.trace_time, t.first_received_at, t.trace_id)
@@ -155,10 +150,9 @@ function rangeParams({ start, end }: TimeRange): Record<string, number> {
   return { start, end, startSecond: ceilSecond(start), endSecond: ceilSecond(end) };
 }
 
-function pageParams({ after, asOf, limit }: SummariesPage): Record<string, unknown> {
-  if (after === undefined) return { asOf, limit };
+function pageParams({ after, limit }: SummariesPage): Record<string, unknown> {
+  if (after === undefined) return { limit };
   return {
-    asOf,
     limit,
     afterTraceId: after.traceId,
     afterTraceTime: after.traceTime,

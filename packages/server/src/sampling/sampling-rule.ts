@@ -27,7 +27,7 @@ export interface SamplingRule {
 const NEVER = 0 as EpochMicros;
 
 /** Matches every request, after all other rules: one a second, and 5 % of the rest. Its priority cannot be set. */
-export const defaultRule: SamplingRule = {
+const defaultRule: SamplingRule = {
   name: 'Default',
   priority: 10_000,
   fixedRate: 0.05,

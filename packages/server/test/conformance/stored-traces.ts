@@ -18,9 +18,17 @@ import { migrate } from '../../src/store/migrate.ts';
 import { encodeTraceRow } from '../../src/store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 
+interface ReceivedCall {
+  /** Epoch seconds. */
+  readonly receivedAt: number;
+  readonly documents: readonly TopLevelDocument[];
+}
+
 export interface StoredTraces {
   /** Stores documents of one or more traces as one call at `receivedAt` (epoch seconds), assembling what changed. */
   store(receivedAt: number, ...documents: readonly TopLevelDocument[]): Promise<void>;
+  /** The same for many calls at once. */
+  storeAll(calls: readonly ReceivedCall[]): Promise<void>;
   /**
    * Output of an operation as it would leave on the wire, in the caller's words; throws an error with the AWS name for
    * an AWS error.
@@ -56,23 +64,26 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     region: 'us-east-1',
     accountId: '000000000000',
   };
+  const receive = ({ receivedAt, documents: added }: ReceivedCall): TraceId[] =>
+    added.map((document, position) => {
+      const traceId = document.trace_id as TraceId;
+      const text = JSON.stringify(document);
+      const at = Math.round(receivedAt * 1_000_000) as EpochMicros;
+      const known = documents.get(traceId) ?? [];
+      documents.set(traceId, [...known, { traceId, document, text, receivedAt: at, position }]);
+      return traceId;
+    });
+  const storeAll = async (calls: readonly ReceivedCall[]): Promise<void> => {
+    const changed = new Set(calls.flatMap(receive));
+    const rows = [...changed].map((traceId) => {
+      const all = documents.get(traceId) ?? [];
+      return encodeTraceRow(assembleTrace(all), traceTimeOf(traceId, firstReceived(all)));
+    });
+    await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows.join('\n')));
+  };
   return {
-    async store(receivedAt, ...added) {
-      const changed = new Set<TraceId>();
-      for (const [position, document] of added.entries()) {
-        const traceId = document.trace_id as TraceId;
-        changed.add(traceId);
-        const text = JSON.stringify(document);
-        const at = Math.round(receivedAt * 1_000_000) as EpochMicros;
-        const known = documents.get(traceId) ?? [];
-        documents.set(traceId, [...known, { traceId, document, text, receivedAt: at, position }]);
-      }
-      const rows = [...changed].map((traceId) => {
-        const all = documents.get(traceId) ?? [];
-        return encodeTraceRow(assembleTrace(all), traceTimeOf(traceId, firstReceived(all)));
-      });
-      await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows.join('\n')));
-    },
+    storeAll,
+    store: (receivedAt, ...added) => storeAll([{ receivedAt, documents: added }]),
     async call(name, input) {
       const operation = operations.find((each) => each.name === name);
       if (operation === undefined) throw new Error(`No operation ${name}`);
