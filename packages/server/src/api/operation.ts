@@ -33,11 +33,16 @@ export function defineOperation<Input>(definition: OperationDefinition<Input>): 
     name,
     path,
     async call(body, context) {
-      const checked = schema.safeParse(body);
+      const checked = schema.safeParse(body, { error: explainAbsence });
       if (!checked.success) return awsError('ValidationException', 400, describeIssues(checked.error.issues));
       return definition.answer(checked.data, context);
     },
   };
+}
+
+/** The schema's own words, except for what is not there. */
+function explainAbsence({ input }: { readonly input?: unknown }): string | undefined {
+  return input === undefined ? 'is required' : undefined;
 }
 
 interface Issue {

@@ -100,7 +100,7 @@ describe('the wire', () => {
     await checkError('/Traces', '\u0000', 400, 'SerializationException');
   });
   it('names missing and ill-typed members', async () => {
-    await checkError('/Traces', '{}', 400, 'ValidationException', /TraceIds/);
+    await checkError('/Traces', '{}', 400, 'ValidationException', /TraceIds: is required/);
     await checkError('/Traces', '{"TraceIds":"x"}', 400, 'ValidationException', /TraceIds/);
     await checkError('/Traces', '{"TraceIds":[1]}', 400, 'ValidationException', /TraceIds\.0/);
     await checkError('/Traces', '[]', 400, 'ValidationException');
