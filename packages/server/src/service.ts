@@ -32,6 +32,8 @@ import { writeWatermark } from './store/watermark.ts';
 const IN_FLIGHT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Datagrams handed over by the receiving thread and not yet durable. */
 const UDP_OUTSTANDING_LIMIT_BYTES = 64 * 1024 * 1024;
+/** How long a request may take to arrive; half a request that nobody finishes would hold its memory for ever. */
+const REQUEST_TIMEOUT_MS = 60_000;
 /** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */
 const REQUEST_GRACE_MS = 1500;
 
@@ -136,6 +138,7 @@ async function openDoors(parts: Parts): Promise<Service> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimitBytes,
     forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_TIMEOUT_MS,
   });
   let udp: UdpReceiver | undefined;
   await registerApi(app, apiContext(parts));
