@@ -17,7 +17,7 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, E
     if (this.state.message === undefined) return this.props.children;
     return (
       <div className="centered-state" role="alert">
-        <h2>This page could not be drawn</h2>
+        <h1>This page could not be drawn</h1>
         <p>{this.state.message}</p>
         <div className="button-row">
           <Button onClick={() => location.reload()}>Load the page again</Button>

@@ -3,7 +3,7 @@ import { LinkButton } from '../components/link-button.tsx';
 export function NotFoundPage() {
   return (
     <div className="centered-state" data-testid="not-found">
-      <h2>There is no page at this address</h2>
+      <h1>There is no page at this address</h1>
       <p>The console has a trace map and a list of traces; a trace opens at /traces/ and its id.</p>
       <div className="button-row">
         <LinkButton to="/trace-map" variant="primary">

@@ -47,7 +47,7 @@ function UnknownTrace({ traceId, isLoading, onRetry }: UnknownTraceProps) {
   const rangeLink = useRangeLink();
   return (
     <div className="centered-state" data-testid="unknown-trace">
-      <h2>No segment of this trace is stored</h2>
+      <h1>No segment of this trace is stored</h1>
       <p className="mono">{traceId}</p>
       <ul>
         <li>It was not sampled, so its services sent nothing.</li>
@@ -71,7 +71,7 @@ function NotATraceId({ text }: { readonly text: string }) {
   const rangeLink = useRangeLink();
   return (
     <div className="centered-state" data-testid="invalid-trace-id">
-      <h2>This is not a trace id</h2>
+      <h1>This is not a trace id</h1>
       <p className="mono" style={{ overflowWrap: 'anywhere' }}>
         {text}
       </p>

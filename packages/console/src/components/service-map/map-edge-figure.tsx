@@ -33,7 +33,7 @@ export const MapEdgeFigure = memo(function MapEdgeFigure(props: MapEdgeFigurePro
       data-outcome={worst?.outcome ?? 'ok'}
       role="button"
       tabIndex={0}
-      aria-label={`Calls from ${edge.source.name} to ${edge.target.name}, ${numbers.join(', ')}`}
+      aria-label={`Calls from ${edge.source.name} to ${edge.target.name}, ${numbers.join(' ')}`}
       aria-pressed={state === 'selected'}
       onClick={() => onSelect(edge)}
       onKeyDown={(event: KeyboardEvent) => {
@@ -58,13 +58,18 @@ export const MapEdgeFigure = memo(function MapEdgeFigure(props: MapEdgeFigurePro
         <text className="map-edge-label" x={middle.x} y={middle.y - 8}>
           {numbers.map((text, index) => (
             <tspan key={text} x={middle.x} dy={index === 0 ? -13 * (numbers.length - 1) : 13}>
-              {text}
+              {`${text} `}
             </tspan>
           ))}
         </text>
       ) : (
         worst !== undefined && (
-          <text className={`map-edge-label text-${worst.outcome}`} x={middle.x} y={middle.y - 7}>
+          <text
+            aria-hidden="true"
+            className={`map-edge-label text-${worst.outcome}`}
+            x={middle.x}
+            y={middle.y - 7}
+          >
             {formatShare(worst.share)} {outcomeLabel(worst.outcome).toLowerCase()}
           </text>
         )
@@ -110,7 +115,8 @@ function numbersOf(edge: MapEdge, minutes: number | undefined): readonly string[
   const { statistics } = edge;
   const troubles = outcomeShares(statistics)
     .filter(({ outcome }) => outcome !== 'ok')
-    .map(({ outcome, share }) => `${formatShare(share)} ${outcomeLabel(outcome).toLowerCase()}`);
+    .map(({ outcome, share }) => `${formatShare(share)} ${outcomeLabel(outcome).toLowerCase()}`)
+    .toReversed();
   const rate = minutes === undefined ? [] : [formatRate(statistics.count / minutes)];
   return [formatDuration(statistics.averageResponseTime), ...rate, ...troubles];
 }

@@ -26,7 +26,13 @@ export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigurePro
   const { node, at, minutes, state, onSelect, onHover, onFocus } = props;
   const numbers = numbersOf(node, minutes);
   const troubles = troublesOf(node);
-  const label = [node.name, node.kind.label, ...numbers, ...troubles.map(({ text }) => text)].join(', ');
+  // The words of the drawing in their order, so that speech input finds what is read.
+  const label = [
+    node.name,
+    node.kind.label,
+    numbers.join(' · '),
+    troubles.map(({ text }) => text).join(' · '),
+  ].join(' ');
   return (
     <g
       className="map-node"
@@ -64,13 +70,13 @@ export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigurePro
       </g>
       <text className="map-node-name" y={RING_RADIUS + 24}>
         {shorten(node.name, 24)}
-      </text>
+      </text>{' '}
       <text className="map-node-type" y={RING_RADIUS + 39}>
         {shorten(node.kind.label, 28)}
-      </text>
+      </text>{' '}
       <text className="map-node-numbers" y={RING_RADIUS + 55}>
         {numbers.join(' · ')}
-      </text>
+      </text>{' '}
       <text className="map-node-troubles" y={RING_RADIUS + 71}>
         {troubles.map(({ outcome, text }, index) => (
           <tspan key={outcome} className={`text-${outcome}`}>

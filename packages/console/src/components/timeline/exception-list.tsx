@@ -20,7 +20,7 @@ export function ExceptionList({ finding }: { readonly finding: ExceptionFinding 
       )}
       {exceptions.map((exception, index) => (
         <section key={exception.id ?? index} className="exception">
-          <h4>{exception.type ?? 'Exception'}</h4>
+          <h3>{exception.type ?? 'Exception'}</h3>
           {exception.message !== undefined && <p className="exception-message">{exception.message}</p>}
           <ExceptionNotes exception={exception} exceptions={exceptions} />
           <CodeBlock text={formatException(exception)} what="stack trace" />

@@ -112,7 +112,7 @@ function MetadataBlocks({ metadata }: { readonly metadata: Readonly<Record<strin
     <>
       {Object.entries(metadata).map(([namespace, value]) => (
         <section key={namespace} className="metadata-block">
-          <h4>{namespace}</h4>
+          <h3>{namespace}</h3>
           <CodeBlock text={JSON.stringify(value, null, 2)} what={`metadata of ${namespace}`} />
         </section>
       ))}
