@@ -5,8 +5,10 @@
  */
 
 import { type DurationMicros, type EpochMicros, toEpochSeconds, toRoundedSeconds } from '@fluoroscope/wire';
-import type { RootCause, RootCauseEntity } from '../assemble/trace.ts';
+import type { RootCauseEntity } from '../assemble/trace.ts';
 import type { SummaryRow } from '../query/summaries-statement.ts';
+import { decodeRootCauses } from '../store/root-cause-text.ts';
+import { ANNOTATION_KINDS } from '../store/trace-codes.ts';
 
 /** `matchedAt` is what made the trace match a query by the clock of updates or of segment ends. */
 export function toTraceSummary(row: SummaryRow, matchedAt: EpochMicros | undefined): object {
@@ -49,7 +51,7 @@ interface ServiceId {
 function toServiceIds(row: SummaryRow): readonly ServiceId[] {
   return row['services.name'].map((name, index) => ({
     Name: name,
-    Names: row['services.names'][index] ?? [name],
+    Names: [name, ...(row['services.names'][index] ?? [])],
     AccountId: filled(row['services.account_id'][index]),
     Type: filled(row['services.type'][index]),
   }));
@@ -95,24 +97,22 @@ function toAnnotations(row: SummaryRow, services: readonly ServiceId[]): Record<
 function toAnnotationValue(row: SummaryRow, index: number): object {
   const number = row['annotations.number'][index] ?? 0;
   switch (row['annotations.kind'][index]) {
-    case 'number':
+    case ANNOTATION_KINDS.number:
       return { NumberValue: number };
-    case 'boolean':
+    case ANNOTATION_KINDS.boolean:
       return { BooleanValue: number !== 0 };
     default:
       return { StringValue: row['annotations.text'][index] ?? '' };
   }
 }
 
-/** `stored` is what the row writer made of a list of RootCause, or empty for none. */
+/** `stored` is the text of a column of root causes. */
 function toRootCauses(
   stored: string,
   services: readonly ServiceId[],
   toEntity: (entity: RootCauseEntity) => object,
 ): object[] {
-  if (stored === '') return [];
-  const causes: readonly RootCause[] = JSON.parse(stored);
-  return causes.map((cause) => ({
+  return decodeRootCauses(stored).map((cause) => ({
     ClientImpacting: cause.clientImpacting,
     Services: cause.services.map(({ service, inferred, entityPath }) => ({
       ...services[service],

@@ -1,6 +1,7 @@
 /**
  * Documents of traces that were assembled but are not complete: their callers or the ends of their segments are still
- * to come, so keeping them saves reading them back. Bounded in bytes and age; whatever is dropped is in the store.
+ * to come, so keeping them saves reading them back. Bounded in bytes, and in age as soon as others follow; whatever is
+ * dropped is in the store.
  */
 
 import type { TraceId } from '@fluoroscope/wire';
@@ -23,6 +24,8 @@ export class RecentTraces {
   keep(traceId: TraceId, documents: readonly ReceivedDocument[], nowMs: number): void {
     this.take(traceId);
     const bytes = documents.reduce((sum, document) => sum + document.text.length, 0);
+    // It would push out all others and then itself.
+    if (bytes > LIMIT_BYTES) return;
     this.#traces.set(traceId, { documents, bytes, keptAtMs: nowMs });
     this.#bytes += bytes;
     this.#evict(nowMs);

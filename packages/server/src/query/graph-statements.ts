@@ -97,6 +97,13 @@ const TOTALS = `sum(ok_count) AS ok,
 const inMilliseconds = (column: string): string =>
   `toUInt32(least(intDiv(${column} + 500, 1000), 4294967295))`;
 
+// Instants are stored as microseconds since the trace's start, and a negative length is one that has not ended: its end
+// is put at 0, which is outside of every range.
+const startsOf = (list: string): string => `arrayMap(at -> origin + at, ${list}.start_us) AS starts`;
+const endsOf = (list: string): string =>
+  `arrayMap((at, length) -> if(length < 0, 0, origin + at + length), ${list}.start_us, ${list}.response_us) AS ends`;
+const ORIGIN = 'toUnixTimestamp64Micro(start_at) AS origin';
+
 /** Statistics of every service that completed a segment in the range. */
 export function segmentsStatement(range: TimeRange): Statement {
   return overRange(
@@ -104,14 +111,15 @@ export function segmentsStatement(range: TimeRange): Statement {
     `SELECT service, ${TOTALS},
   sumMap([tail_ms], [ok_count + error_count + throttle_count + fault_count]) AS duration_ms
 FROM (
-  SELECT hashes[place + 1] AS service, ${inMilliseconds('response')} AS ms, ${inMilliseconds('duration')} AS tail_ms,
+  SELECT hashes[place + 1] AS service, ${inMilliseconds('response')} AS ms, ${inMilliseconds('(response + tail)')} AS tail_ms,
       ${SUMS}
   FROM (
-    SELECT ${HASHES}, segments.service AS places, segments.start_us AS starts, segments.end_us AS ends,
-      segments.response_us AS responses, segments.duration_us AS durations, segments.flags AS flag_lists
+    SELECT ${HASHES}, ${ORIGIN}, segments.service AS places, ${startsOf('segments')}, ${endsOf('segments')},
+      segments.response_us AS responses, segments.tail_us AS tails,
+      arrayMap(bits -> bitAnd(bits, 7), segments.flags) AS flag_lists
     ${TRACES}
   )
-  ARRAY JOIN places AS place, starts AS started, ends AS ended, responses AS response, durations AS duration,
+  ARRAY JOIN places AS place, starts AS started, ends AS ended, responses AS response, tails AS tail,
     flag_lists AS flag_bits
   WHERE ${ENDS_IN_RANGE}
   GROUP BY service, ms, tail_ms
@@ -131,8 +139,8 @@ FROM (
   SELECT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, ${inMilliseconds('response')} AS ms,
       ${SUMS}
   FROM (
-    SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.start_us AS starts,
-      edges.end_us AS ends, edges.response_us AS responses, edges.flags AS flag_lists
+    SELECT ${HASHES}, ${ORIGIN}, edges.source AS from_places, edges.target AS to_places, ${startsOf('edges')},
+      ${endsOf('edges')}, edges.response_us AS responses, edges.flags AS flag_lists
     ${TRACES}
   )
   ARRAY JOIN from_places AS from_place, to_places AS to_place, starts AS started, ends AS ended,
@@ -152,13 +160,16 @@ export function aliasesStatement(range: TimeRange): Statement {
     range,
     `SELECT DISTINCT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, alias_name, alias_type
 FROM (
-  SELECT ${HASHES}, edges.source AS from_places, edges.target AS to_places, edges.end_us AS ends,
-    edges.alias_name AS alias_names, edges.alias_type AS alias_types
-  ${TRACES} AND arrayExists(name -> name != '', edges.alias_name)
+  SELECT hashes, from_places[call + 1] AS from_place, to_places[call + 1] AS to_place, ends[call + 1] AS ended,
+    alias_name, alias_type
+  FROM (
+    SELECT ${HASHES}, ${ORIGIN}, edges.source AS from_places, edges.target AS to_places, ${endsOf('edges')},
+      aliases.edge AS calls, aliases.name AS alias_names, aliases.type AS alias_types
+    ${TRACES} AND notEmpty(aliases.edge)
+  )
+  ARRAY JOIN calls AS call, alias_names AS alias_name, alias_types AS alias_type
 )
-ARRAY JOIN from_places AS from_place, to_places AS to_place, ends AS ended, alias_names AS alias_name,
-  alias_types AS alias_type
-WHERE ${ENDS_IN_RANGE} AND alias_name != ''
+WHERE ${ENDS_IN_RANGE}
 ORDER BY source, target, alias_name, alias_type
 LIMIT ${MAX_EDGES}`,
   );
@@ -170,15 +181,15 @@ export function servicesStatement(range: TimeRange): Statement {
     range,
     `SELECT service, any(name) AS service_name, any(type) AS service_type, any(account) AS service_account_id,
   groupUniqArrayArray(${MAX_NAMES})(spellings) AS service_names,
-  max(is_root) AS any_root,
-  multiIf(max(state = 'active'), 'active', max(state = 'passive'), 'passive', 'unknown') AS best_state
+  max(bitAnd(flag_bits, 1) != 0) AS any_root,
+  multiIf(max(bitAnd(flag_bits, 2) != 0), 'active', max(bitAnd(flag_bits, 4) != 0), 'passive', 'unknown') AS best_state
 FROM (
   SELECT ${HASHES}, services.name AS names, services.names AS spelling_lists, services.type AS types,
-    services.account_id AS accounts, services.state AS states, services.is_root AS roots
+    services.account_id AS accounts, services.flags AS flag_lists
   ${TRACES}
 )
 ARRAY JOIN hashes AS service, names AS name, spelling_lists AS spellings, types AS type, accounts AS account,
-  states AS state, roots AS is_root
+  flag_lists AS flag_bits
 GROUP BY service`,
   );
 }

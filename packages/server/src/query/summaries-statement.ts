@@ -67,7 +67,8 @@ export interface SummaryRow {
   readonly 'services.type': readonly string[];
   readonly 'services.account_id': readonly string[];
   readonly 'annotations.key': readonly string[];
-  readonly 'annotations.kind': readonly ('string' | 'number' | 'boolean')[];
+  /** Of ANNOTATION_KINDS. */
+  readonly 'annotations.kind': readonly number[];
   readonly 'annotations.text': readonly string[];
   readonly 'annotations.number': readonly number[];
   readonly 'annotations.services': readonly (readonly number[])[];
@@ -94,7 +95,9 @@ const COLUMNS = `trace_id, revision, duration_us, response_us, is_partial, has_f
   toUnixTimestamp64Micro(t.last_received_at) AS last_received_at,
   toUnixTimestamp64Micro(t.start_at) AS start_at`;
 
-const ENDS_IN_RANGE = 'arrayFilter(at -> at >= {start:Int64} AND at < {end:Int64}, segments.end_us)';
+const ENDS_IN_RANGE = `arrayFilter(at -> at >= {start:Int64} AND at < {end:Int64}, arrayMap(
+    (at, length) -> if(length < 0, 0, toUnixTimestamp64Micro(t.start_at) + at + length),
+    segments.start_us, segments.response_us))`;
 
 /** The page's rows, newest first, at most `page.limit`. */
 export function summariesStatement(query: SummariesQuery, page: SummariesPage): Statement {

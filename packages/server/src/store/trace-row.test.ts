@@ -19,6 +19,7 @@ import type { Trace } from '../assemble/trace.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { decodeRootCauses } from './root-cause-text.ts';
 import { encodeTraceRow, toDateTime64 } from './trace-row.ts';
 
 let directory: string;
@@ -37,6 +38,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const CAUSES = ['fault_root_causes', 'error_root_causes', 'response_time_root_causes'];
+
 const NUMBERED = new Set(['first_received_at', 'last_received_at', 'start_at', 'end_at']);
 
 type Row = Record<string, unknown>;
@@ -53,10 +56,14 @@ async function writeAndRead(traces: readonly Trace[]): Promise<Row[]> {
   const list = columns.map(({ name }) =>
     NUMBERED.has(name) ? `toUnixTimestamp64Micro(traces.${name}) AS ${name}` : name,
   );
-  return database.select<Row>({
+  const stored = await database.select<Row>({
     sql: `SELECT ${list.join(', ').replace('trace_time,', 'toUInt32(traces.trace_time) AS trace_time,')} FROM traces ORDER BY traces.trace_time`,
     params: {},
   });
+  return stored.map((row) => ({
+    ...row,
+    ...Object.fromEntries(CAUSES.map((column) => [column, decodeRootCauses(String(row[column]))])),
+  }));
 }
 
 function flagBits({ error, throttle, fault }: { error: boolean; throttle: boolean; fault: boolean }): number {
@@ -66,7 +73,6 @@ function flagBits({ error, throttle, fault }: { error: boolean; throttle: boolea
 /** The same trace as the table's columns should hold it, told a second time. */
 function expectedRow(trace: Trace, traceTime: number): Row {
   const { http, services, segments, edges, annotations, users } = trace;
-  const causes = (list: readonly unknown[]) => (list.length === 0 ? '' : JSON.stringify(list));
   return {
     trace_time: traceTime,
     trace_id: trace.traceId,
@@ -89,28 +95,32 @@ function expectedRow(trace: Trace, traceTime: number): Row {
     http_client_ip: http.clientIp ?? '',
     entry_point: trace.entryPoint ?? -1,
     'services.name': services.map((service) => service.name),
-    'services.names': services.map((service) => service.names),
+    'services.names': services.map((service) => service.names.slice(1)),
     'services.type': services.map((service) => service.type ?? ''),
     'services.account_id': services.map((service) => service.accountId ?? ''),
-    'services.state': services.map((service) => service.state),
-    'services.is_root': services.map((service) => service.isRoot),
+    'services.flags': services.map(
+      ({ isRoot, state }) =>
+        Number(isRoot) + 2 * Number(state === 'active') + 4 * Number(state === 'passive'),
+    ),
     'segments.service': segments.map((segment) => segment.service),
-    'segments.is_inferred': segments.map((segment) => segment.isInferred),
-    'segments.start_us': segments.map((segment) => segment.start),
-    'segments.end_us': segments.map((segment) => segment.end ?? 0),
-    'segments.response_us': segments.map((segment) => segment.responseTime),
-    'segments.duration_us': segments.map((segment) => segment.duration),
-    'segments.flags': segments.map((segment) => flagBits(segment.flags)),
+    'segments.start_us': segments.map((segment) => segment.start - trace.start),
+    'segments.response_us': segments.map((segment) =>
+      segment.end === undefined ? -1 : segment.responseTime,
+    ),
+    'segments.tail_us': segments.map((segment) => Math.max(0, segment.duration - segment.responseTime)),
+    'segments.flags': segments.map((segment) => flagBits(segment.flags) + 8 * Number(segment.isInferred)),
     'edges.source': edges.map((edge) => edge.source),
     'edges.target': edges.map((edge) => edge.target),
-    'edges.start_us': edges.map((edge) => edge.start),
-    'edges.end_us': edges.map((edge) => edge.end ?? 0),
-    'edges.response_us': edges.map((edge) => edge.responseTime),
+    'edges.start_us': edges.map((edge) => edge.start - trace.start),
+    'edges.response_us': edges.map((edge) => (edge.end === undefined ? -1 : edge.responseTime)),
     'edges.flags': edges.map((edge) => flagBits(edge.flags)),
-    'edges.alias_name': edges.map((edge) => edge.alias?.name ?? ''),
-    'edges.alias_type': edges.map((edge) => edge.alias?.type ?? ''),
+    'aliases.edge': edges.flatMap((edge, index) => (edge.alias === undefined ? [] : [index])),
+    'aliases.name': edges.flatMap((edge) => edge.alias?.name ?? []),
+    'aliases.type': edges.flatMap((edge) => (edge.alias === undefined ? [] : [edge.alias.type ?? ''])),
     'annotations.key': annotations.map((annotation) => annotation.key),
-    'annotations.kind': annotations.map((annotation) => typeof annotation.value),
+    'annotations.kind': annotations.map(
+      ({ value }) => ({ string: 1, number: 2, boolean: 3 })[typeof value as 'string'],
+    ),
     'annotations.text': annotations.map(({ value }) => (typeof value === 'string' ? value : '')),
     'annotations.number': annotations.map(({ value }) => (typeof value === 'string' ? 0 : Number(value))),
     'annotations.services': annotations.map((annotation) => annotation.services),
@@ -119,9 +129,9 @@ function expectedRow(trace: Trace, traceTime: number): Row {
     resource_arns: trace.resourceArns,
     instance_ids: trace.instanceIds,
     availability_zones: trace.availabilityZones,
-    fault_root_causes: causes(trace.faultRootCauses),
-    error_root_causes: causes(trace.errorRootCauses),
-    response_time_root_causes: causes(trace.responseTimeRootCauses),
+    fault_root_causes: trace.faultRootCauses,
+    error_root_causes: trace.errorRootCauses,
+    response_time_root_causes: trace.responseTimeRootCauses,
   };
 }
 

@@ -4,7 +4,7 @@
  * remembered; a `JSON.stringify` over arrays of arrays took several times as long.
  */
 
-import type { EpochMicros, OutcomeFlags } from '@fluoroscope/wire';
+import type { AnnotationValue, EpochMicros, OutcomeFlags } from '@fluoroscope/wire';
 import type {
   RootCause,
   Trace,
@@ -13,20 +13,8 @@ import type {
   TraceSegment,
   TraceService,
 } from '../assemble/trace.ts';
-
-const FLAG_ERROR = 1;
-const FLAG_THROTTLE = 2;
-const FLAG_FAULT = 4;
-
-/** Stands for "not ended" in duration columns. */
-const NOT_ENDED = -1;
-
-/** Outcome flags as the bits of a `flags` column. */
-function toFlagBits(flags: OutcomeFlags): number {
-  return (
-    (flags.error ? FLAG_ERROR : 0) | (flags.throttle ? FLAG_THROTTLE : 0) | (flags.fault ? FLAG_FAULT : 0)
-  );
-}
+import { encodeRootCauses } from './root-cause-text.ts';
+import { ABSENT, ANNOTATION_KINDS, OUTCOME_BITS, SERVICE_BITS } from './trace-codes.ts';
 
 /**
  * A DateTime64(6) as ClickHouse reads it from tab-separated text: seconds with six decimals. Fewer than ten digits of
@@ -53,23 +41,31 @@ export function encodeTraceRow(trace: Trace, traceTime: number): string {
 const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 function joinColumns(trace: Trace, traceTime: number): string {
-  return `[${traceTime},"${trace.traceId}",${trace.revision},${scalarColumns(trace)},${serviceColumns(trace.services)},${segmentColumns(
-    trace.segments,
-  )},${edgeColumns(trace.edges)},${annotationColumns(trace.annotations)},${listColumns(trace)},${rootCauseColumn(
-    trace.faultRootCauses,
-  )},${rootCauseColumn(trace.errorRootCauses)},${rootCauseColumn(trace.responseTimeRootCauses)}]`;
+  return `[${traceTime},"${trace.traceId}",${trace.revision},${scalarColumns(trace)},${nestedColumns(trace)},${listColumns(
+    trace,
+  )},${causesColumn(trace.faultRootCauses)},${causesColumn(trace.errorRootCauses)},${causesColumn(
+    trace.responseTimeRootCauses,
+  )}]`;
 }
 
 function scalarColumns(trace: Trace): string {
   const { http } = trace;
   const duration =
-    trace.isInProgress || trace.end === undefined ? NOT_ENDED : Math.max(0, trace.end - trace.start);
+    trace.isInProgress || trace.end === undefined ? ABSENT : Math.max(0, trace.end - trace.start);
   return (
     `${trace.firstReceivedAt},${trace.lastReceivedAt},${trace.entityCount},` +
-    `${trace.start},${trace.end ?? 0},${duration},${trace.responseTime ?? NOT_ENDED},` +
+    `${trace.start},${trace.end ?? 0},${duration},${trace.responseTime ?? ABSENT},` +
     `${trace.isPartial},${trace.hasFault},${trace.hasError},${trace.hasThrottle},` +
     `${JSON.stringify(http.url ?? '')},${http.status ?? 0},${quoteName(http.method ?? '')},` +
-    `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? -1}`
+    `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? ABSENT}`
+  );
+}
+
+function nestedColumns(trace: Trace): string {
+  const { start } = trace;
+  return (
+    `${serviceColumns(trace.services)},${segmentColumns(trace.segments, start)},` +
+    `${edgeColumns(trace.edges, start)},${aliasColumns(trace.edges)},${annotationColumns(trace.annotations)}`
   );
 }
 
@@ -78,65 +74,85 @@ function serviceColumns(services: readonly TraceService[]): string {
   let names = '';
   let type = '';
   let accountId = '';
-  let state = '';
-  let isRoot = '';
+  let flags = '';
   let comma = '';
   for (const service of services) {
     name += comma + quoteName(service.name);
-    names += comma + quoteNames(service.names);
+    names += comma + otherNames(service.names);
     type += comma + quoteName(service.type ?? '');
     accountId += comma + quoteName(service.accountId ?? '');
-    state += `${comma}"${service.state}"`;
-    isRoot += comma + String(service.isRoot);
+    flags += comma + String(serviceFlags(service));
     comma = ',';
   }
-  return `[${name}],[${names}],[${type}],[${accountId}],[${state}],[${isRoot}]`;
+  return `[${name}],[${names}],[${type}],[${accountId}],[${flags}]`;
 }
 
-function segmentColumns(segments: readonly TraceSegment[]): string {
+function otherNames(names: readonly string[]): string {
+  return names.length <= 1 ? '[]' : JSON.stringify(names.slice(1));
+}
+
+function serviceFlags({ state, isRoot }: TraceService): number {
+  const root = isRoot ? SERVICE_BITS.root : 0;
+  return state === 'unknown' ? root : root | SERVICE_BITS[state];
+}
+
+function segmentColumns(segments: readonly TraceSegment[], traceStart: EpochMicros): string {
   let service = '';
-  let isInferred = '';
   let start = '';
-  let end = '';
   let response = '';
-  let duration = '';
+  let tail = '';
   let flags = '';
   let comma = '';
   for (const segment of segments) {
     service += comma + String(segment.service);
-    isInferred += comma + String(segment.isInferred);
-    start += comma + String(segment.start);
-    end += comma + String(segment.end ?? 0);
-    response += comma + String(segment.responseTime);
-    duration += comma + String(segment.duration);
-    flags += comma + String(toFlagBits(segment.flags));
+    start += comma + String(segment.start - traceStart);
+    response += comma + String(segment.end === undefined ? ABSENT : segment.responseTime);
+    tail += comma + String(Math.max(0, segment.duration - segment.responseTime));
+    flags += comma + String(outcomeFlags(segment.flags) | (segment.isInferred ? OUTCOME_BITS.inferred : 0));
     comma = ',';
   }
-  return `[${service}],[${isInferred}],[${start}],[${end}],[${response}],[${duration}],[${flags}]`;
+  return `[${service}],[${start}],[${response}],[${tail}],[${flags}]`;
 }
 
-function edgeColumns(edges: readonly TraceEdge[]): string {
+function edgeColumns(edges: readonly TraceEdge[], traceStart: EpochMicros): string {
   let source = '';
   let target = '';
   let start = '';
-  let end = '';
   let response = '';
   let flags = '';
-  let aliasName = '';
-  let aliasType = '';
   let comma = '';
   for (const edge of edges) {
     source += comma + String(edge.source);
     target += comma + String(edge.target);
-    start += comma + String(edge.start);
-    end += comma + String(edge.end ?? 0);
-    response += comma + String(edge.responseTime);
-    flags += comma + String(toFlagBits(edge.flags));
-    aliasName += comma + quoteName(edge.alias?.name ?? '');
-    aliasType += comma + quoteName(edge.alias?.type ?? '');
+    start += comma + String(edge.start - traceStart);
+    response += comma + String(edge.end === undefined ? ABSENT : edge.responseTime);
+    flags += comma + String(outcomeFlags(edge.flags));
     comma = ',';
   }
-  return `[${source}],[${target}],[${start}],[${end}],[${response}],[${flags}],[${aliasName}],[${aliasType}]`;
+  return `[${source}],[${target}],[${start}],[${response}],[${flags}]`;
+}
+
+function outcomeFlags({ error, throttle, fault }: OutcomeFlags): number {
+  return (
+    (error ? OUTCOME_BITS.error : 0) |
+    (throttle ? OUTCOME_BITS.throttle : 0) |
+    (fault ? OUTCOME_BITS.fault : 0)
+  );
+}
+
+function aliasColumns(edges: readonly TraceEdge[]): string {
+  let edge = '';
+  let name = '';
+  let type = '';
+  let comma = '';
+  edges.forEach(({ alias }, index) => {
+    if (alias === undefined) return;
+    edge += comma + String(index);
+    name += comma + quoteName(alias.name);
+    type += comma + quoteName(alias.type ?? '');
+    comma = ',';
+  });
+  return `[${edge}],[${name}],[${type}]`;
 }
 
 function annotationColumns(annotations: readonly TraceAnnotation[]): string {
@@ -146,17 +162,20 @@ function annotationColumns(annotations: readonly TraceAnnotation[]): string {
   let number = '';
   let services = '';
   let comma = '';
-  for (const annotation of annotations) {
-    const { value } = annotation;
-    const isText = typeof value === 'string';
-    key += comma + quoteName(annotation.key);
-    kind += `${comma}"${typeof value}"`;
-    text += comma + (isText ? JSON.stringify(value) : '""');
-    number += comma + (isText ? '0' : String(Number(value)));
-    services += `${comma}[${annotation.services.join(',')}]`;
+  for (const { key: name, value, services: setters } of annotations) {
+    key += comma + quoteName(name);
+    kind += comma + String(kindOf(value));
+    text += comma + (typeof value === 'string' ? JSON.stringify(value) : '""');
+    number += comma + (typeof value === 'string' ? '0' : String(Number(value)));
+    services += `${comma}[${setters.join(',')}]`;
     comma = ',';
   }
   return `[${key}],[${kind}],[${text}],[${number}],[${services}]`;
+}
+
+function kindOf(value: AnnotationValue): number {
+  if (typeof value === 'string') return ANNOTATION_KINDS.string;
+  return typeof value === 'number' ? ANNOTATION_KINDS.number : ANNOTATION_KINDS.boolean;
 }
 
 function listColumns(trace: Trace): string {
@@ -164,14 +183,18 @@ function listColumns(trace: Trace): string {
   const userNames = users.length === 0 ? '[]' : JSON.stringify(users.map((user) => user.name));
   const userServices = users.map((user) => `[${user.services.join(',')}]`).join(',');
   return (
-    `${userNames},[${userServices}],${JSON.stringify(trace.resourceArns)},` +
-    `${JSON.stringify(trace.instanceIds)},${JSON.stringify(trace.availabilityZones)}`
+    `${userNames},[${userServices}],${quoteList(trace.resourceArns)},` +
+    `${quoteList(trace.instanceIds)},${quoteList(trace.availabilityZones)}`
   );
 }
 
-/** Root causes as the text of a JSON array in the model's own spelling; empty for none. */
-function rootCauseColumn(rootCauses: readonly RootCause[]): string {
-  return rootCauses.length === 0 ? '""' : JSON.stringify(JSON.stringify(rootCauses));
+function quoteList(texts: readonly string[]): string {
+  return texts.length === 0 ? '[]' : JSON.stringify(texts);
+}
+
+/** A JSON string that holds JSON. */
+function causesColumn(rootCauses: readonly RootCause[]): string {
+  return rootCauses.length === 0 ? '""' : JSON.stringify(encodeRootCauses(rootCauses));
 }
 
 /** Names recur in nearly every trace: each is escaped once. Emptied when hostile input makes it grow. */
@@ -188,10 +211,4 @@ function quoteName(name: string): string {
   const quoted = JSON.stringify(name);
   quotedNames.set(name, quoted);
   return quoted;
-}
-
-function quoteNames(names: readonly string[]): string {
-  const [first] = names;
-  if (first !== undefined && names.length === 1) return `[${quoteName(first)}]`;
-  return JSON.stringify(names);
 }

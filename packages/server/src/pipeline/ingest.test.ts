@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import { FluoroscopeError } from '../errors.ts';
+import { GroupCommit } from '../store/group-commit.ts';
+import type { Database } from '../store/database.ts';
+import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
+import { Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
+import { SeenTraceIds } from './seen-trace-ids.ts';
+import { TraceAssembler } from './trace-assembler.ts';
+
+const NOW_MS = 1_790_000_000_000;
+
+/** Keeps what is inserted, or refuses it, or holds it back until the test lets it go. */
+class FakeStore implements Database {
+  readonly inserted: { table: string; rows: string }[] = [];
+  hold: Promise<void> | undefined;
+  isBroken = false;
+
+  async insert(table: string, _format: string, rows: Buffer): Promise<void> {
+    await this.hold;
+    if (this.isBroken) throw new FluoroscopeError('FLS_STORE_UNAVAILABLE', 'broken');
+    this.inserted.push({ table, rows: rows.toString('utf8') });
+  }
+
+  async select<Row>(): Promise<Row[]> {
+    return [];
+  }
+
+  run(): Promise<void> {
+    throw new Error('Not asked by these tests.');
+  }
+
+  async close(): Promise<void> {}
+}
+
+let store: FakeStore;
+let assembler: TraceAssembler;
+let ingest: Ingest;
+let counted: Record<string, number>;
+
+function count(name: string, by: number): void {
+  counted[name] = (counted[name] ?? 0) + by;
+}
+
+beforeEach(() => {
+  store = new FakeStore();
+  counted = {};
+  const commit = new GroupCommit(store, {
+    table: 'segments',
+    format: 'TabSeparated',
+    onRetry: () => undefined,
+  });
+  assembler = new TraceAssembler({
+    readDocuments: async () => new Map<TraceId, ReceivedDocument[]>(),
+    writeTraces: (rows) => store.insert('traces', 'JSONCompactEachRow', Buffer.from(rows)),
+    seen: new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW_MS / 1000),
+    nowMs: () => NOW_MS,
+    onError: () => undefined,
+    onAssembled: (_documents, bytes) => ingest.release(bytes),
+  });
+  ingest = new Ingest(
+    {
+      commit,
+      assembler,
+      nowMicros: () => (NOW_MS * 1000) as EpochMicros,
+      counters: {
+        accepted: (documents, bytes) => {
+          count('accepted', documents);
+          count('bytes', bytes);
+        },
+        stored: (documents) => count('stored', documents),
+        unprocessed: (code) => count(code, 1),
+      },
+    },
+    { documentLimitBytes: 64 * 1024, inFlightLimitBytes: 1000 },
+  );
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const whole = (number = 1) => JSON.stringify(aSegment({ id: id(number) }));
+const partial = (number = 2) => JSON.stringify(anIndependent({ id: id(number) }));
+
+/** The rows of `segments` in the order they were written, as columns. */
+function storedRows(): string[][] {
+  const segments = store.inserted.filter(({ table }) => table === 'segments');
+  return segments.flatMap(({ rows }) => rows.split('\n').slice(0, -1)).map((row) => row.split('\t'));
+}
+
+describe('a call', () => {
+  it('is answered when its documents are durable, which then wait to be assembled', async () => {
+    expect(await ingest.acceptCall([partial()])).toEqual([]);
+    expect(storedRows()).toEqual([[TRACE_ID, '1790000000.000000', '0', partial()]]);
+    expect(assembler.waitingTraces).toBe(1);
+    expect(counted).toEqual({ accepted: 1, stored: 1, bytes: partial().length });
+  });
+
+  it('gives its documents one arrival, and each a place', async () => {
+    await ingest.acceptCall([whole(1), partial(2), partial(3)]);
+    expect(storedRows().map(([, arrival, position]) => [arrival, position])).toEqual([
+      ['1790000000.000000', '0'],
+      ['1790000000.000000', '1'],
+      ['1790000000.000000', '2'],
+    ]);
+  });
+
+  it('keeps the good documents beside those it names as refused', async () => {
+    const unprocessed = await ingest.acceptCall(['nonsense', whole(), JSON.stringify({ id: 'x' })]);
+    expect(unprocessed.map(({ errorCode }) => errorCode)).toEqual(['ParseError', 'InvalidId']);
+    expect(storedRows()).toHaveLength(1);
+    expect(counted).toMatchObject({ accepted: 1, stored: 1, ParseError: 1, InvalidId: 1 });
+  });
+
+  it('of refused documents only asks nothing of the store', async () => {
+    await ingest.acceptCall(['nonsense']);
+    await ingest.acceptCall([]);
+    expect(store.inserted).toEqual([]);
+    expect(ingest.inFlightBytes).toBe(0);
+  });
+
+  it('arrives after the one before it, however fast they come', async () => {
+    await Promise.all([ingest.acceptCall([whole(1)]), ingest.acceptCall([whole(2)])]);
+    expect(storedRows().map(([, arrival]) => arrival)).toEqual(['1790000000.000000', '1790000000.000001']);
+    expect(ingest.lastReceivedAt).toBe(NOW_MS * 1000 + 1);
+  });
+});
+
+describe('datagrams', () => {
+  it('are stored together, each as an arrival of its own', async () => {
+    await ingest.acceptDatagrams([whole(1), partial(2), partial(3)]);
+    expect(store.inserted).toHaveLength(1);
+    const arrivals = storedRows().map(([, arrival]) => arrival);
+    expect(arrivals).toEqual(['1790000000.000000', '1790000000.000001', '1790000000.000002']);
+  });
+});
+
+describe('documents in flight', () => {
+  it.each([
+    ['traces that one call brings whole', () => [whole()]],
+    ['traces that are incomplete', () => [partial()]],
+    ['both, of one trace', () => [whole(1), partial(2), partial(3)]],
+  ])('are counted until they are assembled: %s', async (_name, texts) => {
+    const bytes = texts().join('').length;
+    const answer = ingest.acceptCall(texts());
+    expect(ingest.inFlightBytes).toBe(bytes);
+    await answer;
+    expect(ingest.inFlightBytes).toBe(bytes);
+    await assembler.flush();
+    expect(ingest.inFlightBytes).toBe(0);
+  });
+
+  it('are let go when they join a trace that stayed in memory', async () => {
+    for (const number of [2, 3, 4]) {
+      await ingest.acceptCall([partial(number)]);
+      await assembler.flush();
+    }
+    expect(ingest.inFlightBytes).toBe(0);
+  });
+
+  it('stay counted when their trace cannot be written, until it can', async () => {
+    await ingest.acceptCall([whole()]);
+    store.isBroken = true;
+    await assembler.flush();
+    expect(ingest.inFlightBytes).toBe(whole().length);
+    store.isBroken = false;
+    await assembler.flush();
+    expect(ingest.inFlightBytes).toBe(0);
+  });
+
+  it('are no longer counted when the store refused them', async () => {
+    vi.useFakeTimers();
+    store.isBroken = true;
+    const refusal = expect(ingest.acceptCall([whole()])).rejects.toMatchObject({
+      code: 'FLS_STORE_UNAVAILABLE',
+    });
+    await vi.runAllTimersAsync();
+    await refusal;
+    expect(ingest.inFlightBytes).toBe(0);
+    expect(ingest.oldestCommitting).toBeUndefined();
+    expect(assembler.waitingTraces).toBe(0);
+    expect(counted).not.toHaveProperty('stored');
+  });
+
+  it('hold the watermark back while they are committed', async () => {
+    let letGo = () => undefined as void;
+    store.hold = new Promise((done) => (letGo = done));
+    const answers = [ingest.acceptCall([whole(1)]), ingest.acceptDatagrams([partial(2), partial(3)])];
+    expect(ingest.oldestCommitting).toBe(NOW_MS * 1000);
+    letGo();
+    await Promise.all(answers);
+    expect(ingest.oldestCommitting).toBeUndefined();
+    expect(assembler.oldestWaiting).toBe(NOW_MS * 1000);
+  });
+
+  it('beyond the limit make new ones be refused, until they are assembled', async () => {
+    const texts = Array.from({ length: 10 }, (_, index) => partial(index + 2));
+    await ingest.acceptCall(texts);
+    const before = ingest.inFlightBytes;
+    await expect(ingest.acceptCall([whole()])).rejects.toMatchObject({ code: 'FLS_OVERLOADED' });
+    await expect(ingest.acceptDatagrams([whole()])).rejects.toMatchObject({ code: 'FLS_OVERLOADED' });
+    expect(ingest.inFlightBytes).toBe(before);
+    await assembler.flush();
+    expect(await ingest.acceptCall([whole()])).toEqual([]);
+  });
+});
+
+describe('a trace that is full', () => {
+  it('is refused more, and others are not', async () => {
+    const received = {
+      traceId: TRACE_ID,
+      document: aSegment(),
+      text: '',
+      receivedAt: 1 as EpochMicros,
+      position: 0,
+    };
+    assembler.add(Array.from({ length: TRACE_DOCUMENT_LIMIT }, () => received));
+    const other = JSON.stringify(aSegment({ trace_id: '1-5759e988-000000000000000000000001' }));
+    expect(await ingest.acceptCall([whole(7), other])).toEqual([
+      { id: id(7), errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED },
+    ]);
+    expect(storedRows()).toHaveLength(1);
+    expect(counted).toMatchObject({ accepted: 1, InvalidSegment: 1 });
+  });
+});
+
+describe('stop', () => {
+  it('refuses what comes after, and finishes what came before', async () => {
+    const before = ingest.acceptCall([whole()]);
+    ingest.stop();
+    await expect(ingest.acceptCall([whole(2)])).rejects.toMatchObject({ code: 'FLS_STOPPING' });
+    await expect(ingest.acceptDatagrams([whole(2)])).rejects.toMatchObject({ code: 'FLS_STOPPING' });
+    await before;
+    expect(storedRows()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,368 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
+import { assembleTrace } from '../assemble/assemble-trace.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
+import { encodeTraceRow } from '../store/trace-row.ts';
+import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { SeenTraceIds } from './seen-trace-ids.ts';
+import { TraceAssembler } from './trace-assembler.ts';
+import { assembleWholeTraces } from './whole-traces.ts';
+
+/** How often due traces are looked for: what is due is written at most this much later. */
+const TICK_MS = 40;
+
+const START_MS = 1_790_000_000_000;
+const OTHER_ID = '1-6ab13280-000000000000000000000002' as TraceId;
+
+/** Everything durable, in order of arrival. */
+let stored: ReceivedDocument[];
+let reads: TraceId[][];
+let written: string[];
+let released: number;
+let errors: string[];
+/** Called with each write or read before it is done; a test may wait or throw in it. */
+let meanwhile: (what: 'read' | 'write') => void | Promise<void>;
+let assembler: TraceAssembler;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START_MS });
+  [stored, reads, written, released, errors] = [[], [], [], 0, []];
+  meanwhile = () => undefined;
+  assembler = anAssembler(new SeenTraceIds(Number.NEGATIVE_INFINITY, START_MS / 1000));
+  assembler.start();
+});
+
+afterEach(async () => {
+  await assembler.stop();
+  vi.useRealTimers();
+});
+
+function anAssembler(seen: SeenTraceIds): TraceAssembler {
+  return new TraceAssembler({
+    seen,
+    readDocuments: async (traceIds) => {
+      reads.push([...traceIds]);
+      await meanwhile('read');
+      return new Map(
+        traceIds.map(
+          (traceId) => [traceId, stored.filter((document) => document.traceId === traceId)] as const,
+        ),
+      );
+    },
+    writeTraces: async (rows) => {
+      await meanwhile('write');
+      written.push(...rows.split('\n').slice(0, -1));
+    },
+    nowMs: Date.now,
+    onError: (message) => errors.push(message),
+    onAssembled: (_documents, bytes) => (released += bytes),
+  });
+}
+
+let arrivals = START_MS * 1000;
+
+/** Makes documents durable, each by a call of its own. */
+function store(...documents: readonly TopLevelDocument[]): ReceivedDocument[] {
+  const received = documents.map((document) => ({
+    traceId: document.trace_id as TraceId,
+    document,
+    text: JSON.stringify(document),
+    receivedAt: (arrivals += 1) as EpochMicros,
+    position: 0,
+  }));
+  stored.push(...received);
+  return received;
+}
+
+function add(...documents: readonly TopLevelDocument[]): ReceivedDocument[] {
+  const received = store(...documents);
+  assembler.add(received);
+  return received;
+}
+
+/** The row that all stored documents of a trace make. */
+function fullRow(traceId: TraceId = TRACE_ID): string {
+  const documents = stored.filter((document) => document.traceId === traceId);
+  return encodeTraceRow(assembleTrace(documents), traceTimeOf(traceId, firstReceived(documents)));
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+const part = (number: number) => anIndependent({ id: id(number) });
+
+describe('the wait before an assembly', () => {
+  it('ends when nothing came for a quiet time', async () => {
+    add(aSegment());
+    await pass(100);
+    add(part(2));
+    await pass(119);
+    expect(written).toEqual([]);
+    await pass(1 + TICK_MS);
+    expect(written).toEqual([fullRow()]);
+  });
+
+  it('ends for a trace that is never quiet as well', async () => {
+    for (let ms = 0; ms <= 350; ms += 50) {
+      add(part(ms));
+      await pass(50);
+    }
+    expect(written).toHaveLength(1);
+  });
+
+  it('is longer for a long trace, which costs more to assemble anew', async () => {
+    add(...Array.from({ length: 2000 }, (_, number) => part(number)));
+    await pass(120 + TICK_MS);
+    expect(written).toEqual([]);
+    await pass(100);
+    expect(written).toHaveLength(1);
+  });
+
+  it('does not last for as long as a clock was set back', async () => {
+    add(aSegment());
+    vi.setSystemTime(START_MS - 3_600_000);
+    await pass(TICK_MS);
+    expect(written).toHaveLength(1);
+  });
+
+  it('is over at once when it is flushed', async () => {
+    add(aSegment());
+    await assembler.flush();
+    expect(written).toEqual([fullRow()]);
+    expect(assembler.waitingTraces).toBe(0);
+  });
+});
+
+describe('a late document', () => {
+  it('is joined with what the store holds of a complete trace', async () => {
+    add(aSegment());
+    await pass(400);
+    add(part(2));
+    await pass(400);
+    expect(reads).toEqual([[TRACE_ID]]);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+
+  it('is joined without reading with what memory holds of an incomplete trace', async () => {
+    add(part(2));
+    await pass(400);
+    add(part(3));
+    await pass(400);
+    add(aSegment());
+    await pass(400);
+    expect(reads).toEqual([]);
+    expect(written).toHaveLength(3);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+
+  it('is joined with documents of an earlier process', async () => {
+    await assembler.stop();
+    assembler = anAssembler(new SeenTraceIds(START_MS / 1000 - 180, START_MS / 1000));
+    store(aSegment());
+    add(part(2));
+    await assembler.flush();
+    expect(written).toEqual([fullRow()]);
+  });
+
+  it('that comes while its trace is written is not lost', async () => {
+    add(part(2));
+    meanwhile = () => {
+      meanwhile = () => undefined;
+      add(part(3));
+    };
+    await pass(1000);
+    expect(written).toHaveLength(2);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+
+  it('that comes after others that came while their trace was written is not lost', async () => {
+    add(part(2));
+    let writes = 0;
+    meanwhile = (what) => {
+      if (what === 'write' && (writes += 1) < 3) add(part(2 + writes));
+    };
+    await pass(2000);
+    expect(writes).toBe(3);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+
+  it('that comes while its siblings are read is not lost', async () => {
+    add(aSegment());
+    await pass(400);
+    add(part(2));
+    meanwhile = (what) => {
+      if (what === 'write') return;
+      meanwhile = () => undefined;
+      add(part(3));
+    };
+    await pass(1000);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+});
+
+describe('a trace that one call brought whole', () => {
+  const addWhole = (...documents: readonly TopLevelDocument[]) => {
+    const received = store(...documents);
+    const { whole, rest } = assembleWholeTraces(received, (traceId) => assembler.isNew(traceId));
+    return () => {
+      assembler.addWhole(whole);
+      assembler.add(rest);
+    };
+  };
+
+  it('is written as it was assembled, and counted as it was received', async () => {
+    addWhole(aSegment(), part(2))();
+    await pass(400);
+    expect(written).toEqual([fullRow()]);
+    expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
+  });
+
+  it('is assembled again with what follows before it is written', async () => {
+    addWhole(aSegment())();
+    add(part(2));
+    await pass(400);
+    expect(written).toEqual([fullRow()]);
+    expect(reads).toEqual([]);
+  });
+
+  it('is joined with what came while it was committed', async () => {
+    const whenDurable = addWhole(aSegment());
+    add(part(2));
+    whenDurable();
+    await pass(400);
+    expect(written).toEqual([fullRow()]);
+  });
+
+  it('is not taken for whole while memory keeps more of it', async () => {
+    add(part(2));
+    await pass(400);
+    addWhole(aSegment())();
+    await pass(400);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+
+  it('is kept and joined when its write fails', async () => {
+    addWhole(aSegment())();
+    meanwhile = () => {
+      meanwhile = () => undefined;
+      addWhole(part(2))();
+      throw new Error('broken');
+    };
+    await pass(3000);
+    expect(written).toEqual([fullRow()]);
+    expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
+  });
+});
+
+describe('a round that fails', () => {
+  it.each(['read', 'write'] as const)(
+    'in a %s is tried again after a pause, with everything it held',
+    async (broken) => {
+      add(aSegment(), { ...aSegment(), trace_id: OTHER_ID });
+      await pass(400);
+      add(part(2), { ...part(2), trace_id: OTHER_ID });
+      written = [];
+      meanwhile = (what) => {
+        if (what !== broken) return;
+        meanwhile = () => undefined;
+        add(part(3));
+        throw new Error('broken');
+      };
+      await pass(400);
+      expect(errors).toHaveLength(1);
+      expect(written).toEqual([]);
+      expect(assembler.waitingTraces).toBe(2);
+      await pass(2000);
+      expect(written.toSorted()).toEqual([fullRow(), fullRow(OTHER_ID)].toSorted());
+      expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
+    },
+  );
+
+  it('does not fail a flush, which leaves the traces waiting', async () => {
+    add(aSegment());
+    meanwhile = () => {
+      throw new Error('broken');
+    };
+    await assembler.flush();
+    expect(errors).toHaveLength(1);
+    expect(assembler.waitingTraces).toBe(1);
+    meanwhile = () => undefined;
+  });
+});
+
+describe('rounds', () => {
+  it('never overlap, however many ask for one', async () => {
+    let running = 0;
+    let most = 0;
+    meanwhile = async () => {
+      most = Math.max(most, (running += 1));
+      await new Promise((done) => setTimeout(done, 500));
+      running -= 1;
+    };
+    add(aSegment());
+    await pass(200);
+    add({ ...aSegment(), trace_id: OTHER_ID });
+    const flushes = Promise.all([assembler.flush(), assembler.flush(), assembler.flush()]);
+    await pass(100);
+    add(part(2));
+    await pass(5000);
+    await flushes;
+    expect(most).toBe(1);
+    expect(written.at(-1)).toBe(fullRow());
+  });
+});
+
+describe('oldestWaiting', () => {
+  it('is the oldest document that is not in traces, also while it is written', async () => {
+    expect(assembler.oldestWaiting).toBeUndefined();
+    const [first] = add(aSegment(), { ...aSegment(), trace_id: OTHER_ID });
+    expect(assembler.oldestWaiting).toBe(first?.receivedAt);
+    const seenMeanwhile: unknown[] = [];
+    meanwhile = () => void seenMeanwhile.push(assembler.oldestWaiting);
+    await pass(400);
+    expect(seenMeanwhile).toEqual([first?.receivedAt]);
+    expect(assembler.oldestWaiting).toBeUndefined();
+  });
+
+  it('stays where it is while writing fails', async () => {
+    const [first] = add(aSegment());
+    meanwhile = () => {
+      throw new Error('broken');
+    };
+    await pass(5000);
+    expect(assembler.oldestWaiting).toBe(first?.receivedAt);
+    meanwhile = () => undefined;
+    await pass(5000);
+    expect(assembler.oldestWaiting).toBeUndefined();
+  });
+
+  it('is not held back by documents that were written long ago', async () => {
+    add(part(2));
+    await pass(400);
+    const [late] = add(part(3));
+    expect(assembler.oldestWaiting).toBe(late?.receivedAt);
+  });
+
+  it('knows of traces that could not be read from the store yet', async () => {
+    store(aSegment());
+    meanwhile = () => {
+      throw new Error('broken');
+    };
+    assembler.addFromStore([TRACE_ID], 5 as EpochMicros);
+    await assembler.flush();
+    expect(assembler.oldestWaiting).toBe(5);
+    meanwhile = () => undefined;
+    await assembler.flush();
+    expect(assembler.oldestWaiting).toBeUndefined();
+    expect(written).toEqual([fullRow()]);
+  });
+});
+
+describe('a trace that is in the store no longer', () => {
+  it('is let go without a row', async () => {
+    assembler.addFromStore([TRACE_ID], 5 as EpochMicros);
+    await assembler.flush();
+    expect(written).toEqual([]);
+    expect(assembler.waitingTraces).toBe(0);
+  });
+});
