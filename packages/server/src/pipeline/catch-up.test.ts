@@ -1,0 +1,131 @@
+/** A process that dies after a commit and before its assembly, over the real engine. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import { aSegment, anIndependent } from '../../test/support/segment-builders.ts';
+import { openEmbedded } from '../store/client.ts';
+import type { Database } from '../store/database.ts';
+import { encodeDocumentRow, readDocuments } from '../store/documents.ts';
+import { migrate } from '../store/migrate.ts';
+import { writeWatermark } from '../store/watermark.ts';
+import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { SeenTraceIds } from './seen-trace-ids.ts';
+import { TraceAssembler } from './trace-assembler.ts';
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-catch-up-'));
+  database = openEmbedded({ directory });
+  await migrate(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const NOW_SECONDS = Math.floor(Date.now() / 1000);
+const NOW = (NOW_SECONDS * 1_000_000) as EpochMicros;
+
+const before = (seconds: number) => (NOW - seconds * 1_000_000) as EpochMicros;
+const traceId = (number: number) =>
+  `1-${NOW_SECONDS.toString(16)}-${number.toString(16).padStart(24, '0')}` as TraceId;
+
+async function store(receivedAt: EpochMicros, ...documents: readonly TopLevelDocument[]): Promise<void> {
+  const rows = documents.map((document, position) =>
+    encodeDocumentRow({
+      traceId: document.trace_id as TraceId,
+      text: JSON.stringify(document),
+      receivedAt,
+      position,
+    }),
+  );
+  await database.insert('segments', 'TabSeparated', Buffer.from(rows.join('')));
+}
+
+async function start(): Promise<{ caughtUp: number; progress: [number, number][] }> {
+  const progress: [number, number][] = [];
+  const assembler = new TraceAssembler({
+    seen: new SeenTraceIds(NOW_SECONDS, NOW_SECONDS),
+    readDocuments: (traceIds) => readDocuments(database, traceIds),
+    writeTraces: (rows) => database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows)),
+    nowMs: Date.now,
+    onError: (message, error) => expect.fail(`${message}: ${String(error)}`),
+    onAssembled: () => undefined,
+  });
+  const caughtUp = await catchUp(database, assembler, (done, total) => progress.push([done, total]));
+  return { caughtUp, progress };
+}
+
+async function assembled(): Promise<{ trace_id: string; revision: number; entity_count: number }[]> {
+  return database.select({
+    sql: 'SELECT trace_id, revision, entity_count FROM traces FINAL ORDER BY trace_id',
+    params: {},
+  });
+}
+
+// In order: each test goes on with the store that the one before it left.
+describe('a start', () => {
+  it('has nothing to do over an empty store, and takes every trace for new', async () => {
+    expect(await start()).toEqual({ caughtUp: 0, progress: [] });
+    const seen = await recallSeenTraceIds(database, NOW);
+    expect(seen.isCertainlyNew(traceId(1), NOW_SECONDS)).toBe(true);
+    expect(seen.isCertainlyNew('1-00000000-000000000000000000000001' as TraceId, NOW_SECONDS)).toBe(true);
+  });
+
+  it('assembles everything when no watermark was written', async () => {
+    await store(before(300), aSegment({ trace_id: traceId(1) }), anIndependent({ trace_id: traceId(1) }));
+    await store(before(100), aSegment({ trace_id: traceId(2) }));
+    expect(await start()).toEqual({ caughtUp: 2, progress: [[2, 2]] });
+    expect(await assembled()).toEqual([
+      { trace_id: traceId(1), revision: 1, entity_count: 2 },
+      { trace_id: traceId(2), revision: 1, entity_count: 1 },
+    ]);
+  });
+
+  it('remembers the traces of the last minutes, and looks for older ones in the store', async () => {
+    const seen = await recallSeenTraceIds(database, NOW);
+    expect(seen.isCertainlyNew(traceId(2), NOW_SECONDS)).toBe(false);
+    expect(seen.isCertainlyNew(traceId(3), NOW_SECONDS)).toBe(true);
+    const older = `1-${(NOW_SECONDS - 300).toString(16)}-000000000000000000000009` as TraceId;
+    expect(seen.isCertainlyNew(older, NOW_SECONDS)).toBe(false);
+  });
+
+  it('assembles traces that received something after the watermark, with all of their documents', async () => {
+    await writeWatermark(database, before(100), NOW);
+    await store(before(50), anIndependent({ trace_id: traceId(2) }));
+    expect(await start()).toMatchObject({ caughtUp: 1 });
+    expect(await assembled()).toEqual([
+      { trace_id: traceId(1), revision: 1, entity_count: 2 },
+      { trace_id: traceId(2), revision: 2, entity_count: 2 },
+    ]);
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    const rows = await assembled();
+    await start();
+    expect(await assembled()).toEqual(rows);
+  });
+
+  it('goes in rounds when much was left', async () => {
+    const documents = Array.from({ length: 4500 }, (_, number) =>
+      aSegment({ trace_id: traceId(100 + number) }),
+    );
+    await store(before(10), ...documents);
+    await writeWatermark(database, before(20), NOW);
+    expect(await start()).toEqual({
+      caughtUp: 4500,
+      progress: [
+        [2000, 4500],
+        [4000, 4500],
+        [4500, 4500],
+      ],
+    });
+    expect(await assembled()).toHaveLength(4502);
+  });
+});
