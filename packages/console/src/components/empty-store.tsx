@@ -52,7 +52,7 @@ function QuietRange({ range }: { readonly range: TimeRange }) {
   return (
     <div className="centered-state" data-testid="empty-range">
       <h2>No traces in {describeTimeRange(range)}</h2>
-      <p>Others have arrived in the last 6 hours. New ones appear here within a second of their arrival.</p>
+      <p>Others have arrived in the last 6 hours.</p>
       {!isWidest && (
         <div className="button-row">
           <Button variant="primary" onClick={() => setRange(WIDEST_RANGE)}>
