@@ -9,8 +9,9 @@
  * by millisecond first, so that histograms come out of the same pass as the sums.
  *
  * What selects a segment or a call is its own end. A trace is filed under the second its id or its arrival says, which
- * bounds no end, so the sort key cannot narrow this down; two short columns do: no end is later than the trace's end,
- * and none is earlier than the trace's start unless a clock ran backwards. One hour of that is forgiven.
+ * bounds no end, so the sort key cannot narrow this down; two short columns do. None of a trace's segments and calls is
+ * stored with an end before the trace's start, and none with one after the trace's end, except where a clock ran
+ * backwards: such a segment counts as ended when it started, and only a range that begins between the two misses it.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
@@ -58,8 +59,6 @@ export interface ServicesRow {
   readonly best_state: 'active' | 'passive' | 'unknown';
 }
 
-const CLOCK_SLACK_MICROS = 60 * 60 * 1_000_000;
-
 /** The most services an answer holds, which is what X-Ray's console draws. The busiest are kept. */
 const MAX_SERVICES = 10_000;
 
@@ -71,7 +70,7 @@ const HASHES = `arrayMap((name, type, account) -> bitShiftRight(cityHash64(name,
     services.name, services.type, services.account_id) AS hashes`;
 
 const TRACES = `FROM traces FINAL
-  WHERE end_at >= ${instant('start')} AND start_at < ${instant('startBefore')}`;
+  WHERE end_at >= ${instant('start')} AND start_at < ${instant('end')}`;
 
 const ENDS_IN_RANGE = 'ended >= {start:Int64} AND ended < {end:Int64}';
 
@@ -196,5 +195,5 @@ GROUP BY service`,
 
 /** An unfinished segment has an end of 0, which must stay outside of every range. */
 function overRange({ start, end }: TimeRange, sql: string): Statement {
-  return { sql, params: { start: Math.max(1, start), end, startBefore: end + CLOCK_SLACK_MICROS } };
+  return { sql, params: { start: Math.max(1, start), end } };
 }

@@ -195,6 +195,14 @@ describe('GetServiceGraph', () => {
     );
     expect((await graph({ StartTime: start - 60, EndTime: start })).Services).toHaveLength(2);
   });
+  it('counts a segment whose clock ran backwards as ended when it started', async () => {
+    const start = BASE + 3 * DAY;
+    const trace_id = traceId(start, 1);
+    await traces.store(start, aSegment({ trace_id, start_time: start + 10, end_time: start + 8 }));
+    const { Services } = await graph({ StartTime: start, EndTime: start + 60 });
+    expect(Services[1]?.SummaryStatistics).toMatchObject({ TotalCount: 1, TotalResponseTime: 0 });
+    expect(Services[1]).toMatchObject({ StartTime: start + 10, EndTime: start + 10 });
+  });
   it('accepts the default group and no other', async () => {
     const arn = 'arn:aws:xray:eu-west-1:123456789012:group/';
     expect((await graph({ ...range, GroupName: 'Default' })).Services).toHaveLength(4);
