@@ -29,9 +29,9 @@ import { applyRetention, migrate } from './store/migrate.ts';
 import { writeWatermark } from './store/watermark.ts';
 
 /** Documents between acceptance and assembly, in characters; parsed, they take about five times as much memory. */
-const IN_FLIGHT_LIMIT_BYTES = 64 * 1024 * 1024;
+const IN_FLIGHT_LIMIT_BYTES = 48 * 1024 * 1024;
 /** Datagrams handed over by the receiving thread and not yet durable. */
-const UDP_OUTSTANDING_LIMIT_BYTES = 64 * 1024 * 1024;
+const UDP_OUTSTANDING_LIMIT_BYTES = 32 * 1024 * 1024;
 /** How long a request may take to arrive; half a request that nobody finishes would hold its memory for ever. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */

@@ -29,6 +29,10 @@ const SLICE_MS = 8;
 const READ_CHUNK = 256;
 /** Traces in one insert. */
 const WRITE_CHUNK = 8192;
+/** From this many traces on a round counts as busy ... */
+const BUSY_ROUND = 1000;
+/** ... and the next one begins this long after it began: each insert is a part that has to be merged later. */
+const BUSY_INTERVAL_MS = 500;
 /** Pause after a failed round; the documents are kept and tried again. */
 const FAILURE_PAUSE_MS = 1000;
 
@@ -66,6 +70,7 @@ export class TraceAssembler {
   #assemblingSince: EpochMicros | undefined;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
+  #nextRoundMs = 0;
 
   constructor(dependencies: TraceAssemblerDependencies) {
     this.#dependencies = dependencies;
@@ -73,7 +78,8 @@ export class TraceAssembler {
 
   start(): void {
     this.#timer = setInterval(() => {
-      if (this.#round === undefined) void this.#runRound(false);
+      if (this.#round === undefined && this.#dependencies.nowMs() >= this.#nextRoundMs)
+        void this.#runRound(false);
     }, TICK_MS);
   }
 
@@ -206,6 +212,7 @@ export class TraceAssembler {
       if (everything || isDue(pending, nowMs)) due.set(traceId, pending);
     }
     for (const traceId of due.keys()) this.#pending.delete(traceId);
+    if (due.size >= BUSY_ROUND) this.#nextRoundMs = nowMs + BUSY_INTERVAL_MS;
     return due;
   }
 
