@@ -1,5 +1,5 @@
 /**
- * Light or dark: the choice is remembered, and before there is one the system's preference decides. `public/theme.js`
+ * Light or dark: the choice is remembered, and before there is one the system's preference decides. `public/boot.js`
  * reads the same key before the first paint; Cloudscape's own dark mode is a class on the body.
  */
 
