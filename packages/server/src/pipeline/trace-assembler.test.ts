@@ -290,6 +290,18 @@ describe('a round that fails', () => {
   });
 });
 
+describe('a trace that cannot be assembled', () => {
+  it('is told of and let go, and costs no other its row', async () => {
+    const [broken] = add({ ...aSegment(), trace_id: OTHER_ID });
+    if (broken !== undefined) assembler.add([{ ...broken, document: null as never }]);
+    add(aSegment());
+    await pass(400);
+    expect(errors).toEqual([`Trace ${OTHER_ID} is stored but cannot be assembled`]);
+    expect(written).toEqual([fullRow()]);
+    expect(assembler.waitingTraces).toBe(0);
+  });
+});
+
 describe('rounds', () => {
   it('never overlap, however many ask for one', async () => {
     let running = 0;
@@ -303,7 +315,8 @@ describe('rounds', () => {
     await pass(200);
     add({ ...aSegment(), trace_id: OTHER_ID });
     const flushes = Promise.all([assembler.flush(), assembler.flush(), assembler.flush()]);
-    await pass(100);
+    await pass(500);
+    // While the first flush runs and the others have found nothing to do.
     add(part(2));
     await pass(5000);
     await flushes;

@@ -237,7 +237,7 @@ export class TraceAssembler {
     const incomplete = new Set<TraceId>();
     let sliceEndsMs = performance.now() + SLICE_MS;
     for (const [traceId, pending] of due) {
-      const row = pending.whole?.row ?? assembleRow(traceId, pending.documents, incomplete);
+      const row = pending.whole?.row ?? this.#tryToAssemble(traceId, pending.documents, incomplete);
       if (row !== undefined) rows.push(row);
       if (performance.now() < sliceEndsMs) continue;
       await new Promise((turn) => setImmediate(turn));
@@ -245,6 +245,20 @@ export class TraceAssembler {
     }
     if (rows.length > 0) await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length);
     for (const [traceId, pending] of due) this.#letGo(traceId, pending, incomplete.has(traceId));
+  }
+
+  /** A trace that cannot be assembled is a bug; it may cost its own row, but not those of all others. */
+  #tryToAssemble(
+    traceId: TraceId,
+    documents: readonly ReceivedDocument[],
+    incomplete: Set<TraceId>,
+  ): string | undefined {
+    try {
+      return assembleRow(traceId, documents, incomplete);
+    } catch (caught) {
+      this.#dependencies.onError(`Trace ${traceId} is stored but cannot be assembled`, caught);
+      return undefined;
+    }
   }
 
   #letGo(traceId: TraceId, pending: PendingTrace, isIncomplete: boolean): void {
