@@ -10,9 +10,18 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #raised = new Map<string, number>();
 
-  readonly segmentsAccepted = this.#counter('fluoroscope_segments_accepted_total', 'Segment documents accepted');
-  readonly segmentsStored = this.#counter('fluoroscope_segments_stored_total', 'Segment documents made durable');
-  readonly acceptedBytes = this.#counter('fluoroscope_accepted_bytes_total', 'Characters of accepted documents');
+  readonly segmentsAccepted = this.#counter(
+    'fluoroscope_segments_accepted_total',
+    'Segment documents accepted',
+  );
+  readonly segmentsStored = this.#counter(
+    'fluoroscope_segments_stored_total',
+    'Segment documents made durable',
+  );
+  readonly acceptedBytes = this.#counter(
+    'fluoroscope_accepted_bytes_total',
+    'Characters of accepted documents',
+  );
   readonly segmentsUnprocessed = this.#counter(
     'fluoroscope_segments_unprocessed_total',
     'Segment documents refused, by error code',
@@ -25,9 +34,11 @@ export class Metrics {
     ['reason'],
   );
   readonly tracesStored = this.#counter('fluoroscope_traces_stored_total', 'Trace revisions written');
-  readonly storeRetries = this.#counter('fluoroscope_store_retries_total', 'Inserts that failed and were repeated', [
-    'table',
-  ]);
+  readonly storeRetries = this.#counter(
+    'fluoroscope_store_retries_total',
+    'Inserts that failed and were repeated',
+    ['table'],
+  );
   readonly telemetry = this.#counter(
     'fluoroscope_sender_segments_total',
     'Segments that senders report about themselves by PutTelemetryRecords, by what became of them',

@@ -185,12 +185,10 @@ async function startProcess(disk: Disk): Promise<Process> {
 
 /** Waits for something that needs time to pass. */
 async function passTimeFor<Result>(running: Promise<Result>): Promise<Result> {
-  let isSettled = false;
-  void running.then(
-    () => (isSettled = true),
-    () => (isSettled = true),
-  );
-  while (!isSettled) await vi.advanceTimersByTimeAsync(20);
+  const state = { isSettled: false };
+  const settle = () => (state.isSettled = true);
+  void running.then(settle, settle);
+  while (!state.isSettled) await vi.advanceTimersByTimeAsync(20);
   return running;
 }
 
@@ -283,7 +281,8 @@ async function play(steps: readonly Step[]): Promise<void> {
   await process.watermark.stop();
   // Nothing is left for the next start.
   const last = Math.max(0, ...disk.documents.map(({ receivedAt }) => receivedAt));
-  if (process.ingest.lastReceivedAt > 0) expect(disk.watermark).toBeGreaterThanOrEqual(last);
+  const isExpected = process.ingest.lastReceivedAt === 0 || (disk.watermark ?? 0) >= last;
+  expect(isExpected).toBe(true);
 }
 
 function expectRowsToTell(disk: Disk): void {

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listenOnOnePort } from './listen-on-one-port.ts';
-import { UdpReceiver, type UdpReceiverHandler } from './udp-receiver.ts';
+import type { UdpReceiver, UdpReceiverHandler } from './udp-receiver.ts';
 
 const HOST = '127.0.0.1';
 

@@ -14,7 +14,8 @@ export async function listenOnOnePort(
   options: UdpReceiverOptions,
   handler: UdpReceiverHandler,
 ): Promise<UdpReceiver> {
-  const udp = options.port === 0 ? await openAnyPort(app, options, handler) : await UdpReceiver.open(options, handler);
+  const udp =
+    options.port === 0 ? await openAnyPort(app, options, handler) : await UdpReceiver.open(options, handler);
   try {
     await app.listen({ host: options.host, port: udp.port });
   } catch (caught) {

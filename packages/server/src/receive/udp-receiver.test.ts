@@ -3,7 +3,7 @@
  * compiled code and is tested end to end, by the tests that send datagrams to a running service.
  */
 
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UdpReceiver, type UdpReceiverHandler } from './udp-receiver.ts';
 import {

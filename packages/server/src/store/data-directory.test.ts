@@ -82,7 +82,7 @@ describe('claimDataDirectory', () => {
     const visitor = connect(join(parent, 'owner.sock'));
     await once(visitor, 'end');
     visitor.destroy();
-    await claimed.release();
+    await expect(claimed.release()).resolves.toBeUndefined();
   });
 
   it('explains a path that is a file, one below a file, and one that takes no entries', async () => {

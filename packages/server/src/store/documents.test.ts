@@ -152,7 +152,7 @@ describe('the embedded database', () => {
         'TabSeparated',
         Buffer.from(`${encodeDocumentRow(good)}bad\tnot a time\t0\t{}\n`),
       ),
-    ).rejects.toThrow();
+    ).rejects.toThrow('Inserting into segments failed');
     expect(await readDocuments(database, [good.traceId])).toEqual(new Map());
   });
 });
