@@ -302,7 +302,7 @@ describe('limits', () => {
     const limitBytes = text.length + 100;
     expect(decodeDocument(text, { limitBytes }).accepted).toHaveLength(1);
     expect(refusalOf(text, { limitBytes: limitBytes - 1 })).toEqual({
-      id: undefined,
+      id: '53995c3f42cd8ad8',
       errorCode: 'InvalidSegment',
       message: `Invalid segment. ErrorCode: InvalidSegment. The document has ${limitBytes} bytes, the limit is ${limitBytes - 1}.`,
     });
@@ -322,7 +322,7 @@ describe('limits', () => {
 
   it.each([513, 100_000])('refuse %i levels', (depth) => {
     expect(refusalOf(nestedMetadata(depth), { limitBytes: 1_048_576 })).toEqual({
-      id: undefined,
+      id: '53995c3f42cd8ad8',
       errorCode: 'InvalidSegment',
       message:
         'Invalid segment. ErrorCode: InvalidSegment. The document is nested more than 512 levels deep.',

@@ -83,13 +83,22 @@ export function decodeDocument(text: string, options: DecodeOptions): DecodeResu
 function sizeRefusal(text: string, limitBytes: number): UnprocessedDocument | undefined {
   if (isLongerThan(text, limitBytes)) {
     const reason = `The document has ${utf8Length(text)} bytes, the limit is ${limitBytes}.`;
-    return refusal(undefined, 'segment', 'InvalidSegment', reason);
+    return refusal(sentIdOf(text), 'segment', 'InvalidSegment', reason);
   }
   if (isNestedTooDeep(text)) {
     const reason = `The document is nested more than ${MAX_NESTING_DEPTH} levels deep.`;
-    return refusal(undefined, 'segment', 'InvalidSegment', reason);
+    return refusal(sentIdOf(text), 'segment', 'InvalidSegment', reason);
   }
   return undefined;
+}
+
+/**
+ * The id of a document that is refused for its size, so that its sender can tell which one it was. Parsing is the only
+ * way to tell the document's own id from those inside it, and V8 parses any depth without recursion.
+ */
+function sentIdOf(text: string): string | undefined {
+  const value = parseJson(text);
+  return isJsonObject(value) && typeof value['id'] === 'string' ? value['id'] : undefined;
 }
 
 /** The parsed value, or undefined where the text is not JSON; no JSON text parses to undefined. */

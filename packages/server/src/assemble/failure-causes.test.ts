@@ -98,7 +98,7 @@ describe('a fault root cause', () => {
     const api = aSegment({ id: id(3), name: 'Api', parent_id: id(2), fault: true, cause: thrown('boom') });
     expect(faultsOf(api, aSegment({ subsegments: [call, getItem] }))).toEqual([
       'hidden Api: Api!boom',
-      'hidden inferred orders: DynamoDB',
+      'hidden web: ~DynamoDB!down > inferred orders: DynamoDB',
     ]);
   });
 

@@ -47,10 +47,17 @@ export function findFailureCauses(
       if (!segment.flags[kind] || callerOf(segment)?.flags[kind] === true) continue;
       search ??= { kind, tree, leads: new Map(), recorders: undefined };
       const path = followFailure(segment, search);
-      if (path !== undefined) causes.push(toRootCause(path, tree, index, describeFailure));
+      if (path !== undefined) causes.push(toRootCause(withCall(path), tree, index, describeFailure));
     }
   }
   return causes;
+}
+
+/** A callee that sent nothing is told together with the call, which holds the exception. */
+function withCall(path: readonly TraceEntity[]): readonly TraceEntity[] {
+  const [beginning] = path;
+  if (beginning?.kind !== 'inferred' || beginning.parent === undefined) return path;
+  return [beginning.parent, ...path];
 }
 
 function callerOf(segment: TraceEntity): TraceEntity | undefined {

@@ -4,7 +4,10 @@ import type { RootCause, RootCauseEntity, RootCauseService } from './trace.ts';
 import type { ServiceIndex } from './services.ts';
 import type { TraceEntity, TraceTree } from './trace-tree.ts';
 
-/** `path` leads downwards and begins at a segment; `describe` gives what the kind of cause says about each step. */
+/**
+ * `path` leads downwards from a segment, or from the call that failed where its segment did not; `describe` gives what
+ * the kind of cause says about each step.
+ */
 export function toRootCause(
   path: readonly TraceEntity[],
   tree: TraceTree,
@@ -14,10 +17,11 @@ export function toRootCause(
   const services: RootCauseService[] = [];
   let entityPath: RootCauseEntity[] = [];
   for (const entity of path) {
-    if (entity.kind !== 'subsegment') {
+    const segment = entity.kind === 'subsegment' ? entity.segment : entity;
+    if (segment !== undefined && (entity === segment || services.length === 0)) {
       entityPath = [];
-      const service = index.bySegment[entity.index] ?? 0;
-      services.push({ service, inferred: entity.kind === 'inferred', entityPath });
+      const service = index.bySegment[segment.index] ?? 0;
+      services.push({ service, inferred: segment.kind === 'inferred', entityPath });
     }
     const remote = entity.namespace !== undefined;
     entityPath.push({ name: entity.document.name, remote, ...describe(entity) });

@@ -81,7 +81,12 @@ function expectedRow(trace: Trace, traceTime: number): Row {
     last_received_at: trace.lastReceivedAt,
     entity_count: trace.entityCount,
     start_at: trace.start,
-    end_at: trace.end ?? 0,
+    end_at: Math.max(
+      trace.end ?? 0,
+      ...[...segments, ...edges].map(({ start, end, responseTime }) =>
+        end === undefined ? 0 : start + responseTime,
+      ),
+    ),
     duration_us: trace.isInProgress || trace.end === undefined ? -1 : Math.max(0, trace.end - trace.start),
     response_us: trace.responseTime ?? -1,
     is_partial: trace.isPartial,

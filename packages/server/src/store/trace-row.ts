@@ -54,11 +54,23 @@ function scalarColumns(trace: Trace): string {
     trace.isInProgress || trace.end === undefined ? ABSENT : Math.max(0, trace.end - trace.start);
   return (
     `${trace.firstReceivedAt},${trace.lastReceivedAt},${trace.entityCount},` +
-    `${trace.start},${trace.end ?? 0},${duration},${trace.responseTime ?? ABSENT},` +
+    `${trace.start},${lastStoredEnd(trace)},${duration},${trace.responseTime ?? ABSENT},` +
     `${trace.isPartial},${trace.hasFault},${trace.hasError},${trace.hasThrottle},` +
     `${JSON.stringify(http.url ?? '')},${http.status ?? 0},${quoteName(http.method ?? '')},` +
     `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? ABSENT}`
   );
+}
+
+/** No earlier than any end that the nested columns give, also where a clock ran backwards; 0 when nothing has ended. */
+function lastStoredEnd(trace: Trace): number {
+  let last: number = trace.end ?? 0;
+  for (const { start, end, responseTime } of trace.segments) {
+    if (end !== undefined) last = Math.max(last, start + responseTime);
+  }
+  for (const { start, end, responseTime } of trace.edges) {
+    if (end !== undefined) last = Math.max(last, start + responseTime);
+  }
+  return last;
 }
 
 function nestedColumns(trace: Trace): string {
