@@ -278,6 +278,17 @@ describe('a round that fails', () => {
     },
   );
 
+  it('counts what it holds as waiting while it is under way', async () => {
+    add(aSegment());
+    const waiting: number[] = [];
+    meanwhile = () => {
+      waiting.push(assembler.waitingTraces);
+    };
+    await pass(400);
+    expect(new Set(waiting)).toEqual(new Set([1]));
+    expect(assembler.waitingTraces).toBe(0);
+  });
+
   it('does not fail a flush, which leaves the traces waiting', async () => {
     add(aSegment());
     meanwhile = () => {

@@ -68,6 +68,8 @@ export class TraceAssembler {
   #pending = new Map<TraceId, PendingTrace>();
   /** Arrival of the oldest document of the round under way. */
   #assemblingSince: EpochMicros | undefined;
+  /** Traces of the round under way. */
+  #assemblingTraces = 0;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #nextRoundMs = 0;
@@ -150,9 +152,9 @@ export class TraceAssembler {
     return count >= TRACE_DOCUMENT_LIMIT;
   }
 
-  /** How many traces wait to be assembled. */
+  /** How many traces wait to be assembled, or for the end of their assembly. */
   get waitingTraces(): number {
-    return this.#pending.size;
+    return this.#pending.size + this.#assemblingTraces;
   }
 
   /** Arrival of the oldest document that is not in `traces` yet; undefined when all are. */
@@ -192,15 +194,18 @@ export class TraceAssembler {
     const due = this.#takeDue(everything);
     if (due.size === 0) return;
     this.#assemblingSince = oldestOf(due);
+    this.#assemblingTraces = due.size;
     try {
       await this.#loadMissing(due);
       await this.#assembleAndWrite(due);
     } catch (caught) {
       this.#dependencies.onError('Traces could not be written; trying again', caught);
       this.#putBack(due);
+      this.#assemblingTraces = 0;
       if (!everything) await new Promise((done) => setTimeout(done, FAILURE_PAUSE_MS));
     } finally {
       this.#assemblingSince = undefined;
+      this.#assemblingTraces = 0;
     }
   }
 
