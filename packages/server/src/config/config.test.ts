@@ -8,6 +8,7 @@ const DEFAULTS: Config = {
   retentionDays: 30,
   documentLimitBytes: 1024 * 1024,
   bodyLimitBytes: 16 * 1024 * 1024,
+  inFlightLimitBytes: 48 * 1024 * 1024,
   traceQueryWindowHours: 24,
   region: 'us-east-1',
   accountId: '000000000000',
@@ -24,6 +25,7 @@ const OTHERS: readonly [flag: string, name: keyof Config, text: string, value: u
   ['retention-days', 'retentionDays', '7', 7],
   ['document-limit-bytes', 'documentLimitBytes', '65536', 65_536],
   ['body-limit-bytes', 'bodyLimitBytes', '268435456', 268_435_456],
+  ['in-flight-limit-bytes', 'inFlightLimitBytes', '65536', 65_536],
   ['trace-query-window-hours', 'traceQueryWindowHours', '720', 720],
   ['region', 'region', 'eu-central-1', 'eu-central-1'],
   ['account-id', 'accountId', '123456789012', '123456789012'],
@@ -72,6 +74,7 @@ describe('readConfig', () => {
     ['retention-days', ['0', '3651', 'forever']],
     ['document-limit-bytes', ['65535', '67108865', '1MB']],
     ['body-limit-bytes', ['65535', '268435457']],
+    ['in-flight-limit-bytes', ['65535', '1073741825']],
     ['trace-query-window-hours', ['0', '87601']],
     ['region', ['']],
     ['account-id', ['1', '12345678901x', '1234567890123']],
@@ -83,15 +86,28 @@ describe('readConfig', () => {
       expect(() => readConfig([`--${flag}=${value}`], {})).toThrow(
         expect.objectContaining({
           code: 'FLS_BAD_CONFIG',
-          message: expect.stringMatching(new RegExp(`^--${flag} cannot be "${value}": .+\\.$`)),
+          message: expect.stringMatching(new RegExp(`^--${flag} cannot be "${value}": it takes .+\\.$`)),
         }),
       );
     }
   });
 
+  it.each([
+    ['port', 'a whole number from 0 to 65535'],
+    ['host', 'a text that is not empty'],
+    ['account-id', '12 digits'],
+    ['log-level', 'debug, info, warn or error'],
+    ['otlp-http-port', 'off, or a whole number from 0 to 65535'],
+  ])('says what --%s takes', (flag, allowed) => {
+    const value = flag === 'host' ? '' : '99999';
+    expect(() => readConfig([`--${flag}=${value}`], {})).toThrow(
+      `--${flag} cannot be "${value}": it takes ${allowed}.`,
+    );
+  });
+
   it('names the variable when the value came from there', () => {
     expect(() => readConfig([], { FLUOROSCOPE_RETENTION_DAYS: 'x' })).toThrow(
-      'FLUOROSCOPE_RETENTION_DAYS cannot be "x": how long traces are kept after they arrive.',
+      'FLUOROSCOPE_RETENTION_DAYS cannot be "x": it takes a whole number from 1 to 3650.',
     );
   });
 

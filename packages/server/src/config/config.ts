@@ -9,13 +9,21 @@ import { FluoroscopeError, messageOf } from '../errors.ts';
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
-interface Setting<Value> {
+/** Values that a setting may have. */
+interface Domain<Value> {
+  /** Ends the sentence "it takes ...". */
+  readonly allowed: string;
+  readonly parse: (text: string) => Value | undefined;
+}
+
+interface Setting<Value> extends Domain<Value> {
   readonly flag: string;
   readonly placeholder: string;
   readonly fallback: string;
   readonly help: string;
-  readonly parse: (text: string) => Value | undefined;
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const SETTINGS = {
   port: {
@@ -23,62 +31,70 @@ const SETTINGS = {
     placeholder: 'PORT',
     fallback: '2000',
     help: 'UDP segments, and on TCP the same number: API, console, health and metrics; 0 takes any free port',
-    parse: wholeNumber(0, 65_535),
+    ...wholeNumber(0, 65_535),
   },
   host: {
     flag: 'host',
     placeholder: 'ADDRESS',
     fallback: '127.0.0.1',
     help: 'address to listen on; nothing is reachable from other machines unless this says so',
-    parse: text,
+    ...text(),
   },
   dataDir: {
     flag: 'data-dir',
     placeholder: 'DIR',
     fallback: '.fluoroscope',
     help: 'holds everything; deleting it is a factory reset',
-    parse: text,
+    ...text(),
   },
   retentionDays: {
     flag: 'retention-days',
     placeholder: 'DAYS',
     fallback: '30',
     help: 'how long traces are kept after they arrive',
-    parse: wholeNumber(1, 3650),
+    ...wholeNumber(1, 3650),
   },
   documentLimitBytes: {
     flag: 'document-limit-bytes',
     placeholder: 'BYTES',
     fallback: String(MEBIBYTE),
     help: 'largest segment document accepted over HTTP',
-    parse: wholeNumber(64 * KIBIBYTE, 64 * MEBIBYTE),
+    ...wholeNumber(64 * KIBIBYTE, 64 * MEBIBYTE),
   },
   bodyLimitBytes: {
     flag: 'body-limit-bytes',
     placeholder: 'BYTES',
     fallback: String(16 * MEBIBYTE),
     help: 'largest request body',
-    parse: wholeNumber(64 * KIBIBYTE, 256 * MEBIBYTE),
+    ...wholeNumber(64 * KIBIBYTE, 256 * MEBIBYTE),
+  },
+  inFlightLimitBytes: {
+    flag: 'in-flight-limit-bytes',
+    placeholder: 'BYTES',
+    fallback: String(48 * MEBIBYTE),
+    help: 'documents between acceptance and assembly, beyond which more are refused; memory is about five times that',
+    ...wholeNumber(64 * KIBIBYTE, 1024 * MEBIBYTE),
   },
   traceQueryWindowHours: {
     flag: 'trace-query-window-hours',
     placeholder: 'HOURS',
     fallback: '24',
     help: 'widest time range of one GetTraceSummaries call',
-    parse: wholeNumber(1, 87_600),
+    ...wholeNumber(1, 87_600),
   },
   region: {
     flag: 'region',
     placeholder: 'REGION',
     fallback: 'us-east-1',
     help: 'region named in the ARNs the service makes up',
-    parse: text,
+    ...text(),
   },
   accountId: {
     flag: 'account-id',
     placeholder: 'ID',
     fallback: '000000000000',
     help: 'account named in the ARNs the service makes up',
+    allowed: '12 digits',
     parse: (value: string) => (/^\d{12}$/.test(value) ? value : undefined),
   },
   logLevel: {
@@ -86,13 +102,12 @@ const SETTINGS = {
     placeholder: 'LEVEL',
     fallback: 'info',
     help: 'debug, info, warn or error; logs are JSON lines on stderr',
+    allowed: 'debug, info, warn or error',
     parse: (value: string) => LOG_LEVELS.find((level) => level === value),
   },
   otlpHttpPort: otlpDoor('otlp-http-port', 'OTLP over HTTP'),
   otlpGrpcPort: otlpDoor('otlp-grpc-port', 'OTLP over gRPC'),
 } as const;
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 type SettingName = keyof typeof SETTINGS;
 
@@ -111,7 +126,8 @@ export function readConfig(flags: readonly string[], environment: NodeJS.Process
     const [source, value] = pick(setting, given, environment[variable], variable);
     const parsed = setting.parse(value);
     if (parsed === undefined) {
-      throw new FluoroscopeError('FLS_BAD_CONFIG', `${source} cannot be "${value}": ${setting.help}.`);
+      const sentence = `${source} cannot be "${value}": it takes ${setting.allowed}.`;
+      throw new FluoroscopeError('FLS_BAD_CONFIG', sentence);
     }
     return [name, parsed];
   });
@@ -157,25 +173,30 @@ function pick(
   return [`--${setting.flag}`, setting.fallback];
 }
 
-function text(value: string): string | undefined {
-  return value === '' ? undefined : value;
+/** Any text but the empty one. */
+function text(): Domain<string> {
+  return { allowed: 'a text that is not empty', parse: (value) => (value === '' ? undefined : value) };
 }
 
-function wholeNumber(least: number, most: number): (value: string) => number | undefined {
-  return (value) => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
+function wholeNumber(least: number, most: number): Domain<number> {
+  return {
+    allowed: `a whole number from ${least} to ${most}`,
+    parse(value) {
+      const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
   };
 }
 
 /** Scripts may name these doors already; this release has none, and says so when it is asked to open one. */
 function otlpDoor(flag: string, what: string): Setting<number | 'off'> {
-  const parsePort = wholeNumber(0, 65_535);
+  const port = wholeNumber(0, 65_535);
   return {
     flag,
     placeholder: 'PORT',
     fallback: 'off',
     help: `${what}, which this release does not receive`,
-    parse: (value) => (value === 'off' ? 'off' : parsePort(value)),
+    allowed: `off, or ${port.allowed}`,
+    parse: (value) => (value === 'off' ? 'off' : port.parse(value)),
   };
 }
