@@ -10,6 +10,8 @@ import type { Database } from '../store/database.ts';
 interface ApiLimits {
   /** Longest request body that is read; a longer one is refused before it is parsed. */
   readonly bodyBytes: number;
+  /** All bodies that are being read or answered at one time, with the documents in flight; see BodyBudget. */
+  readonly bodiesBytes: number;
   /** Widest time range of one GetTraceSummaries call. */
   readonly traceQueryWindowHours: number;
 }
@@ -39,6 +41,9 @@ export interface ApiContext {
    * Throws FLS_OVERLOADED, FLS_STOPPING or FLS_STORE_UNAVAILABLE; then none of them was taken for certain.
    */
   acceptDocuments(texts: readonly string[]): Promise<readonly UnprocessedDocument[]>;
+
+  /** Bytes of documents that were taken and still wait in memory. */
+  readonly inFlightBytes: () => number;
 
   /** Counts what senders report about themselves. Never throws. */
   recordTelemetry(records: readonly TelemetryRecord[]): void;

@@ -11,6 +11,7 @@ export type AwsErrorName =
   | 'ValidationException'
   | 'UnknownOperationException'
   | 'RequestEntityTooLargeException'
+  | 'RequestTimeoutException'
   | 'InternalFailure'
   | 'ServiceUnavailable';
 

@@ -21,9 +21,9 @@ function isClientFault(status: unknown): boolean {
 function fromCode(code: FluoroscopeErrorCode): AwsError {
   switch (code) {
     case 'FLS_OVERLOADED':
-      return awsError('ThrottledException', 429, 'Rate exceeded');
+      return throttled();
     case 'FLS_STOPPING':
-      return awsError('ServiceUnavailable', 503, 'The service is stopping.');
+      return stopping();
     case 'FLS_STORE_UNAVAILABLE':
       return awsError('ServiceUnavailable', 503, 'The store does not answer. Try again.');
     case 'FLS_CONSOLE_NOT_BUILT':
@@ -36,6 +36,15 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
     default:
       return unreachable(code);
   }
+}
+
+/** For more than can be taken now. */
+export function throttled(): AwsError {
+  return awsError('ThrottledException', 429, 'Rate exceeded');
+}
+
+export function stopping(): AwsError {
+  return awsError('ServiceUnavailable', 503, 'The service is stopping.');
 }
 
 /**

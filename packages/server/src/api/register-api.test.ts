@@ -8,6 +8,7 @@ import { registerApi } from './register-api.ts';
 
 const NOW = (1_700_000_000 * 1_000_000) as EpochMicros;
 const BODY_LIMIT = 400_000;
+const BODIES_LIMIT = 1_000_000;
 
 const unused = async (): Promise<never> => {
   throw new Error('no store in this test');
@@ -15,12 +16,14 @@ const unused = async (): Promise<never> => {
 
 let telemetry: TelemetryRecord[];
 let accepted: string[];
+let inFlight: number;
 let context: ApiContext;
 let app: FastifyInstance;
 
 beforeEach(async () => {
   telemetry = [];
   accepted = [];
+  inFlight = 0;
   context = {
     database: { select: unused, run: unused, insert: unused, close: unused },
     readDocuments: unused,
@@ -28,10 +31,11 @@ beforeEach(async () => {
       accepted.push(...texts);
       return [];
     },
+    inFlightBytes: () => inFlight,
     recordTelemetry: (records) => telemetry.push(...records),
     now: () => NOW,
     reservoirs: new ReservoirLedger(),
-    limits: { bodyBytes: BODY_LIMIT, traceQueryWindowHours: 24 },
+    limits: { bodyBytes: BODY_LIMIT, bodiesBytes: BODIES_LIMIT, traceQueryWindowHours: 24 },
     region: 'eu-west-1',
     accountId: '000000000000',
   };
@@ -76,7 +80,7 @@ describe('the wire', () => {
     ['nonsense'],
     [''],
   ])('reads a body whose content type is %j', async (contentType) => {
-    const response = await call('/TraceSegments', '{"TraceSegmentDocuments":[]}', {
+    const response = await call('/TraceSegments', '{"TraceSegmentDocuments":["{}"]}', {
       headers: { 'content-type': contentType },
     });
     expect(response.statusCode).toBe(200);
@@ -144,6 +148,10 @@ describe('the wire', () => {
     );
     await checkError('/', '', 404, 'UnknownOperationException');
     await checkError('/traces', '{}', 404, 'UnknownOperationException');
+    expect((await app.inject({ method: 'PUT', url: '/Nothing', payload: '{' })).json()).toMatchObject({
+      __type: 'UnknownOperationException',
+      Message: 'Unknown operation: PUT /Nothing',
+    });
     for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
       const response = await app.inject({ method, url: '/Traces' });
       expect(response.statusCode).toBe(405);
@@ -174,7 +182,7 @@ describe('a failing world', () => {
       },
     };
   };
-  const payload = '{"TraceSegmentDocuments":[]}';
+  const payload = '{"TraceSegmentDocuments":["{}"]}';
 
   it.each([
     ['FLS_OVERLOADED', 429, 'ThrottledException'],
@@ -191,6 +199,20 @@ describe('a failing world', () => {
     expect(response.statusCode).toBe(500);
     expect(response.headers['x-amzn-errortype']).toBe('InternalFailure');
     expect(response.body).not.toMatch(/secret|at .*\.ts/);
+  });
+});
+
+describe('PutTraceSegments', () => {
+  it('refuses an empty list', async () => {
+    const message = /^Segments can not be empty$/;
+    await checkError(
+      '/TraceSegments',
+      '{"TraceSegmentDocuments":[]}',
+      400,
+      'InvalidRequestException',
+      message,
+    );
+    expect(accepted).toEqual([]);
   });
 });
 

@@ -7,22 +7,24 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from './api-context.ts';
-import { awsError, type AwsError, errorBody, isAwsError } from './aws-error.ts';
-import { discardBody } from './discard-body.ts';
-import { toAwsError } from './error-map.ts';
+import { answerFailure, sendError } from './answer-failure.ts';
+import { awsError, type AwsError, isAwsError } from './aws-error.ts';
+import { BodyBudget, expectedBodyBytes } from './body-budget.ts';
+import { throttled } from './error-map.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
 const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
 /**
- * Adds all operations to `app`, and an AWS-shaped 404 for a POST to any path that nothing else takes. Content types,
- * errors and limits are those of the API's own scope; routes that `app` has beside it are not touched.
+ * Adds all operations to `app`, and an AWS-shaped 404 for whatever nothing else takes. Content types, errors and
+ * limits are those of the API's own scope; routes that `app` has beside it are not touched.
  */
 export async function registerApi(app: FastifyInstance, context: ApiContext): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addHook('onRequest', forgetContentType);
+    scope.addHook('onRequest', admitBodies(context));
     scope.addContentTypeParser(
       '*',
       { parseAs: 'buffer' },
@@ -30,7 +32,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
     );
     scope.setErrorHandler(answerFailure);
     for (const operation of operations) registerOperation(scope, operation, context);
-    scope.post('/*', async (request, reply) => sendError(reply, unknownOperation(request)));
+    scope.setNotFoundHandler(async (request, reply) => sendError(reply, unknownOperation(request)));
   });
 }
 
@@ -38,6 +40,18 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
 function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   delete request.raw.headers['content-type'];
   done();
+}
+
+/** Refuses a request before its body is read when there is no room for it; Node then skips over the body. */
+function admitBodies({ limits, inFlightBytes }: ApiContext) {
+  const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes));
+    if (release === undefined) return sendError(reply, throttled());
+    // Comes once, whether the answer was read to its end or the sender left.
+    reply.raw.once('close', release);
+    return undefined;
+  };
 }
 
 function registerOperation(scope: FastifyInstance, operation: Operation, context: ApiContext): void {
@@ -71,26 +85,6 @@ function unknownOperation(request: FastifyRequest): AwsError {
   return awsError('UnknownOperationException', 404, `Unknown operation: ${request.method} ${path}`);
 }
 
-async function answerFailure(
-  caught: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const error = toAwsError(caught);
-  if (error.status >= 500) request.log.error({ err: caught }, 'a request failed');
-  if (error.status === 413) await discardBody(request.raw);
-  return sendError(reply, error);
-}
-
 function sendOutput(reply: FastifyReply, output: object): FastifyReply {
   return reply.header('x-amzn-requestid', randomUUID()).type('application/json').send(JSON.stringify(output));
-}
-
-function sendError(reply: FastifyReply, error: AwsError): FastifyReply {
-  return reply
-    .code(error.status)
-    .header('x-amzn-requestid', randomUUID())
-    .header('x-amzn-errortype', error.name)
-    .type('application/json')
-    .send(errorBody(error));
 }

@@ -100,11 +100,9 @@ describe('PutTraceSegments', () => {
     const { Traces } = await client.send(new BatchGetTracesCommand({ TraceIds: [good.trace_id] }));
     expect(Traces?.[0]?.Segments?.[0]?.Id).toBe(good.id);
   });
-  it('takes an empty list', async () => {
-    const { UnprocessedTraceSegments } = await client.send(
-      new PutTraceSegmentsCommand({ TraceSegmentDocuments: [] }),
-    );
-    expect(UnprocessedTraceSegments).toEqual([]);
+  it('refuses an empty list in a way that the client can read', async () => {
+    const error = await errorOf(client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: [] })));
+    expect(error).toMatchObject({ name: 'InvalidRequestException', message: 'Segments can not be empty' });
   });
   it('refuses a body over the limit in a way that the client can read', async () => {
     const documents = Array.from({ length: 30 }, () => 'x'.repeat(BODY_LIMIT_TEST_BYTES / 30));

@@ -57,10 +57,11 @@ export async function openStoredTraces(): Promise<StoredTraces> {
         }),
       ),
     acceptDocuments: async () => [],
+    inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
     now: () => Math.round(now * 1_000_000) as EpochMicros,
     reservoirs: new ReservoirLedger(),
-    limits: { bodyBytes: 1_000_000, traceQueryWindowHours: 24 },
+    limits: { bodyBytes: 1_000_000, bodiesBytes: 4_000_000, traceQueryWindowHours: 24 },
     region: 'us-east-1',
     accountId: '000000000000',
   };

@@ -1,0 +1,31 @@
+/** How an error leaves, whatever went wrong and wherever. */
+
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody, type AwsError } from './aws-error.ts';
+import { discardBody } from './discard-body.ts';
+import { toAwsError } from './error-map.ts';
+
+/** Answers what a handler threw. */
+export async function answerFailure(
+  caught: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const error = toAwsError(caught);
+  if (error.status >= 500) request.log.error({ err: caught }, 'a request failed');
+  if (error.status === 413) await discardBody(request.raw);
+  return sendError(reply, error);
+}
+
+export function sendError(reply: FastifyReply, error: AwsError): FastifyReply {
+  return reply.code(error.status).headers(errorHeaders(error)).send(errorBody(error));
+}
+
+export function errorHeaders(error: AwsError): Record<string, string> {
+  return {
+    'x-amzn-requestid': randomUUID(),
+    'x-amzn-errortype': error.name,
+    'content-type': 'application/json',
+  };
+}
