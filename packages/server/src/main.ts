@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { describeFlags, readConfig } from './config/config.ts';
 import { FluoroscopeError } from './errors.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
-import { startService, type Service } from './service.ts';
+import type { Service } from './service.ts';
 
 /** The contract gives a stop five seconds; what has not ended by then is not going to. */
 const STOP_DEADLINE_MS = 4500;
@@ -31,8 +31,10 @@ async function serve(flags: readonly string[]): Promise<void> {
     if (config.otlpHttpPort !== 'off' || config.otlpGrpcPort !== 'off') {
       logger.warn('this release does not receive OTLP; no OTLP port is opened');
     }
-    const service = await startService(config, logger);
-    stopOnSignal(service, logger);
+    // The parts load when a signal is listened for already: they take a moment.
+    const starting = import('./service.ts').then(({ startService }) => startService(config, logger));
+    stopOnSignal(starting, logger);
+    const service = await starting;
     say(`fluoroscope ready ${service.url}`);
   } catch (caught) {
     if (!(caught instanceof FluoroscopeError)) throw caught;
@@ -40,8 +42,15 @@ async function serve(flags: readonly string[]): Promise<void> {
   }
 }
 
-function stopOnSignal(service: Service, logger: Logger): void {
+/** A service that is still starting has taken nothing yet, and is left as a crash would leave it. */
+function stopOnSignal(starting: Promise<Service>, logger: Logger): void {
+  let stopService = async (): Promise<void> => undefined;
   let isStopping = false;
+  const onStarted = (service: Service): void => {
+    stopService = () => service.stop();
+  };
+  // Whoever waits for the service too says why it did not start.
+  starting.then(onStarted, () => undefined);
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
@@ -53,7 +62,7 @@ function stopOnSignal(service: Service, logger: Logger): void {
       process.exit(EXIT_FAILURE);
     }, STOP_DEADLINE_MS).unref();
     try {
-      await service.stop();
+      await stopService();
       process.exit(0);
     } catch (caught) {
       logger.error({ err: caught }, 'the stop failed');

@@ -17,16 +17,25 @@ export interface HealthSources {
 export function registerHealth(app: FastifyInstance, sources: HealthSources): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    try {
-      await sources.database.select({ sql: 'SELECT 1', params: {} });
-      return { status: 'ready' };
-    } catch (caught) {
-      return reply.code(503).send({ status: 'unavailable', reason: messageOf(caught) });
-    }
+    const reason = await whyNotReady(sources);
+    return reason === undefined
+      ? { status: 'ready' }
+      : reply.code(503).send({ status: 'unavailable', reason });
   });
   app.get('/metrics', async (_request, reply) => {
     const udp = sources.udp();
     if (udp !== undefined) sources.metrics.setUdpDrops(udp.droppedDatagrams, await udp.kernelDrops());
     return reply.type(sources.metrics.registry.contentType).send(await sources.metrics.registry.metrics());
   });
+}
+
+async function whyNotReady({ database, udp }: HealthSources): Promise<string | undefined> {
+  const failure = udp()?.failure;
+  if (failure !== undefined) return `The UDP door is closed: ${failure.message}.`;
+  try {
+    await database.select({ sql: 'SELECT 1', params: {} });
+    return undefined;
+  } catch (caught) {
+    return messageOf(caught);
+  }
 }

@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { FluoroscopeError, messageOf } from '../errors.ts';
+import { portUnavailable, problemOf } from './port-unavailable.ts';
 import { UdpReceiver, type UdpReceiverHandler, type UdpReceiverOptions } from './udp-receiver.ts';
 
 /** With port 0 the system chooses, and its choice for one protocol may be taken on the other. */
@@ -20,11 +20,7 @@ export async function listenOnOnePort(
     await app.listen({ host: options.host, port: udp.port });
   } catch (caught) {
     await udp.close();
-    throw new FluoroscopeError(
-      'FLS_PORT_UNAVAILABLE',
-      `TCP port ${udp.port} on ${options.host} cannot be opened: ${messageOf(caught)}. Choose another with --port.`,
-      caught,
-    );
+    throw portUnavailable('TCP', { host: options.host, port: udp.port }, problemOf(caught));
   }
   return udp;
 }

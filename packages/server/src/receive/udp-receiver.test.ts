@@ -57,6 +57,8 @@ const handler: UdpReceiverHandler = {
   refused: (reason, datagrams) => void events.push(['refused', reason, datagrams]),
   failed: (datagrams, error) =>
     void events.push(['failed', datagrams, error instanceof Error ? error.message : error]),
+  troubled: (error) => void events.push(['troubled', error.message]),
+  ended: (error) => void events.push(['ended', error.message]),
   received: (datagrams, bytes) => void events.push(['received', datagrams, bytes]),
 };
 
@@ -112,6 +114,30 @@ describe('UdpReceiver', () => {
     expect(worker.isTerminated).toBe(true);
   });
 
+  it.each(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'])(
+    'asks for another address when %s says that the address is at fault',
+    async (code) => {
+      const opening = UdpReceiver.open({ host: 'elsewhere', port: 2000, outstandingLimitBytes: 1 }, handler);
+      say(startedWorker(), { kind: 'failed', code, message: `bind ${code} elsewhere` });
+      await expect(opening).rejects.toMatchObject({
+        code: 'FLS_PORT_UNAVAILABLE',
+        message: `UDP port 2000 on elsewhere cannot be opened: bind ${code} elsewhere. Choose another with --host.`,
+      });
+    },
+  );
+
+  it.each([
+    ['dies', 'error', new Error('out of memory'), 'out of memory'],
+    ['ends', 'exit', 1, 'the receiving thread ended'],
+  ])('explains a thread that %s before it listens', async (_what, event, value, reason) => {
+    const opening = UdpReceiver.open({ host: '127.0.0.1', port: 2000, outstandingLimitBytes: 1 }, handler);
+    startedWorker().emit(event, value);
+    await expect(opening).rejects.toMatchObject({
+      code: 'FLS_PORT_UNAVAILABLE',
+      message: expect.stringContaining(`cannot be opened: ${reason}.`),
+    });
+  });
+
   it('hands on the documents of a batch together, and counts the datagrams that hold none', async () => {
     const { worker, counters } = await open();
     const bytes = deliver(worker, counters, [
@@ -160,7 +186,28 @@ describe('UdpReceiver', () => {
   it('tells of an error of the open socket', async () => {
     const { worker } = await open();
     say(worker, { kind: 'failed', code: 'EIO', message: 'recvmsg EIO' });
-    expect(events).toEqual([['failed', 0, 'recvmsg EIO']]);
+    expect(events).toEqual([['troubled', 'recvmsg EIO']]);
+  });
+
+  it('tells once of a thread that died, and can still be closed', async () => {
+    const { receiver, worker } = await open();
+    expect(receiver.failure).toBeUndefined();
+    worker.emit('error', new Error('out of memory'));
+    worker.emit('exit', 1);
+    expect(events).toEqual([['ended', 'out of memory']]);
+    expect(receiver.failure?.message).toBe('out of memory');
+    await receiver.close();
+  });
+
+  it('tells of a thread that ended unasked, and of none that was asked to', async () => {
+    const asked = await open();
+    const closing = asked.receiver.close();
+    asked.worker.emit('exit', 0);
+    await closing;
+    expect(events).toEqual([]);
+    const unasked = await open();
+    unasked.worker.emit('exit', 0);
+    expect(events).toEqual([['ended', 'the receiving thread ended']]);
   });
 
   it('shows what the thread dropped', async () => {

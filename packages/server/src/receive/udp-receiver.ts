@@ -1,10 +1,10 @@
 /** The UDP door: datagrams of the X-Ray daemon protocol, one document each. Nothing is ever answered. */
 
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { parseDatagram, type DatagramProblem } from '../decode/datagram.ts';
-import { FluoroscopeError } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { readKernelDrops } from './kernel-drops.ts';
+import { portUnavailable } from './port-unavailable.ts';
 import {
   DROPPED_DATAGRAMS,
   OUTSTANDING_BYTES,
@@ -26,8 +26,12 @@ export interface UdpReceiverHandler {
   /** Takes the documents of several datagrams; resolves when they are durable. */
   accept(texts: readonly string[]): Promise<void>;
   refused(reason: DatagramProblem, datagrams: number): void;
-  /** Documents were lost because `accept` rejected; none are known to be when the socket itself reports an error. */
+  /** Documents were lost because `accept` rejected. */
   failed(datagrams: number, error: unknown): void;
+  /** The socket reported an error and lives on; how many datagrams that cost is for the kernel's count to say. */
+  troubled(error: Error): void;
+  /** Nothing is received any more, though nobody closed the door. */
+  ended(error: Error): void;
   received(datagrams: number, bytes: number): void;
 }
 
@@ -38,6 +42,9 @@ export class UdpReceiver {
   readonly #handler: UdpReceiverHandler;
   readonly #counters: Int32Array;
   readonly #accepting = new Set<Promise<void>>();
+  readonly #exited: Promise<void>;
+  #isClosing = false;
+  #failure: Error | undefined;
 
   private constructor(
     worker: Worker,
@@ -52,8 +59,14 @@ export class UdpReceiver {
     this.receiveBufferBytes = listening.receiveBufferBytes;
     worker.on('message', (message: FromUdpWorker) => {
       if (message.kind === 'batch') this.#take(message);
-      // The socket lives on; how many datagrams its error cost is for the kernel's count to say.
-      else if (message.kind === 'failed') handler.failed(0, new Error(message.message));
+      else if (message.kind === 'failed') handler.troubled(new Error(message.message));
+    });
+    worker.on('error', (caught) => this.#fail(new Error(messageOf(caught), { cause: caught })));
+    this.#exited = new Promise((done) => {
+      worker.once('exit', () => {
+        this.#fail(new Error('the receiving thread ended'));
+        done();
+      });
     });
   }
 
@@ -62,14 +75,16 @@ export class UdpReceiver {
     const counters = new SharedArrayBuffer(SHARED_COUNTERS * Int32Array.BYTES_PER_ELEMENT);
     const workerData: UdpWorkerSettings = { ...options, counters };
     const worker = new Worker(new URL('./udp-worker.js', import.meta.url), { workerData });
-    const [first] = (await once(worker, 'message')) as [FromUdpWorker];
+    const first = await firstMessage(worker);
     if (first.kind === 'listening') return new UdpReceiver(worker, handler, new Int32Array(counters), first);
     await worker.terminate();
-    const reason = first.kind === 'failed' ? first.message : 'the receiving thread ended';
-    throw new FluoroscopeError(
-      'FLS_PORT_UNAVAILABLE',
-      `UDP port ${options.port} on ${options.host} cannot be opened: ${reason}. Choose another with --port.`,
-    );
+    const problem = first.kind === 'failed' ? first : { code: undefined, message: 'nothing listens' };
+    throw portUnavailable('UDP', options, problem);
+  }
+
+  /** Why nothing is received any more; undefined while the door is open, and after it was closed on purpose. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Datagrams this process dropped because it was too far behind. */
@@ -84,10 +99,16 @@ export class UdpReceiver {
 
   /** Closes the socket; resolves when everything that came before is durable or counted as lost. */
   async close(): Promise<void> {
-    const ended = once(this.#worker, 'exit');
+    this.#isClosing = true;
     this.#worker.postMessage({ kind: 'close' } satisfies ToUdpWorker);
-    await ended;
+    await this.#exited;
     await Promise.all(this.#accepting);
+  }
+
+  #fail(error: Error): void {
+    if (this.#isClosing || this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#handler.ended(error);
   }
 
   #take(batch: DatagramBatch): void {
@@ -120,4 +141,14 @@ export class UdpReceiver {
     }
     return texts;
   }
+}
+
+/** What the thread says first; one that ends without a word has failed as well. */
+function firstMessage(worker: Worker): Promise<FromUdpWorker> {
+  return new Promise((resolve) => {
+    const fail = (message: string) => resolve({ kind: 'failed', code: undefined, message });
+    worker.once('message', resolve);
+    worker.once('error', (caught) => fail(messageOf(caught)));
+    worker.once('exit', () => fail('the receiving thread ended'));
+  });
 }

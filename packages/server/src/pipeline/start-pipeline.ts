@@ -1,0 +1,119 @@
+/**
+ * Puts the middle of the service together: what stands between the doors and the store. Ends with everything that an
+ * earlier process left behind in `traces`, or on its way there.
+ */
+
+import type { EpochMicros } from '@fluoroscope/wire';
+import type { Config } from '../config/config.ts';
+import { messageOf } from '../errors.ts';
+import type { Logger, ThrottledLog } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Database } from '../store/database.ts';
+import { readDocuments } from '../store/documents.ts';
+import { GroupCommit } from '../store/group-commit.ts';
+import { writeWatermark } from '../store/watermark.ts';
+import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { Ingest, type IngestCounters } from './ingest.ts';
+import { TraceAssembler } from './trace-assembler.ts';
+import { WatermarkKeeper } from './watermark-keeper.ts';
+
+export interface PipelineSurroundings {
+  readonly config: Config;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly throttledLog: ThrottledLog;
+  readonly nowMicros: () => EpochMicros;
+}
+
+export interface Pipeline {
+  readonly ingest: Ingest;
+  /** Makes everything accepted durable and queryable; what comes later is refused. */
+  stop(): Promise<void>;
+}
+
+/** Throws FLS_STORE_UNAVAILABLE. */
+export async function startPipeline(surroundings: PipelineSurroundings): Promise<Pipeline> {
+  const { config, database, metrics, logger, nowMicros } = surroundings;
+  const { segments, traces } = openCommits(surroundings);
+  const assembler = new TraceAssembler({
+    seen: await recallSeenTraceIds(database, nowMicros()),
+    readDocuments: (traceIds) => readDocuments(database, traceIds),
+    writeTraces: async (rows, count) => {
+      await traces.append(rows);
+      metrics.tracesStored.inc(count);
+    },
+    nowMs: Date.now,
+    onError: (message, error) => logger.error({ err: error }, message),
+    onAssembled: (_documents, bytes) => ingest.release(bytes),
+  });
+  const { documentLimitBytes, inFlightLimitBytes } = config;
+  const ingest = new Ingest(
+    { commit: segments, assembler, nowMicros, counters: ingestCounters(surroundings) },
+    { documentLimitBytes, inFlightLimitBytes },
+  );
+  const watermark = new WatermarkKeeper({
+    oldestUnassembled: () => earlier(ingest.oldestCommitting, assembler.oldestWaiting),
+    lastReceivedAt: () => ingest.lastReceivedAt,
+    write: (through) => writeWatermark(database, through, nowMicros()),
+    onError: (error) => logger.warn({ err: error }, 'the watermark could not be written'),
+  });
+  await assembleLeftovers(surroundings, assembler);
+  assembler.start();
+  watermark.start();
+  metrics.observe({ waiting: () => assembler.waitingTraces, inFlight: () => ingest.inFlightBytes });
+  return {
+    ingest,
+    stop: async () => {
+      ingest.stop();
+      await segments.drain();
+      await assembler.stop();
+      await watermark.stop();
+    },
+  };
+}
+
+function openCommits({ database, metrics, throttledLog }: PipelineSurroundings): {
+  readonly segments: GroupCommit;
+  readonly traces: GroupCommit;
+} {
+  const onRetry = (table: string) => (error: unknown) => {
+    metrics.storeRetries.inc({ table });
+    throttledLog.warn(
+      `retry_${table}`,
+      `an insert into ${table} failed and is repeated: ${messageOf(error)}`,
+    );
+  };
+  const open = (table: 'segments' | 'traces', format: 'TabSeparated' | 'JSONCompactEachRow') =>
+    new GroupCommit(database, { table, format, onRetry: onRetry(table) });
+  return { segments: open('segments', 'TabSeparated'), traces: open('traces', 'JSONCompactEachRow') };
+}
+
+async function assembleLeftovers(
+  { database, logger }: PipelineSurroundings,
+  assembler: TraceAssembler,
+): Promise<void> {
+  const count = await catchUp(database, assembler, (done, total) =>
+    logger.info({ done, total }, 'assembling traces that an earlier process left'),
+  );
+  if (count > 0) logger.info({ traces: count }, 'caught up');
+}
+
+function ingestCounters({ metrics, throttledLog }: PipelineSurroundings): IngestCounters {
+  return {
+    accepted(documents, bytes) {
+      metrics.segmentsAccepted.inc(documents);
+      metrics.acceptedBytes.inc(bytes);
+    },
+    stored: (documents) => metrics.segmentsStored.inc(documents),
+    unprocessed(code) {
+      metrics.segmentsUnprocessed.inc({ code });
+      throttledLog.warn(`unprocessed_${code}`, `segment documents were refused: ${code}`);
+    },
+  };
+}
+
+function earlier(a: EpochMicros | undefined, b: EpochMicros | undefined): EpochMicros | undefined {
+  if (a === undefined) return b;
+  return b === undefined || a <= b ? a : b;
+}
