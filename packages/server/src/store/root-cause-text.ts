@@ -4,7 +4,8 @@
  * `[client impacting, [services]]`; 1 and 0 stand for true and false, null for absent.
  */
 
-import type { RootCause, RootCauseEntity, RootCauseService } from '../assemble/trace.ts';
+import type { RootCause, RootCauseEntity, RootCauseException, RootCauseService } from '../assemble/trace.ts';
+import type { JsonRow } from './json-row.ts';
 
 type Bit = 0 | 1;
 type StoredException = readonly [name: string | null, message: string | null];
@@ -17,11 +18,14 @@ type StoredEntity = readonly [
 type StoredService = readonly [service: number, inferred: Bit, entityPath: StoredEntity[]];
 type StoredCause = readonly [clientImpacting: Bit, services: StoredService[]];
 
-export function encodeRootCauses(causes: readonly RootCause[]): string {
-  return `[${causes.map(encodeCause).join(',')}]`;
+/** Appends the text as a JSON string. */
+export function writeRootCauses(row: JsonRow, causes: readonly RootCause[]): void {
+  row.raw('"');
+  if (causes.length > 0) writeAll(row, causes, writeCause);
+  row.raw('"');
 }
 
-/** Reads what `encodeRootCauses` wrote; an empty text is an empty list. Throws on anything else. */
+/** Reads what `writeRootCauses` wrote; an empty text is an empty list. Throws on anything else. */
 export function decodeRootCauses(text: string): RootCause[] {
   if (text === '') return [];
   const causes: readonly StoredCause[] = JSON.parse(text);
@@ -31,24 +35,55 @@ export function decodeRootCauses(text: string): RootCause[] {
   }));
 }
 
-function encodeCause({ clientImpacting, services }: RootCause): string {
-  return `[${bit(clientImpacting)},[${services.map(encodeService).join(',')}]]`;
+function writeCause(row: JsonRow, { clientImpacting, services }: RootCause): void {
+  row.raw(clientImpacting ? '[1,' : '[0,');
+  writeAll(row, services, writeService);
+  row.raw(']');
 }
 
-function encodeService({ service, inferred, entityPath }: RootCauseService): string {
-  return `[${service},${bit(inferred)},[${entityPath.map(encodeEntity).join(',')}]]`;
+function writeService(row: JsonRow, { service, inferred, entityPath }: RootCauseService): void {
+  row.raw('[');
+  row.number(service);
+  row.raw(inferred ? ',1,' : ',0,');
+  writeAll(row, entityPath, writeEntity);
+  row.raw(']');
 }
 
-function encodeEntity({ name, remote, coverage, exceptions }: RootCauseEntity): string {
-  const thrown =
-    exceptions.length === 0
-      ? '[]'
-      : JSON.stringify(exceptions.map((exception) => [exception.name ?? null, exception.message ?? null]));
-  return `[${JSON.stringify(name)},${bit(remote)},${coverage ?? 'null'},${thrown}]`;
+function writeEntity(row: JsonRow, { name, remote, coverage, exceptions }: RootCauseEntity): void {
+  row.raw('[');
+  row.innerText(name);
+  row.raw(remote ? ',1,' : ',0,');
+  if (coverage === undefined) row.raw('null');
+  else row.number(coverage);
+  row.raw(',');
+  writeAll(row, exceptions, writeException);
+  row.raw(']');
 }
 
-function bit(value: boolean): Bit {
-  return value ? 1 : 0;
+function writeException(row: JsonRow, { name, message }: RootCauseException): void {
+  row.raw('[');
+  writeOptional(row, name);
+  row.raw(',');
+  writeOptional(row, message);
+  row.raw(']');
+}
+
+function writeOptional(row: JsonRow, text: string | undefined): void {
+  if (text === undefined) row.raw('null');
+  else row.innerText(text);
+}
+
+function writeAll<Item>(
+  row: JsonRow,
+  items: readonly Item[],
+  write: (row: JsonRow, item: Item) => void,
+): void {
+  row.raw('[');
+  for (const [place, item] of items.entries()) {
+    if (place > 0) row.raw(',');
+    write(row, item);
+  }
+  row.raw(']');
 }
 
 function decodeService([service, inferred, entityPath]: StoredService): RootCauseService {

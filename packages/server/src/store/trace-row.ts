@@ -1,19 +1,12 @@
 /**
- * A trace as a row of `traces`: the one place that knows the table's column order. The row is JSONCompactEachRow text
- * put together by hand, because the nested columns are built in one pass each and names are escaped once and
- * remembered; a `JSON.stringify` over arrays of arrays took several times as long.
+ * A trace as a row of `traces`: the one place that knows the table's column order. Every function below writes one or
+ * more columns, each followed by its comma.
  */
 
 import type { AnnotationValue, EpochMicros, OutcomeFlags } from '@fluoroscope/wire';
-import type {
-  RootCause,
-  Trace,
-  TraceAnnotation,
-  TraceEdge,
-  TraceSegment,
-  TraceService,
-} from '../assemble/trace.ts';
-import { encodeRootCauses } from './root-cause-text.ts';
+import type { Trace, TraceAnnotation, TraceEdge, TraceService } from '../assemble/trace.ts';
+import { JsonRow } from './json-row.ts';
+import { writeRootCauses } from './root-cause-text.ts';
 import { ABSENT, ANNOTATION_KINDS, OUTCOME_BITS, SERVICE_BITS } from './trace-codes.ts';
 
 /**
@@ -25,40 +18,53 @@ export function toDateTime64(micros: EpochMicros): string {
   return `${String(seconds).padStart(10, '0')}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
 }
 
+/** One for all rows: a row is finished before the next begins. */
+const row = new JsonRow();
+
 /**
- * One line of JSONCompactEachRow for `traces`, in the order of the table's columns. `traceTime` is in seconds. Instants
- * are whole microseconds, which is what a DateTime64(6) takes from a JSON number.
+ * One line of JSONCompactEachRow for `traces`, without newline, in the order of the table's columns and in ASCII.
+ * `traceTime` is in seconds. Instants are whole microseconds, which is what a DateTime64(6) takes from a JSON number.
  */
 export function encodeTraceRow(trace: Trace, traceTime: number): string {
-  const row = joinColumns(trace, traceTime);
-  return row.includes('\\ud') ? row.replace(LONE_SURROGATE, '\u{fffd}') : row;
+  row.begin();
+  row.raw('[');
+  writeNumber(traceTime);
+  writeIdentity(trace);
+  writeOutcome(trace);
+  writeHttp(trace);
+  writeServices(trace.services);
+  writeSegments(trace);
+  writeEdges(trace);
+  writeAliases(trace.edges);
+  writeAnnotations(trace.annotations);
+  writeLists(trace);
+  writeRootCauses(row, trace.faultRootCauses);
+  row.raw(',');
+  writeRootCauses(row, trace.errorRootCauses);
+  row.raw(',');
+  writeRootCauses(row, trace.responseTimeRootCauses);
+  row.raw(']');
+  return row.toString();
 }
 
-/**
- * JSON text can name half of a surrogate pair, only as an escape; ClickHouse refuses the whole insert for it. The
- * lookbehind tells the escape from an escaped backslash before the same letters.
- */
-const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
-
-function joinColumns(trace: Trace, traceTime: number): string {
-  return `[${traceTime},"${trace.traceId}",${trace.revision},${scalarColumns(trace)},${nestedColumns(trace)},${listColumns(
-    trace,
-  )},${causesColumn(trace.faultRootCauses)},${causesColumn(trace.errorRootCauses)},${causesColumn(
-    trace.responseTimeRootCauses,
-  )}]`;
+function writeIdentity(trace: Trace): void {
+  writeText(trace.traceId);
+  writeNumber(trace.revision);
+  writeNumber(trace.firstReceivedAt);
+  writeNumber(trace.lastReceivedAt);
+  writeNumber(trace.entityCount);
 }
 
-function scalarColumns(trace: Trace): string {
-  const { http } = trace;
-  const duration =
-    trace.isInProgress || trace.end === undefined ? ABSENT : Math.max(0, trace.end - trace.start);
-  return (
-    `${trace.firstReceivedAt},${trace.lastReceivedAt},${trace.entityCount},` +
-    `${trace.start},${lastStoredEnd(trace)},${duration},${trace.responseTime ?? ABSENT},` +
-    `${trace.isPartial},${trace.hasFault},${trace.hasError},${trace.hasThrottle},` +
-    `${JSON.stringify(http.url ?? '')},${http.status ?? 0},${quoteName(http.method ?? '')},` +
-    `${quoteName(http.userAgent ?? '')},${JSON.stringify(http.clientIp ?? '')},${trace.entryPoint ?? ABSENT}`
-  );
+function writeOutcome(trace: Trace): void {
+  const { start, end } = trace;
+  writeNumber(start);
+  writeNumber(lastStoredEnd(trace));
+  writeNumber(trace.isInProgress || end === undefined ? ABSENT : Math.max(0, end - start));
+  writeNumber(trace.responseTime ?? ABSENT);
+  writeBool(trace.isPartial);
+  writeBool(trace.hasFault);
+  writeBool(trace.hasError);
+  writeBool(trace.hasThrottle);
 }
 
 /** No earlier than any end that the nested columns give, also where a clock ran backwards; 0 when nothing has ended. */
@@ -73,34 +79,21 @@ function lastStoredEnd(trace: Trace): number {
   return last;
 }
 
-function nestedColumns(trace: Trace): string {
-  const { start } = trace;
-  return (
-    `${serviceColumns(trace.services)},${segmentColumns(trace.segments, start)},` +
-    `${edgeColumns(trace.edges, start)},${aliasColumns(trace.edges)},${annotationColumns(trace.annotations)}`
-  );
+function writeHttp({ http, entryPoint }: Trace): void {
+  writeText(http.url ?? '');
+  writeNumber(http.status ?? 0);
+  writeText(http.method ?? '');
+  writeText(http.userAgent ?? '');
+  writeText(http.clientIp ?? '');
+  writeNumber(entryPoint ?? ABSENT);
 }
 
-function serviceColumns(services: readonly TraceService[]): string {
-  let name = '';
-  let names = '';
-  let type = '';
-  let accountId = '';
-  let flags = '';
-  let comma = '';
-  for (const service of services) {
-    name += comma + quoteName(service.name);
-    names += comma + otherNames(service.names);
-    type += comma + quoteName(service.type ?? '');
-    accountId += comma + quoteName(service.accountId ?? '');
-    flags += comma + String(serviceFlags(service));
-    comma = ',';
-  }
-  return `[${name}],[${names}],[${type}],[${accountId}],[${flags}]`;
-}
-
-function otherNames(names: readonly string[]): string {
-  return names.length <= 1 ? '[]' : JSON.stringify(names.slice(1));
+function writeServices(services: readonly TraceService[]): void {
+  writeList(services, (service) => row.text(service.name));
+  writeList(services, (service) => writeTexts(service.names, 1));
+  writeList(services, (service) => row.text(service.type ?? ''));
+  writeList(services, (service) => row.text(service.accountId ?? ''));
+  writeList(services, (service) => row.number(serviceFlags(service)));
 }
 
 function serviceFlags({ state, isRoot }: TraceService): number {
@@ -108,40 +101,22 @@ function serviceFlags({ state, isRoot }: TraceService): number {
   return state === 'unknown' ? root : root | SERVICE_BITS[state];
 }
 
-function segmentColumns(segments: readonly TraceSegment[], traceStart: EpochMicros): string {
-  let service = '';
-  let start = '';
-  let response = '';
-  let tail = '';
-  let flags = '';
-  let comma = '';
-  for (const segment of segments) {
-    service += comma + String(segment.service);
-    start += comma + String(segment.start - traceStart);
-    response += comma + String(segment.end === undefined ? ABSENT : segment.responseTime);
-    tail += comma + String(Math.max(0, segment.duration - segment.responseTime));
-    flags += comma + String(outcomeFlags(segment.flags) | (segment.isInferred ? OUTCOME_BITS.inferred : 0));
-    comma = ',';
-  }
-  return `[${service}],[${start}],[${response}],[${tail}],[${flags}]`;
+function writeSegments({ segments, start }: Trace): void {
+  writeList(segments, (segment) => row.number(segment.service));
+  writeList(segments, (segment) => row.number(segment.start - start));
+  writeList(segments, (segment) => row.number(segment.end === undefined ? ABSENT : segment.responseTime));
+  writeList(segments, (segment) => row.number(Math.max(0, segment.duration - segment.responseTime)));
+  writeList(segments, (segment) =>
+    row.number(outcomeFlags(segment.flags) | (segment.isInferred ? OUTCOME_BITS.inferred : 0)),
+  );
 }
 
-function edgeColumns(edges: readonly TraceEdge[], traceStart: EpochMicros): string {
-  let source = '';
-  let target = '';
-  let start = '';
-  let response = '';
-  let flags = '';
-  let comma = '';
-  for (const edge of edges) {
-    source += comma + String(edge.source);
-    target += comma + String(edge.target);
-    start += comma + String(edge.start - traceStart);
-    response += comma + String(edge.end === undefined ? ABSENT : edge.responseTime);
-    flags += comma + String(outcomeFlags(edge.flags));
-    comma = ',';
-  }
-  return `[${source}],[${target}],[${start}],[${response}],[${flags}]`;
+function writeEdges({ edges, start }: Trace): void {
+  writeList(edges, (edge) => row.number(edge.source));
+  writeList(edges, (edge) => row.number(edge.target));
+  writeList(edges, (edge) => row.number(edge.start - start));
+  writeList(edges, (edge) => row.number(edge.end === undefined ? ABSENT : edge.responseTime));
+  writeList(edges, (edge) => row.number(outcomeFlags(edge.flags)));
 }
 
 function outcomeFlags({ error, throttle, fault }: OutcomeFlags): number {
@@ -152,37 +127,22 @@ function outcomeFlags({ error, throttle, fault }: OutcomeFlags): number {
   );
 }
 
-function aliasColumns(edges: readonly TraceEdge[]): string {
-  let edge = '';
-  let name = '';
-  let type = '';
-  let comma = '';
-  edges.forEach(({ alias }, index) => {
-    if (alias === undefined) return;
-    edge += comma + String(index);
-    name += comma + quoteName(alias.name);
-    type += comma + quoteName(alias.type ?? '');
-    comma = ',';
+function writeAliases(edges: readonly TraceEdge[]): void {
+  const places: number[] = [];
+  edges.forEach(({ alias }, place) => {
+    if (alias !== undefined) places.push(place);
   });
-  return `[${edge}],[${name}],[${type}]`;
+  writeList(places, (place) => row.number(place));
+  writeList(places, (place) => row.text(edges[place]?.alias?.name ?? ''));
+  writeList(places, (place) => row.text(edges[place]?.alias?.type ?? ''));
 }
 
-function annotationColumns(annotations: readonly TraceAnnotation[]): string {
-  let key = '';
-  let kind = '';
-  let text = '';
-  let number = '';
-  let services = '';
-  let comma = '';
-  for (const { key: name, value, services: setters } of annotations) {
-    key += comma + quoteName(name);
-    kind += comma + String(kindOf(value));
-    text += comma + (typeof value === 'string' ? JSON.stringify(value) : '""');
-    number += comma + (typeof value === 'string' ? '0' : String(Number(value)));
-    services += `${comma}[${setters.join(',')}]`;
-    comma = ',';
-  }
-  return `[${key}],[${kind}],[${text}],[${number}],[${services}]`;
+function writeAnnotations(annotations: readonly TraceAnnotation[]): void {
+  writeList(annotations, ({ key }) => row.text(key));
+  writeList(annotations, ({ value }) => row.number(kindOf(value)));
+  writeList(annotations, ({ value }) => row.text(typeof value === 'string' ? value : ''));
+  writeList(annotations, ({ value }) => row.number(typeof value === 'string' ? 0 : Number(value)));
+  writeList(annotations, ({ services }) => writeNumbers(services));
 }
 
 function kindOf(value: AnnotationValue): number {
@@ -190,37 +150,54 @@ function kindOf(value: AnnotationValue): number {
   return typeof value === 'number' ? ANNOTATION_KINDS.number : ANNOTATION_KINDS.boolean;
 }
 
-function listColumns(trace: Trace): string {
-  const { users } = trace;
-  const userNames = users.length === 0 ? '[]' : JSON.stringify(users.map((user) => user.name));
-  const userServices = users.map((user) => `[${user.services.join(',')}]`).join(',');
-  return (
-    `${userNames},[${userServices}],${quoteList(trace.resourceArns)},` +
-    `${quoteList(trace.instanceIds)},${quoteList(trace.availabilityZones)}`
-  );
+function writeLists(trace: Trace): void {
+  writeList(trace.users, ({ name }) => row.text(name));
+  writeList(trace.users, ({ services }) => writeNumbers(services));
+  writeList(trace.resourceArns, (arn) => row.text(arn));
+  writeList(trace.instanceIds, (id) => row.text(id));
+  writeList(trace.availabilityZones, (zone) => row.text(zone));
 }
 
-function quoteList(texts: readonly string[]): string {
-  return texts.length === 0 ? '[]' : JSON.stringify(texts);
+function writeNumber(value: number): void {
+  row.number(value);
+  row.raw(',');
 }
 
-/** A JSON string that holds JSON. */
-function causesColumn(rootCauses: readonly RootCause[]): string {
-  return rootCauses.length === 0 ? '""' : JSON.stringify(encodeRootCauses(rootCauses));
+function writeText(value: string): void {
+  row.text(value);
+  row.raw(',');
 }
 
-/** Names recur in nearly every trace: each is escaped once. Emptied when hostile input makes it grow. */
-const quotedNames = new Map<string, string>();
-const MAX_QUOTED_NAMES = 10_000;
-/** What is longer is no name, and ten thousand of it would fill the memory. */
-const LONGEST_QUOTED_NAME = 256;
+function writeBool(value: boolean): void {
+  row.raw(value ? 'true,' : 'false,');
+}
 
-function quoteName(name: string): string {
-  if (name.length > LONGEST_QUOTED_NAME) return JSON.stringify(name);
-  const known = quotedNames.get(name);
-  if (known !== undefined) return known;
-  if (quotedNames.size >= MAX_QUOTED_NAMES) quotedNames.clear();
-  const quoted = JSON.stringify(name);
-  quotedNames.set(name, quoted);
-  return quoted;
+function writeList<Item>(items: readonly Item[], write: (item: Item) => void): void {
+  row.raw('[');
+  let isFirst = true;
+  for (const item of items) {
+    if (isFirst) isFirst = false;
+    else row.raw(',');
+    write(item);
+  }
+  row.raw('],');
+}
+
+/** A list inside a list: without a comma behind it. */
+function writeTexts(texts: readonly string[], from: number): void {
+  row.raw('[');
+  for (let i = from; i < texts.length; i++) {
+    if (i > from) row.raw(',');
+    row.text(texts[i] ?? '');
+  }
+  row.raw(']');
+}
+
+function writeNumbers(numbers: readonly number[]): void {
+  row.raw('[');
+  for (let i = 0; i < numbers.length; i++) {
+    if (i > 0) row.raw(',');
+    row.number(numbers[i] ?? 0);
+  }
+  row.raw(']');
 }
