@@ -22,6 +22,7 @@ export async function registerConsole(app: FastifyInstance): Promise<void> {
   const serve = sirv(findBuiltConsole(), {
     single: true,
     dotfiles: false,
+    gzip: true,
     immutable: true,
     maxAge: IMMUTABLE_SECONDS,
     setHeaders: setPageHeaders,
