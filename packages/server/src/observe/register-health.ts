@@ -10,7 +10,7 @@ export interface HealthSources {
   readonly database: Database;
   readonly metrics: Metrics;
   /** Undefined until the door is open. */
-  readonly udp: () => UdpReceiver | undefined;
+  readonly udp: () => Pick<UdpReceiver, 'failure' | 'droppedDatagrams' | 'kernelDrops'> | undefined;
 }
 
 /** Adds `GET /healthz`, `/readyz` and `/metrics`. */

@@ -1,10 +1,14 @@
 /** What an operator sees of a stop: it is quick, it is clean, and nothing that was taken is gone afterwards. */
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { describe, expect, it, vi } from 'vitest';
-import { startService, type RunningService } from '../support/start-service.ts';
+import { PROGRAM, startService, type RunningService } from '../support/start-service.ts';
 import { readCounter } from './support/counters.ts';
 import { datagramOf, sendDatagrams } from './support/datagrams.ts';
 import { segmentNow } from './support/documents.ts';
@@ -28,6 +32,21 @@ describe('a service that is told to stop', () => {
       );
     },
   );
+
+  it('exits with 0 while it is still starting, and starts again from what it left', async () => {
+    await using directory = await temporaryDirectory();
+    const dataDir = join(directory.path, 'data');
+    const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', '--data-dir', dataDir]);
+    const output = text(child.stdout);
+    const ended = once(child, 'exit');
+    // Its first deed; the doors open last.
+    await vi.waitUntil(() => existsSync(dataDir), { timeout: 10_000, interval: 1 });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(await output).toBe('');
+    await using service = await startService({ dataDir });
+    await expectCleanStop(service);
+  });
 
   it('does not wait for a connection that is kept alive', async () => {
     await using service = await startService();

@@ -39,6 +39,14 @@ describe('a start that fails', () => {
     await using directory = await temporaryDirectory();
     const ended = await runToExit(['--port', '0', '--host', '203.0.113.1', '--data-dir', directory.path]);
     expectSentence(ended, FAILURE, '203.0.113.1 cannot be opened');
+    expect(ended.stderr).toContain('Choose another with --host.');
+  });
+
+  it('names an address that means nothing', async () => {
+    await using directory = await temporaryDirectory();
+    const ended = await runToExit(['--port', '0', '--host', 'nowhere.invalid', '--data-dir', directory.path]);
+    expectSentence(ended, FAILURE, 'nowhere.invalid cannot be opened');
+    expect(ended.stderr).toContain('Choose another with --host.');
   });
 
   it('names a data directory that is a file', async () => {
@@ -102,7 +110,8 @@ describe('a command line that is wrong', () => {
     [['frobnicate'], 'Unknown command "frobnicate"'],
     [['serve', '--frobnicate'], "'--frobnicate'"],
     [['serve', 'more'], "'more'"],
-    [['serve', '--retention-days', '0'], '--retention-days cannot be "0"'],
+    [['serve', '--retention-days', '0'], '--retention-days cannot be "0": it takes a whole number from 1 to'],
+    [['serve', '--port', '99999'], '--port cannot be "99999": it takes a whole number from 0 to 65535.'],
     [['serve', '--port'], "'--port <value>'"],
     [['serve', '--port', '-1'], "'--port'"],
     [['serve', '--log-level', 'loud'], '--log-level cannot be "loud"'],

@@ -51,7 +51,14 @@ export function expectAwsError(answer: AwsAnswer, status: number, name: string):
   expectNoInsides(answer.body);
 }
 
+/** The same for an answer as it stands on the connection. */
+export function expectRawAwsError(answer: string, status: number, name: string): void {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const errorType = /^x-amzn-errortype: (\S+)/im.exec(head)?.[1];
+  expectAwsError({ status: Number(head.split(' ', 2)[1]), errorType, body }, status, name);
+}
+
 /** No stack trace, no file of ours, no code of a library. */
-export function expectNoInsides(answer: string): void {
+function expectNoInsides(answer: string): void {
   expect(answer).not.toMatch(/\bat \S+ \(|node_modules|\.[jt]s:\d+|FST_|FLS_|DB::Exception/);
 }

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createHttpServer } from './create-http-server.ts';
+
+let app: FastifyInstance;
+
+beforeEach(() => {
+  app = createHttpServer(pino({ level: 'silent' }), 1000);
+});
+
+afterEach(() => app.close());
+
+/** An answer as it stands on a connection, split up. */
+function readAnswer(text: string) {
+  const [head = '', body = '{}'] = text.split('\r\n\r\n');
+  const { __type, Message, message } = JSON.parse(body) as Record<string, unknown>;
+  expect(message).toBe(Message);
+  expect(head.toLowerCase()).toContain(`x-amzn-errortype: ${String(__type).toLowerCase()}`);
+  return { status: Number(head.split(' ')[1]), name: __type, message };
+}
+
+describe('bytes that are no request', () => {
+  it.each([
+    ['HPE_INVALID_METHOD', 400, 'SerializationException'],
+    ['HPE_HEADER_OVERFLOW', 431, 'RequestEntityTooLargeException'],
+    ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413, 'RequestEntityTooLargeException'],
+    ['ERR_HTTP_REQUEST_TIMEOUT', 408, 'RequestTimeoutException'],
+  ])('that fail with %s are answered with %i %s', async (code, status, name) => {
+    const { socket, written } = aSocket();
+    app.server.emit('clientError', Object.assign(new Error('secret'), { code }), socket);
+    await vi.waitUntil(() => socket.writableFinished);
+    expect(readAnswer(written())).toMatchObject({ status, name });
+    expect(written()).not.toContain('secret');
+    socket.destroy();
+  });
+
+  it('are let go without an answer when nobody is there to read it', () => {
+    const { socket, written } = aSocket();
+    app.server.emit('clientError', Object.assign(new Error('gone'), { code: 'ECONNRESET' }), socket);
+    expect(socket.destroyed).toBe(true);
+    expect(written()).toBe('');
+  });
+});
+
+describe('a server', () => {
+  it('tells nothing of a failure inside', async () => {
+    app.get('/broken', async () => {
+      throw new Error('secret');
+    });
+    const { statusCode, headers, body } = await app.inject('/broken');
+    expect(statusCode).toBe(500);
+    expect(headers['x-amzn-errortype']).toBe('InternalFailure');
+    expect(body).not.toContain('secret');
+  });
+
+  it('answers what is under way when it closes, and refuses what follows on the same connection', async () => {
+    const waiting: (() => void)[] = [];
+    app.post('/slow', () => new Promise<object>((answer) => waiting.push(() => answer({ slow: true }))));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
+    });
+    const request = 'POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
+    socket.write(request);
+    await vi.waitUntil(() => waiting.length === 1);
+    const closing = app.close();
+    // The port closes after the hooks have run.
+    await vi.waitUntil(() => !app.server.listening);
+    socket.write(request);
+    const second = once(app.server, 'request');
+    await second;
+    for (const answer of waiting) answer();
+    await once(socket, 'close');
+    await closing;
+    const [first = '', next = ''] = received.split(/(?=HTTP\/1\.1 )/);
+    expect(first).toContain('{"slow":true}');
+    expect(waiting).toHaveLength(1);
+    expect(readAnswer(next)).toMatchObject({ status: 503, name: 'ServiceUnavailable' });
+  });
+});
+
+/** A connection whose other end is the test. */
+function aSocket() {
+  const chunks: Buffer[] = [];
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { socket, written: () => Buffer.concat(chunks).toString() };
+}
