@@ -1,7 +1,7 @@
 /**
  * Makes the `Database` that everything else asks: the only file that knows whether ClickHouse runs inside this
- * process or elsewhere. Embedded, several connections share one engine, because a connection binds the parameters of
- * one statement at a time: reads rotate over a few, and inserts have one of their own that takes bytes without a copy.
+ * process or elsewhere. Embedded, several connections share one engine: reads rotate over a few, and inserts have one of
+ * their own that takes bytes without a copy.
  */
 
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
@@ -10,7 +10,11 @@ import { createChdbConnection } from 'chdb/connection';
 import { FluoroscopeError, messageOf } from '../errors.ts';
 import type { Database, Statement } from './database.ts';
 
-/** Reads that may run beside each other; more would only queue for the machine's cores. */
+/**
+ * Connections for reads; more would only queue for the machine's cores. Reads without parameters run beside each other.
+ * Those with bound parameters run one after another whatever their connection, because the engine keeps parameters in
+ * one place for the whole process and the binding queues them: what must not wait for a user's query binds none.
+ */
 const READ_CONNECTIONS = 3;
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import type { StoredDocument } from '../decode/received-document.ts';
+import { openEmbedded } from './client.ts';
+import type { Database } from './database.ts';
+import { encodeDocumentRow } from './documents.ts';
+import { migrate } from './migrate.ts';
+import { readInPortions, type StoredTraces } from './read-in-portions.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const NOW = Date.now() * 1000;
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-portions-'));
+  database = openEmbedded({ directory });
+  await migrate(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const traceId = (number: number) => `1-00000000-${number.toString(16).padStart(24, '0')}` as TraceId;
+
+/** Two documents share each arrival. */
+function documentsOf(number: number, count: number, bytes: number): StoredDocument[] {
+  return Array.from({ length: count }, (_, index) => ({
+    traceId: traceId(number),
+    text: `${index} `.padEnd(bytes, 'x'),
+    receivedAt: (NOW + (index >> 1)) as EpochMicros,
+    position: index % 2,
+  }));
+}
+
+async function store(documents: readonly StoredDocument[]): Promise<void> {
+  await database.insert('segments', 'TabSeparated', Buffer.from(documents.map(encodeDocumentRow).join('')));
+}
+
+async function read(...traceIds: readonly TraceId[]): Promise<StoredTraces[]> {
+  const portions: StoredTraces[] = [];
+  for await (const portion of readInPortions(database, traceIds)) portions.push(portion);
+  return portions;
+}
+
+describe('readInPortions', () => {
+  it('asks for nothing, or finds nothing, without a portion', async () => {
+    expect(await read()).toEqual([]);
+    expect(await read(traceId(1), traceId(2))).toEqual([]);
+  });
+
+  it('reads small traces together, each in order of arrival', async () => {
+    const [one, two] = [documentsOf(10, 3, 20), documentsOf(11, 4, 20)];
+    await store([...two.toReversed(), ...one.toReversed()]);
+    const [portion, ...others] = await read(traceId(10), traceId(11), traceId(12));
+    expect(others).toEqual([]);
+    expect([...(portion ?? [])]).toEqual([
+      [traceId(10), { documents: one, isFull: false }],
+      [traceId(11), { documents: two, isFull: false }],
+    ]);
+  });
+
+  it('reads large traces in portions of a few mebibytes, each trace whole', async () => {
+    const numbers = Array.from({ length: 10 }, (_, index) => 20 + index);
+    for (const number of numbers) await store(documentsOf(number, 3, MEBIBYTE));
+    const portions = await read(...numbers.map(traceId));
+    expect(portions.map((portion) => portion.size)).toEqual([2, 2, 2, 2, 2]);
+    const counts = portions
+      .flatMap((portion) => [...portion.values()])
+      .map(({ documents }) => documents.length);
+    expect(counts).toEqual(numbers.map(() => 3));
+  });
+
+  it('reads a trace that is larger than may be read by pages up to the limit', async () => {
+    const documents = documentsOf(40, 70, MEBIBYTE - 1);
+    await store(documents);
+    const [portion] = await read(traceId(40));
+    const trace = portion?.get(traceId(40));
+    expect(trace?.isFull).toBe(true);
+    expect(trace?.documents.map(({ receivedAt, position }) => [receivedAt, position])).toEqual(
+      documents.slice(0, 64).map(({ receivedAt, position }) => [receivedAt, position]),
+    );
+    expect(trace?.documents.at(-1)?.text).toBe(documents[63]?.text);
+  });
+
+  it('reads more traces than one statement names', async () => {
+    const numbers = Array.from({ length: 2500 }, (_, index) => 1000 + index);
+    await store(numbers.flatMap((number) => documentsOf(number, 1, 10)));
+    const portions = await read(...numbers.map(traceId));
+    expect(portions.map((portion) => portion.size)).toEqual([1024, 1024, 452]);
+  });
+});
