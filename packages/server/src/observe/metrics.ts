@@ -34,6 +34,10 @@ export class Metrics {
     ['reason'],
   );
   readonly tracesStored = this.#counter('fluoroscope_traces_stored_total', 'Trace revisions written');
+  readonly tracesUnwritable = this.#counter(
+    'fluoroscope_traces_unwritable_total',
+    'Traces set aside: their documents are stored, but queries do not find what they say',
+  );
   readonly storeRetries = this.#counter(
     'fluoroscope_store_retries_total',
     'Inserts that failed and were repeated',

@@ -8,8 +8,9 @@ import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent } from '../../test/support/segment-builders.ts';
 import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
-import { encodeDocumentRow, readDocuments } from '../store/documents.ts';
+import { encodeDocumentRow } from '../store/documents.ts';
 import { migrate } from '../store/migrate.ts';
+import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
@@ -52,11 +53,12 @@ async function start(): Promise<{ caughtUp: number; progress: [number, number][]
   const progress: [number, number][] = [];
   const assembler = new TraceAssembler({
     seen: new SeenTraceIds(NOW_SECONDS, NOW_SECONDS),
-    readDocuments: (traceIds) => readDocuments(database, traceIds),
+    readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: (rows) => database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows)),
     nowMs: Date.now,
     onError: (message, error) => expect.fail(`${message}: ${String(error)}`),
     onAssembled: () => undefined,
+    onSetAside: () => expect.fail('set aside'),
   });
   const caughtUp = await catchUp(database, assembler, (done, total) => progress.push([done, total]));
   return { caughtUp, progress };

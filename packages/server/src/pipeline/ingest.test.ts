@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import type { EpochMicros } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
-import type { ReceivedDocument } from '../decode/received-document.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import type { Database } from '../store/database.ts';
@@ -53,12 +52,13 @@ beforeEach(() => {
     onRetry: () => undefined,
   });
   assembler = new TraceAssembler({
-    readDocuments: async () => new Map<TraceId, ReceivedDocument[]>(),
+    readDocuments: async function* () {},
     writeTraces: (rows) => store.insert('traces', 'JSONCompactEachRow', Buffer.from(rows)),
     seen: new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW_MS / 1000),
     nowMs: () => NOW_MS,
     onError: () => undefined,
     onAssembled: (_documents, bytes) => ingest.release(bytes),
+    onSetAside: () => undefined,
   });
   ingest = new Ingest(
     {
@@ -207,21 +207,38 @@ describe('documents in flight', () => {
 });
 
 describe('a trace that is full', () => {
+  const other = JSON.stringify(aSegment({ trace_id: '1-5759e988-000000000000000000000001' }));
+  const refused = (number: number) => ({
+    id: id(number),
+    errorCode: 'InvalidSegment',
+    message: TRACE_SIZE_EXCEEDED,
+  });
+
+  function addMany(howMany: number): void {
+    const document = aSegment();
+    const received = { traceId: TRACE_ID, document, text: '', receivedAt: 1 as EpochMicros, position: 0 };
+    assembler.add(Array.from({ length: howMany }, () => received));
+  }
+
   it('is refused more, and others are not', async () => {
-    const received = {
-      traceId: TRACE_ID,
-      document: aSegment(),
-      text: '',
-      receivedAt: 1 as EpochMicros,
-      position: 0,
-    };
-    assembler.add(Array.from({ length: TRACE_DOCUMENT_LIMIT }, () => received));
-    const other = JSON.stringify(aSegment({ trace_id: '1-5759e988-000000000000000000000001' }));
-    expect(await ingest.acceptCall([whole(7), other])).toEqual([
-      { id: id(7), errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED },
-    ]);
+    addMany(TRACE_DOCUMENT_LIMIT);
+    expect(await ingest.acceptCall([whole(7), other])).toEqual([refused(7)]);
     expect(storedRows()).toHaveLength(1);
     expect(counted).toMatchObject({ accepted: 1, InvalidSegment: 1 });
+  });
+
+  it('is refused what is too much of one call', async () => {
+    addMany(TRACE_DOCUMENT_LIMIT - 3);
+    const texts = [whole(1), other, whole(2), other, other, whole(3), whole(4), other, whole(5)];
+    expect(await ingest.acceptCall(texts)).toEqual([refused(4), refused(5)]);
+    expect(storedRows().map((row) => row[3])).toEqual(texts.filter((_, index) => index !== 6 && index !== 8));
+  });
+
+  it('is still refused more when it was let go', async () => {
+    addMany(TRACE_DOCUMENT_LIMIT);
+    await assembler.flush();
+    expect(assembler.waitingTraces).toBe(0);
+    expect(await ingest.acceptCall([whole(7), other])).toEqual([refused(7)]);
   });
 });
 

@@ -7,11 +7,12 @@ import {
   decodeDocument,
   type DecodedDocument,
   type EpochMicros,
+  type TraceId,
   type UnprocessedDocument,
 } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { FluoroscopeError } from '../errors.ts';
-import { encodeDocumentRow } from '../store/documents.ts';
+import { encodeDocumentRow, TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
 import { assembleWholeTraces } from './whole-traces.ts';
@@ -45,6 +46,11 @@ interface Batch {
   readonly unprocessed: UnprocessedDocument[];
   rows: string;
   bytes: number;
+  /** The trace of the latest document, and how many documents memory held of it before this batch. */
+  lastTraceId: TraceId | undefined;
+  lastCount: number;
+  /** How many documents of each trace are in this batch; undefined until that matters. */
+  counts: Map<TraceId, number> | undefined;
 }
 
 export class Ingest {
@@ -132,12 +138,22 @@ export class Ingest {
     const { accepted, unprocessed } = decodeDocument(text, this.#decodeOptions);
     for (const problem of unprocessed) this.#refuse(problem, batch);
     for (const decoded of accepted) {
-      if (this.#dependencies.assembler.isFull(decoded.traceId)) {
+      if (this.#isFull(decoded.traceId, batch)) {
         this.#refuse({ id: decoded.id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED }, batch);
       } else {
         addTo(batch, decoded, receivedAt);
       }
     }
+  }
+
+  /** Looked up once for neighbours of the same trace; counted only where a call could go beyond the limit. */
+  #isFull(traceId: TraceId, batch: Batch): boolean {
+    if (traceId !== batch.lastTraceId) {
+      batch.lastTraceId = traceId;
+      batch.lastCount = this.#dependencies.assembler.documentCount(traceId);
+    }
+    if (batch.lastCount + batch.documents.length < TRACE_DOCUMENT_LIMIT) return false;
+    return batch.lastCount + countOf(traceId, batch) >= TRACE_DOCUMENT_LIMIT;
   }
 
   #refuse(problem: UnprocessedDocument, batch: Batch): void {
@@ -172,13 +188,34 @@ export class Ingest {
 }
 
 function openBatch(): Batch {
-  return { documents: [], unprocessed: [], rows: '', bytes: 0 };
+  return {
+    documents: [],
+    unprocessed: [],
+    rows: '',
+    bytes: 0,
+    lastTraceId: undefined,
+    lastCount: 0,
+    counts: undefined,
+  };
+}
+
+function countOf(traceId: TraceId, batch: Batch): number {
+  if (batch.counts === undefined) {
+    batch.counts = new Map();
+    for (const document of batch.documents) countOne(document.traceId, batch.counts);
+  }
+  return batch.counts.get(traceId) ?? 0;
+}
+
+function countOne(traceId: TraceId, counts: Map<TraceId, number>): void {
+  counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
 }
 
 function addTo(batch: Batch, decoded: DecodedDocument, receivedAt: EpochMicros): void {
   const { traceId, document, text } = decoded;
   const received = { traceId, document, text, receivedAt, position: batch.documents.length };
   batch.documents.push(received);
+  if (batch.counts !== undefined) countOne(traceId, batch.counts);
   batch.rows += encodeDocumentRow(received);
   batch.bytes += text.length;
 }

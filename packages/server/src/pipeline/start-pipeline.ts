@@ -9,8 +9,8 @@ import { messageOf } from '../errors.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Database } from '../store/database.ts';
-import { readDocuments } from '../store/documents.ts';
 import { GroupCommit } from '../store/group-commit.ts';
+import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, recallSeenTraceIds } from './catch-up.ts';
 import { Ingest, type IngestCounters } from './ingest.ts';
@@ -38,14 +38,16 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   const { segments, traces } = openCommits(surroundings);
   const assembler = new TraceAssembler({
     seen: await recallSeenTraceIds(database, nowMicros()),
-    readDocuments: (traceIds) => readDocuments(database, traceIds),
-    writeTraces: async (rows, count) => {
-      await traces.append(rows);
+    readDocuments: (traceIds) => readInPortions(database, traceIds),
+    writeTraces: async (rows, count, persistence) => {
+      if (persistence === 'patient') await traces.append(rows);
+      else await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows));
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,
     onError: (message, error) => logger.error({ err: error }, message),
     onAssembled: (_documents, bytes) => ingest.release(bytes),
+    onSetAside: () => metrics.tracesUnwritable.inc(),
   });
   const { documentLimitBytes, inFlightLimitBytes } = config;
   const ingest = new Ingest(

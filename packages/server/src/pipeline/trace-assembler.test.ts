@@ -22,12 +22,16 @@ let written: string[];
 let released: number;
 let errors: string[];
 /** Called with each write or read before it is done; a test may wait or throw in it. */
-let meanwhile: (what: 'read' | 'write') => void | Promise<void>;
+let meanwhile: (what: 'read' | 'write', traceIds: readonly TraceId[]) => void | Promise<void>;
+let writes: { count: number; persistence: 'patient' | 'once' }[];
+let setAside: number;
+const fullInStore = new Set<TraceId>();
 let assembler: TraceAssembler;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START_MS });
   [stored, reads, written, released, errors] = [[], [], [], 0, []];
+  [writes, setAside] = [[], 0];
   meanwhile = () => undefined;
   assembler = anAssembler(new SeenTraceIds(Number.NEGATIVE_INFINITY, START_MS / 1000));
   assembler.start();
@@ -41,22 +45,25 @@ afterEach(async () => {
 function anAssembler(seen: SeenTraceIds): TraceAssembler {
   return new TraceAssembler({
     seen,
-    readDocuments: async (traceIds) => {
+    readDocuments: async function* (traceIds) {
       reads.push([...traceIds]);
-      await meanwhile('read');
-      return new Map(
-        traceIds.map(
-          (traceId) => [traceId, stored.filter((document) => document.traceId === traceId)] as const,
-        ),
-      );
+      await meanwhile('read', traceIds);
+      for (const traceId of traceIds) {
+        const documents = stored.filter((document) => document.traceId === traceId);
+        if (documents.length > 0) yield new Map([[traceId, { documents, isFull: fullInStore.has(traceId) }]]);
+      }
     },
-    writeTraces: async (rows) => {
-      await meanwhile('write');
-      written.push(...rows.split('\n').slice(0, -1));
+    writeTraces: async (text, count, persistence) => {
+      const rows = text.split('\n').slice(0, -1);
+      expect(rows).toHaveLength(count);
+      writes.push({ count, persistence });
+      await meanwhile('write', rows.map(traceIdOf));
+      written.push(...rows);
     },
     nowMs: Date.now,
     onError: (message) => errors.push(message),
     onAssembled: (_documents, bytes) => (released += bytes),
+    onSetAside: () => (setAside += 1),
   });
 }
 
@@ -85,6 +92,12 @@ function add(...documents: readonly TopLevelDocument[]): ReceivedDocument[] {
 function fullRow(traceId: TraceId = TRACE_ID): string {
   const documents = stored.filter((document) => document.traceId === traceId);
   return encodeTraceRow(assembleTrace(documents), traceTimeOf(traceId, firstReceived(documents)));
+}
+
+/** The second column of a row. */
+function traceIdOf(row: string): TraceId {
+  const [, traceId] = JSON.parse(row) as [number, TraceId];
+  return traceId;
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -177,12 +190,12 @@ describe('a late document', () => {
 
   it('that comes after others that came while their trace was written is not lost', async () => {
     add(part(2));
-    let writes = 0;
+    let attempts = 0;
     meanwhile = (what) => {
-      if (what === 'write' && (writes += 1) < 3) add(part(2 + writes));
+      if (what === 'write' && (attempts += 1) < 3) add(part(2 + attempts));
     };
     await pass(2000);
-    expect(writes).toBe(3);
+    expect(attempts).toBe(3);
     expect(written.at(-1)).toBe(fullRow());
   });
 
@@ -243,11 +256,15 @@ describe('a trace that one call brought whole', () => {
 
   it('is kept and joined when its write fails', async () => {
     addWhole(aSegment())();
+    let hasArrived = false;
     meanwhile = () => {
-      meanwhile = () => undefined;
-      addWhole(part(2))();
+      if (!hasArrived) addWhole(part(2))();
+      hasArrived = true;
       throw new Error('broken');
     };
+    await pass(400);
+    meanwhile = () => undefined;
+    expect(written).toEqual([]);
     await pass(3000);
     expect(written).toEqual([fullRow()]);
     expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
@@ -262,14 +279,16 @@ describe('a round that fails', () => {
       await pass(400);
       add(part(2), { ...part(2), trace_id: OTHER_ID });
       written = [];
+      let hasArrived = false;
       meanwhile = (what) => {
         if (what !== broken) return;
-        meanwhile = () => undefined;
-        add(part(3));
+        if (!hasArrived) add(part(3));
+        hasArrived = true;
         throw new Error('broken');
       };
       await pass(400);
-      expect(errors).toHaveLength(1);
+      meanwhile = () => undefined;
+      expect(errors).toEqual(['Traces could not be written; trying again']);
       expect(written).toEqual([]);
       expect(assembler.waitingTraces).toBe(2);
       await pass(2000);
@@ -308,8 +327,126 @@ describe('a trace that cannot be assembled', () => {
     add(aSegment());
     await pass(400);
     expect(errors).toEqual([`Trace ${OTHER_ID} is stored but cannot be assembled`]);
+    expect(setAside).toBe(1);
     expect(written).toEqual([fullRow()]);
     expect(assembler.waitingTraces).toBe(0);
+  });
+});
+
+describe('a trace that the store refuses', () => {
+  const traceId = (number: number) => `1-6ab13280-${number.toString(16).padStart(24, '0')}` as TraceId;
+  const whole = (number: number) => ({ ...aSegment(), trace_id: traceId(number) });
+
+  function refuse(what: 'read' | 'write', ...refused: readonly TraceId[]): void {
+    meanwhile = (asked, traceIds) => {
+      if (asked === what && traceIds.some((asking) => refused.includes(asking))) throw new Error('refused');
+    };
+  }
+
+  it('is found among thousands in few attempts, and costs no other its row', async () => {
+    add(...Array.from({ length: 3000 }, (_, number) => whole(number)));
+    refuse('write', traceId(777), traceId(2222));
+    await pass(400);
+    expect(written.map(traceIdOf).toSorted()).toEqual(
+      Array.from({ length: 3000 }, (_, number) => traceId(number))
+        .filter((whom) => whom !== traceId(777) && whom !== traceId(2222))
+        .toSorted(),
+    );
+    expect(writes.length).toBeLessThan(60);
+    expect(writes.filter(({ persistence }) => persistence === 'patient')).toHaveLength(1);
+    expect(errors).toHaveLength(2);
+    expect(assembler.waitingTraces).toBe(2);
+    expect(assembler.oldestWaiting).toBe(
+      stored.find((document) => document.traceId === traceId(777))?.receivedAt,
+    );
+  });
+
+  it.each(['read', 'write'] as const)(
+    'is set aside when it goes on while others pass, until more of it comes: %s',
+    async (what) => {
+      add(...[1, 2, 3, 4, 5].map(whole));
+      await assembler.flush();
+      written = [];
+      add(...[1, 2, 3, 4, 5].map((number) => ({ ...part(9), trace_id: traceId(number) })));
+      refuse(what, traceId(2));
+      for (let second = 0; second < 30; second += 1) {
+        add({ ...aSegment(), trace_id: traceId(100 + second) });
+        await pass(1000);
+      }
+      expect(setAside).toBe(1);
+      expect(errors).toHaveLength(5);
+      expect(errors.at(-1)).toBe(`Trace ${traceId(2)} is stored but cannot be written`);
+      expect(written.map(traceIdOf)).not.toContain(traceId(2));
+      expect(written).toHaveLength(34);
+      expect(assembler.waitingTraces).toBe(0);
+      expect(assembler.oldestWaiting).toBeUndefined();
+      expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
+      meanwhile = () => undefined;
+      add({ ...part(10), trace_id: traceId(2) });
+      await pass(1000);
+      expect(written.at(-1)).toBe(fullRow(traceId(2)));
+    },
+  );
+
+  it('is kept as long as nothing else shows that the store works', async () => {
+    add(whole(1));
+    refuse('write', traceId(1));
+    await pass(60_000);
+    expect(setAside).toBe(0);
+    expect(assembler.waitingTraces).toBe(1);
+    meanwhile = () => undefined;
+    await pass(1500);
+    expect(written).toEqual([fullRow(traceId(1))]);
+  });
+
+  it('is not looked for when all are refused', async () => {
+    add(...Array.from({ length: 3000 }, (_, number) => whole(number)));
+    meanwhile = () => {
+      throw new Error('broken');
+    };
+    await pass(400);
+    expect(writes.map(({ count }) => count)).toEqual([3000, 1, 1, 1]);
+    expect(errors).toEqual(['Traces could not be written; trying again']);
+    expect(assembler.waitingTraces).toBe(3000);
+    meanwhile = () => undefined;
+    await pass(1500);
+    expect(written).toHaveLength(3000);
+  });
+
+  it('is set aside at once when a stored document of it does not decode', async () => {
+    await assembler.stop();
+    assembler = anAssembler(new SeenTraceIds(START_MS / 1000, START_MS / 1000));
+    const [damaged] = store(whole(1), whole(2));
+    stored = stored.map((document) => (document === damaged ? { ...document, text: '{"id":' } : document));
+    assembler.addFromStore([traceId(1), traceId(2)], 5 as EpochMicros);
+    await assembler.flush();
+    expect(errors).toEqual([`Trace ${traceId(1)} is stored but cannot be decoded`]);
+    expect(setAside).toBe(1);
+    expect(written).toEqual([fullRow(traceId(2))]);
+    expect(assembler.waitingTraces).toBe(0);
+  });
+});
+
+describe('documentCount', () => {
+  it('counts what memory holds, waiting or kept', async () => {
+    expect(assembler.documentCount(TRACE_ID)).toBe(0);
+    add(part(2), part(3));
+    expect(assembler.documentCount(TRACE_ID)).toBe(2);
+    await pass(400);
+    expect(assembler.documentCount(TRACE_ID)).toBe(2);
+    add(part(4));
+    expect(assembler.documentCount(TRACE_ID)).toBe(3);
+  });
+
+  it('is infinite for a trace that the store holds too much of', async () => {
+    add(aSegment());
+    await pass(400);
+    fullInStore.add(TRACE_ID);
+    add(part(2));
+    await pass(400);
+    fullInStore.clear();
+    expect(assembler.documentCount(TRACE_ID)).toBe(Infinity);
+    expect(assembler.documentCount(OTHER_ID)).toBe(0);
   });
 });
 

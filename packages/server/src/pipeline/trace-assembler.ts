@@ -7,72 +7,89 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
-import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
+import type { StoredTraces } from '../store/read-in-portions.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { FullTraces } from './full-traces.ts';
+import { isolateFailures, type Failure } from './isolate-failures.ts';
+import {
+  documentsOf,
+  earlier,
+  isDue,
+  join,
+  oldestOf,
+  openPending,
+  takeApart,
+  type PendingTrace,
+} from './pending-trace.ts';
 import { RecentTraces } from './recent-traces.ts';
 import type { SeenTraceIds } from './seen-trace-ids.ts';
 import type { WholeTrace } from './whole-traces.ts';
 
 /** How often due traces are looked for. */
 const TICK_MS = 40;
-/** A trace is due this long after its last document ... */
-const QUIET_MS = 120;
-/** ... or this long after its first, whichever is sooner. */
-const LONGEST_WAIT_MS = 350;
-/** Assembling anew costs as much as the trace is long, so a long trace waits longer between assemblies. */
-const WAIT_MS_PER_DOCUMENT = 0.05;
 /** Longest stretch of assembling before other work of the event loop gets its turn. */
 const SLICE_MS = 8;
-/** Traces whose documents are read from the store in one statement. */
-const READ_CHUNK = 256;
 /** Traces in one insert. */
 const WRITE_CHUNK = 8192;
+/** Traces that are read from the store together, in as many portions as their size demands. */
+const READ_CHUNK = 1024;
 /** From this many traces on a round counts as busy ... */
 const BUSY_ROUND = 1000;
 /** ... and the next one begins this long after it began: each insert is a part that has to be merged later. */
 const BUSY_INTERVAL_MS = 500;
-/** Pause after a failed round; the documents are kept and tried again. */
+/** Pause after a failed round, and of a trace after its first failure; the documents are kept and tried again. */
 const FAILURE_PAUSE_MS = 1000;
-
-interface PendingTrace {
-  documents: ReceivedDocument[];
-  /** Set while the trace is what one call brought; `documents` is empty then. */
-  whole: WholeTrace | undefined;
-  /** The store may hold documents that are not in `documents`. */
-  needsStore: boolean;
-  /** Arrival of the oldest document that is not in `traces`; `documents` may hold older ones that are. */
-  oldestReceivedAt: EpochMicros | undefined;
-  readonly firstAtMs: number;
-  lastAtMs: number;
-  bytes: number;
-}
+/** A trace that failed this often while others did not, over a quarter of a minute, is set aside. */
+const FAILURE_LIMIT = 5;
+/** Traces that failed before and are tried in one round, each by itself. */
+const DOUBTFUL_PER_ROUND = 32;
 
 export interface TraceAssemblerDependencies {
-  readonly readDocuments: (
-    traceIds: readonly TraceId[],
-  ) => Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
-  /** Resolves when the rows are durable and visible to queries. */
-  readonly writeTraces: (rows: string, count: number) => Promise<void>;
+  /** What the store holds of the given traces, in portions; traces of which it holds nothing do not appear. */
+  readonly readDocuments: (traceIds: readonly TraceId[]) => AsyncIterable<StoredTraces>;
+  /**
+   * Resolves when the rows are durable and visible to queries. `persistence` tells whether to repeat a write that
+   * fails before giving up, or to leave that to the caller, who is looking for the row that is to blame.
+   */
+  readonly writeTraces: (rows: string, count: number, persistence: 'patient' | 'once') => Promise<void>;
   readonly seen: SeenTraceIds;
   readonly nowMs: () => number;
   readonly onError: (message: string, error: unknown) => void;
   /** Told how many bytes of documents have left memory's waiting room. */
   readonly onAssembled: (documents: number, bytes: number) => void;
+  /** Told of each trace that was set aside: its documents are stored, but `traces` does not say what they say. */
+  readonly onSetAside: () => void;
 }
+
+/** Traces that are assembled together, and what came of it. */
+interface Unit {
+  readonly traceIds: readonly TraceId[];
+  readonly isDoubtful: boolean;
+}
+
+type UnitOutcome =
+  /** All were assembled but those that failed alone. */
+  | { readonly hasWorked: true; readonly failures: readonly Failure<TraceId>[] }
+  | { readonly hasWorked: false; readonly traceIds: readonly TraceId[]; readonly error: unknown };
 
 export class TraceAssembler {
   readonly #dependencies: TraceAssemblerDependencies;
   readonly #recent = new RecentTraces();
-  #pending = new Map<TraceId, PendingTrace>();
+  readonly #full = new FullTraces();
+  readonly #pending = new Map<TraceId, PendingTrace>();
+  /** Traces of the round under way that are not in `traces` yet. */
+  #due = new Map<TraceId, PendingTrace>();
   /** Arrival of the oldest document of the round under way. */
   #assemblingSince: EpochMicros | undefined;
-  /** Traces of the round under way. */
-  #assemblingTraces = 0;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #nextRoundMs = 0;
+  /** Counts the rounds that had something to do. */
+  #roundNumber = 0;
+  #lastRoundThatWorked = 0;
 
   constructor(dependencies: TraceAssemblerDependencies) {
     this.#dependencies = dependencies;
@@ -145,21 +162,21 @@ export class TraceAssembler {
     }
   }
 
-  /** Whether the trace holds as many documents as a trace may; known for traces in memory. */
-  isFull(traceId: TraceId): boolean {
+  /** How many documents of the trace are in memory; infinite for one that may hold no more. */
+  documentCount(traceId: TraceId): number {
+    if (this.#full.has(traceId)) return Infinity;
     const pending = this.#pending.get(traceId);
-    const count = pending === undefined ? this.#recent.documentCount(traceId) : documentsOf(pending).length;
-    return count >= TRACE_DOCUMENT_LIMIT;
+    return pending === undefined ? this.#recent.documentCount(traceId) : documentsOf(pending).length;
   }
 
   /** How many traces wait to be assembled, or for the end of their assembly. */
   get waitingTraces(): number {
-    return this.#pending.size + this.#assemblingTraces;
+    return this.#pending.size + this.#due.size;
   }
 
   /** Arrival of the oldest document that is not in `traces` yet; undefined when all are. */
   get oldestWaiting(): EpochMicros | undefined {
-    return earlier(this.#assemblingSince, oldestOf(this.#pending));
+    return earlier(this.#assemblingSince, oldestOf(this.#pending.values()));
   }
 
   #addOne(document: ReceivedDocument, nowMs: number): void {
@@ -191,22 +208,20 @@ export class TraceAssembler {
   }
 
   async #assembleDue(everything: boolean): Promise<void> {
-    const due = this.#takeDue(everything);
-    if (due.size === 0) return;
-    this.#assemblingSince = oldestOf(due);
-    this.#assemblingTraces = due.size;
+    this.#due = this.#takeDue(everything);
+    if (this.#due.size === 0) return;
+    this.#roundNumber += 1;
+    this.#assemblingSince = oldestOf(this.#due.values());
+    let hasFailed = false;
     try {
-      await this.#loadMissing(due);
-      await this.#assembleAndWrite(due);
-    } catch (caught) {
-      this.#dependencies.onError('Traces could not be written; trying again', caught);
-      this.#putBack(due);
-      this.#assemblingTraces = 0;
-      if (!everything) await new Promise((done) => setTimeout(done, FAILURE_PAUSE_MS));
+      const outcomes: UnitOutcome[] = [];
+      for (const unit of unitsOf(this.#due)) outcomes.push(await this.#assembleUnit(unit));
+      hasFailed = this.#judge(outcomes);
     } finally {
+      this.#putBack();
       this.#assemblingSince = undefined;
-      this.#assemblingTraces = 0;
     }
+    if (hasFailed && !everything) await new Promise((done) => setTimeout(done, FAILURE_PAUSE_MS));
   }
 
   #takeDue(everything: boolean): Map<TraceId, PendingTrace> {
@@ -221,126 +236,201 @@ export class TraceAssembler {
     return due;
   }
 
-  /** Joins what the store holds of traces that memory holds in part. */
-  async #loadMissing(due: Map<TraceId, PendingTrace>): Promise<void> {
-    const missing = [...due].filter(([, pending]) => pending.needsStore).map(([traceId]) => traceId);
-    for (let from = 0; from < missing.length; from += READ_CHUNK) {
-      const stored = await this.#dependencies.readDocuments(missing.slice(from, from + READ_CHUNK));
-      for (const [traceId, documents] of stored) {
-        const pending = due.get(traceId);
-        if (pending === undefined) continue;
-        // The store holds what memory holds and more, since documents come here only when they are durable.
-        pending.whole = undefined;
-        pending.documents = [...documents];
-        pending.needsStore = false;
-      }
+  /** Assembles the traces of a unit; when that fails, all but those that are to blame. */
+  async #assembleUnit({ traceIds, isDoubtful }: Unit): Promise<UnitOutcome> {
+    try {
+      await this.#assemble(traceIds, isDoubtful ? 'once' : 'patient');
+      return { hasWorked: true, failures: [] };
+    } catch (caught) {
+      const left = traceIds.filter((traceId) => this.#due.has(traceId));
+      return isolateFailures(left, caught, (part) => this.#assemble(part, 'once')).then(
+        (failures) => ({ hasWorked: true, failures }),
+        (error: unknown) => ({ hasWorked: false, traceIds: left, error }),
+      );
     }
   }
 
-  async #assembleAndWrite(due: Map<TraceId, PendingTrace>): Promise<void> {
+  /** Tells whether the store is in trouble. Traces that fail while others do not are in trouble themselves. */
+  #judge(outcomes: readonly UnitOutcome[]): boolean {
+    if (outcomes.some(({ hasWorked }) => hasWorked)) this.#lastRoundThatWorked = this.#roundNumber;
+    let hasFailed = false;
+    for (const outcome of outcomes) {
+      if (outcome.hasWorked) {
+        for (const { item, error } of outcome.failures) this.#tryLater(item, error);
+        continue;
+      }
+      const { traceIds, error } = outcome;
+      const [alone, ...others] = traceIds;
+      if (alone !== undefined && others.length === 0) this.#tryLater(alone, error);
+      else {
+        this.#dependencies.onError('Traces could not be written; trying again', error);
+        hasFailed = true;
+      }
+    }
+    return hasFailed;
+  }
+
+  /** What becomes of a trace that failed by itself. */
+  #tryLater(traceId: TraceId, error: unknown): void {
+    const pending = this.#due.get(traceId);
+    if (pending === undefined) return;
+    const lastFailure = pending.failedInRound === 0 ? this.#roundNumber - 1 : pending.failedInRound;
+    // Without anything that has worked since, the store may be to blame.
+    if (this.#lastRoundThatWorked > lastFailure) pending.failures += 1;
+    pending.failedInRound = this.#roundNumber;
+    if (pending.failures >= FAILURE_LIMIT) {
+      this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be written`, error);
+      return;
+    }
+    const pauseMs = FAILURE_PAUSE_MS * 2 ** Math.max(0, pending.failures - 1);
+    pending.notBeforeMs = this.#dependencies.nowMs() + pauseMs;
+    this.#dependencies.onError(`Trace ${traceId} could not be written; trying again`, error);
+  }
+
+  /** Forgets a trace. It is tried again when more of it arrives, as every trace that is in the store. */
+  #setAside(traceId: TraceId, pending: PendingTrace, message: string, error: unknown): void {
+    this.#dependencies.onError(message, error);
+    this.#dependencies.onSetAside();
+    this.#letGo(traceId, pending, undefined);
+  }
+
+  async #assemble(traceIds: readonly TraceId[], persistence: 'patient' | 'once'): Promise<void> {
+    const inMemory: Assembly[] = [];
+    const missing = new Set<TraceId>();
+    for (const traceId of traceIds) {
+      const pending = this.#due.get(traceId);
+      if (pending?.needsStore === true) missing.add(traceId);
+      else if (pending !== undefined) inMemory.push({ traceId, pending, documents: pending.documents });
+    }
+    if (inMemory.length > 0) await this.#write(inMemory, persistence);
+    if (missing.size === 0) return;
+    for await (const stored of this.#dependencies.readDocuments([...missing])) {
+      for (const traceId of stored.keys()) missing.delete(traceId);
+      await this.#write(this.#decode(stored), persistence);
+    }
+    // Of the others nothing is stored any more.
+    for (const traceId of missing) {
+      const pending = this.#due.get(traceId);
+      if (pending !== undefined) this.#letGo(traceId, pending, undefined);
+    }
+  }
+
+  /** The store holds what memory holds and more, since documents come here only when they are durable. */
+  #decode(stored: StoredTraces): Assembly[] {
+    const assemblies: Assembly[] = [];
+    for (const [traceId, { documents, isFull }] of stored) {
+      const pending = this.#due.get(traceId);
+      if (pending === undefined) continue;
+      if (isFull) this.#full.add(traceId);
+      try {
+        assemblies.push({ traceId, pending, documents: documents.map(decodeStored) });
+      } catch (caught) {
+        this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be decoded`, caught);
+      }
+    }
+    return assemblies;
+  }
+
+  async #write(assemblies: readonly Assembly[], persistence: 'patient' | 'once'): Promise<void> {
     const rows: string[] = [];
-    const incomplete = new Set<TraceId>();
+    const done: [Assembly, hasMoreToCome: boolean][] = [];
     let sliceEndsMs = performance.now() + SLICE_MS;
-    for (const [traceId, pending] of due) {
-      const row = pending.whole?.row ?? this.#tryToAssemble(traceId, pending.documents, incomplete);
-      if (row !== undefined) rows.push(row);
+    for (const assembly of assemblies) {
+      const row = this.#tryToAssemble(assembly);
+      if (row !== undefined) {
+        rows.push(row.text);
+        done.push([assembly, row.isPartial]);
+      }
       if (performance.now() < sliceEndsMs) continue;
       await new Promise((turn) => setImmediate(turn));
       sliceEndsMs = performance.now() + SLICE_MS;
     }
-    if (rows.length > 0) await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length);
-    for (const [traceId, pending] of due) this.#letGo(traceId, pending, incomplete.has(traceId));
+    if (rows.length > 0) {
+      await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length, persistence);
+    }
+    for (const [{ traceId, pending, documents }, isPartial] of done) {
+      this.#letGo(traceId, pending, isPartial ? documents : undefined);
+    }
   }
 
   /** A trace that cannot be assembled is a bug; it may cost its own row, but not those of all others. */
-  #tryToAssemble(
-    traceId: TraceId,
-    documents: readonly ReceivedDocument[],
-    incomplete: Set<TraceId>,
-  ): string | undefined {
+  #tryToAssemble(assembly: Assembly): TraceRow | undefined {
+    const { traceId, pending } = assembly;
     try {
-      return assembleRow(traceId, documents, incomplete);
+      return assembleRow(assembly);
     } catch (caught) {
-      this.#dependencies.onError(`Trace ${traceId} is stored but cannot be assembled`, caught);
+      this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be assembled`, caught);
       return undefined;
     }
   }
 
-  #letGo(traceId: TraceId, pending: PendingTrace, isIncomplete: boolean): void {
+  /** Ends the round for a trace. `worthKeeping`: its documents, when more of them are on their way. */
+  #letGo(
+    traceId: TraceId,
+    pending: PendingTrace,
+    worthKeeping: readonly ReceivedDocument[] | undefined,
+  ): void {
+    this.#due.delete(traceId);
+    const count = documentsOf(pending).length;
+    if (count >= TRACE_DOCUMENT_LIMIT) this.#full.add(traceId);
     // A document that came during the assembly is joined with all of them by reading the store.
-    const isWorthKeeping = isIncomplete && !this.#pending.has(traceId);
-    if (isWorthKeeping) this.#recent.keep(traceId, pending.documents, this.#dependencies.nowMs());
+    if (worthKeeping !== undefined && !this.#pending.has(traceId))
+      this.#recent.keep(traceId, worthKeeping, this.#dependencies.nowMs());
     else this.#recent.take(traceId);
-    this.#dependencies.onAssembled(documentsOf(pending).length, pending.bytes);
+    this.#dependencies.onAssembled(count, pending.bytes);
   }
 
-  #putBack(due: Map<TraceId, PendingTrace>): void {
-    for (const [traceId, pending] of due) {
+  /** What is left of the round waits for another, with what has arrived since. */
+  #putBack(): void {
+    for (const [traceId, pending] of this.#due) {
       const arrived = this.#pending.get(traceId);
-      if (arrived !== undefined) {
-        takeApart(pending);
-        takeApart(arrived);
-        pending.documents = pending.documents.concat(arrived.documents);
-        pending.bytes += arrived.bytes;
-        pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, arrived.oldestReceivedAt);
-        pending.needsStore ||= arrived.needsStore;
-      }
+      if (arrived !== undefined) join(pending, arrived);
       this.#pending.set(traceId, pending);
     }
+    this.#due = new Map();
   }
 }
 
-function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
-  return {
-    documents,
-    whole: undefined,
-    needsStore,
-    oldestReceivedAt: undefined,
-    firstAtMs: nowMs,
-    lastAtMs: nowMs,
-    bytes: 0,
-  };
+/** A trace with all of its documents, from wherever they came. */
+interface Assembly {
+  readonly traceId: TraceId;
+  readonly pending: PendingTrace;
+  /** Empty while the trace is what one call brought whole. */
+  readonly documents: readonly ReceivedDocument[];
 }
 
-function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocument[] {
-  return whole === undefined ? documents : whole.documents;
+interface TraceRow {
+  readonly text: string;
+  readonly isPartial: boolean;
 }
 
-/** A trace that grows is no longer what one call brought. */
-function takeApart(pending: PendingTrace): void {
-  if (pending.whole === undefined) return;
-  pending.documents = pending.whole.documents.map(decodeStored);
-  pending.whole = undefined;
-}
-
-/** The trace's row; undefined without documents. Notes traces that are not complete. */
-function assembleRow(
-  traceId: TraceId,
-  documents: readonly ReceivedDocument[],
-  incomplete: Set<TraceId>,
-): string | undefined {
-  if (documents.length === 0) return undefined;
+function assembleRow({ traceId, pending, documents }: Assembly): TraceRow {
+  if (pending.whole !== undefined && !pending.needsStore)
+    return { text: pending.whole.row, isPartial: false };
   const trace = assembleTrace(documents);
-  if (trace.isPartial) incomplete.add(traceId);
-  return encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
+  const text = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
+  return { text, isPartial: trace.isPartial };
 }
 
-function isDue(pending: PendingTrace, nowMs: number): boolean {
-  // The clock was set back: nothing may wait for as long as it was.
-  if (nowMs < pending.lastAtMs) return true;
-  const extraMs = documentsOf(pending).length * WAIT_MS_PER_DOCUMENT;
-  return (
-    nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs
-  );
+/** Those that failed before come last and each by itself, so that they cost the others nothing. */
+function unitsOf(due: ReadonlyMap<TraceId, PendingTrace>): Unit[] {
+  const inMemory: TraceId[] = [];
+  const missing: TraceId[] = [];
+  const doubtful: TraceId[] = [];
+  for (const [traceId, { failures, needsStore }] of due) {
+    if (failures > 0) doubtful.push(traceId);
+    else if (needsStore) missing.push(traceId);
+    else inMemory.push(traceId);
+  }
+  return [
+    ...chunksOf(inMemory, WRITE_CHUNK).map((traceIds) => ({ traceIds, isDoubtful: false })),
+    ...chunksOf(missing, READ_CHUNK).map((traceIds) => ({ traceIds, isDoubtful: false })),
+    ...chunksOf(doubtful.slice(0, DOUBTFUL_PER_ROUND), 1).map((traceIds) => ({ traceIds, isDoubtful: true })),
+  ];
 }
 
-function oldestOf(traces: ReadonlyMap<TraceId, PendingTrace>): EpochMicros | undefined {
-  let oldest: EpochMicros | undefined;
-  for (const { oldestReceivedAt } of traces.values()) oldest = earlier(oldest, oldestReceivedAt);
-  return oldest;
-}
-
-function earlier(a: EpochMicros | undefined, b: EpochMicros | undefined): EpochMicros | undefined {
-  if (a === undefined) return b;
-  return b === undefined || a <= b ? a : b;
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const chunks: Item[][] = [];
+  for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
+  return chunks;
 }

@@ -1,0 +1,91 @@
+/** A trace with documents that are durable and not in `traces` yet, as it waits for its assembly. */
+
+import type { EpochMicros } from '@fluoroscope/wire';
+import { decodeStored } from '../decode/decode-stored.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import type { WholeTrace } from './whole-traces.ts';
+
+/** A trace is due this long after its last document ... */
+const QUIET_MS = 120;
+/** ... or this long after its first, whichever is sooner. */
+const LONGEST_WAIT_MS = 350;
+/** Assembling anew costs as much as the trace is long, so a long trace waits longer between assemblies. */
+const WAIT_MS_PER_DOCUMENT = 0.05;
+
+export interface PendingTrace {
+  documents: ReceivedDocument[];
+  /** Set while the trace is what one call brought; `documents` is empty then. */
+  whole: WholeTrace | undefined;
+  /** The store may hold documents that are not in `documents`. */
+  needsStore: boolean;
+  /** Arrival of the oldest document that is not in `traces`; `documents` may hold older ones that are. */
+  oldestReceivedAt: EpochMicros | undefined;
+  readonly firstAtMs: number;
+  lastAtMs: number;
+  bytes: number;
+  /** How often this trace failed by itself while others did not. */
+  failures: number;
+  /** The latest round in which it failed by itself, 0 for none. */
+  failedInRound: number;
+  /** After a failure it is not tried before. */
+  notBeforeMs: number;
+}
+
+export function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
+  return {
+    documents,
+    whole: undefined,
+    needsStore,
+    oldestReceivedAt: undefined,
+    firstAtMs: nowMs,
+    lastAtMs: nowMs,
+    bytes: 0,
+    failures: 0,
+    failedInRound: 0,
+    notBeforeMs: 0,
+  };
+}
+
+export function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocument[] {
+  return whole === undefined ? documents : whole.documents;
+}
+
+/** A trace that grows is no longer what one call brought. */
+export function takeApart(pending: PendingTrace): void {
+  if (pending.whole === undefined) return;
+  pending.documents = pending.whole.documents.map(decodeStored);
+  pending.whole = undefined;
+}
+
+/** Adds what arrived while `pending` was being assembled. */
+export function join(pending: PendingTrace, arrived: PendingTrace): void {
+  takeApart(pending);
+  takeApart(arrived);
+  // Memory holds all of what arrived, so whether the store has to be read is up to what came before. A document that
+  // was read from the store as well is here twice then, which adds nothing to a trace.
+  pending.documents = pending.documents.concat(arrived.documents);
+  pending.bytes += arrived.bytes;
+  pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, arrived.oldestReceivedAt);
+}
+
+export function isDue(pending: PendingTrace, nowMs: number): boolean {
+  // The clock was set back: nothing may wait for as long as it was.
+  if (nowMs < pending.lastAtMs) return true;
+  if (nowMs < pending.notBeforeMs) return false;
+  const extraMs = documentsOf(pending).length * WAIT_MS_PER_DOCUMENT;
+  return (
+    nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs
+  );
+}
+
+/** Arrival of the oldest document of all traces; undefined without any. */
+export function oldestOf(traces: Iterable<PendingTrace>): EpochMicros | undefined {
+  let oldest: EpochMicros | undefined;
+  for (const { oldestReceivedAt } of traces) oldest = earlier(oldest, oldestReceivedAt);
+  return oldest;
+}
+
+export function earlier(a: EpochMicros | undefined, b: EpochMicros | undefined): EpochMicros | undefined {
+  if (a === undefined) return b;
+  return b === undefined || a <= b ? a : b;
+}
