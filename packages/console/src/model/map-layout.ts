@@ -28,6 +28,14 @@ const NODE_HEIGHT = 158;
 /** The ring's centre is above the middle of that room. */
 const RING_CENTRE_Y = 44;
 
+/** That room, as distances from the ring's centre. */
+export const NODE_ROOM = {
+  left: NODE_WIDTH / 2,
+  right: NODE_WIDTH / 2,
+  above: RING_CENTRE_Y,
+  below: NODE_HEIGHT - RING_CENTRE_Y,
+} as const;
+
 const QUICK_ABOVE_NODES = 120;
 
 export function layoutServiceMap(map: ServiceMap): MapLayout {

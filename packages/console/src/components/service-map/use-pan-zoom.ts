@@ -1,6 +1,7 @@
 /** Pan and zoom of a drawing: by wheel, by dragging, by buttons, and fitted to its frame until the reader moves it. */
 
 import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { NODE_ROOM } from '../../model/map-layout.ts';
 
 interface View {
   readonly x: number;
@@ -18,7 +19,7 @@ export interface PanZoom {
   readonly view: View;
   readonly fit: () => void;
   readonly zoomBy: (factor: number) => void;
-  /** Brings a point of the drawing into the frame when it is outside. */
+  /** Moves the drawing by as little as brings the node around a point wholly into the frame. */
   readonly reveal: (x: number, y: number) => void;
   readonly dragHandlers: {
     readonly onPointerDown: (event: PointerEvent) => void;
@@ -144,8 +145,19 @@ function zoomView(view: View, factor: number, x: number, y: number): View {
 }
 
 function revealView(view: View, x: number, y: number, frame: Size): View {
-  const [left, top] = [view.x + x * view.scale, view.y + y * view.scale];
-  const isInside = left > 40 && top > 40 && left < frame.width - 40 && top < frame.height - 40;
-  if (isInside) return view;
-  return { ...view, x: frame.width / 2 - x * view.scale, y: frame.height / 2 - y * view.scale };
+  const { scale } = view;
+  const [left, top] = [view.x + x * scale, view.y + y * scale];
+  const { left: toLeft, right, above, below } = NODE_ROOM;
+  return {
+    x: view.x + shiftInto(left - toLeft * scale, left + right * scale, frame.width),
+    y: view.y + shiftInto(top - above * scale, top + below * scale, frame.height),
+    scale,
+  };
+}
+
+/** How far a stretch has to move to lie within `0..length`; one that is longer goes to the middle. */
+function shiftInto(from: number, to: number, length: number): number {
+  if (to - from > length) return length / 2 - (from + to) / 2;
+  if (from < 0) return -from;
+  return Math.min(0, length - to);
 }

@@ -1,0 +1,227 @@
+/** One trace in a real browser: its timeline, its details, its map, and traces that are large, partial or absent. */
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { startService, type RunningService } from '../../server/test/support/start-service.ts';
+import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
+import { mapEdge, mapNode, ringOf } from './support/map-parts.ts';
+import { sendTraces } from './support/send-traces.ts';
+import {
+  failedCheckout,
+  longTrace,
+  orphan,
+  PAYMENT_EXCEPTION,
+  runningRequest,
+} from './support/shop-traces.ts';
+
+const LONG_COUNT = 10_000;
+
+const CHECKOUT = failedCheckout(60);
+const RUNNING = runningRequest(50);
+const ORPHAN = orphan(40);
+const LONG = longTrace(30, LONG_COUNT);
+
+/** Names and levels of the checkout's rows, from top to bottom; a service without segments has an inferred one. */
+const CHECKOUT_ROWS = [
+  ['web', 1],
+  ['orders', 2],
+  ['orders', 3],
+  ['DynamoDB', 4],
+  ['DynamoDB', 5],
+  ['charge', 4],
+  ['pay.example.com', 5],
+  ['pay.example.com', 6],
+] as const;
+
+let service: RunningService;
+let browser: ConsoleBrowser;
+
+beforeAll(async () => {
+  service = await startService();
+  browser = await startBrowser(service.url);
+  await sendTraces(service.url, [CHECKOUT, RUNNING, ORPHAN, LONG]);
+});
+
+afterEach(() => browser.closePages());
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await service?.[Symbol.asyncDispose]();
+});
+
+describe('the timeline', () => {
+  it('shows segments and subsegments under their callers, in the order of time', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    expect(await shownRows(page)).toEqual(CHECKOUT_ROWS);
+    const left = await barsOf(page);
+    expect(left).toEqual(left.toSorted((a, b) => a - b));
+  });
+
+  it('starts at the cause, with the exception as it was thrown', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    const details = page.getByTestId('segment-details');
+    expect(await details.getAttribute('data-name')).toBe('charge');
+    await row(page, 'web').click();
+    expect(await details.getAttribute('data-name')).toBe('web');
+    await row(page, 'charge').click();
+    expect(await details.getByRole('heading', { level: 3 }).innerText()).toBe(PAYMENT_EXCEPTION.type);
+    expect(await details.locator('.exception-message').innerText()).toBe(PAYMENT_EXCEPTION.message);
+    expect(await details.locator('pre').innerText()).toBe(
+      [
+        'PaymentDeclined: The bank declined the card',
+        '    at charge (/app/payments.js:42)',
+        '    at placeOrder (/app/orders.js:17)',
+      ].join('\n'),
+    );
+    expect(await row(page, 'charge').getAttribute('data-outcome')).toBe('fault');
+  });
+
+  it('shows annotations, metadata and the document of the selected segment', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.locator('[data-testid="timeline-row"][data-name="orders"][data-kind="segment"]').click();
+    const details = page.getByTestId('segment-details');
+    await details.getByRole('tab', { name: 'Annotations (3)' }).click();
+    const annotations = await details.getByRole('row').allInnerTexts();
+    expect(annotations.map((text) => text.trim().split(/\s+/))).toEqual([
+      ['tenant', 'acme'],
+      ['attempt', '2'],
+      ['express', 'true'],
+    ]);
+    await details.getByRole('tab', { name: 'Metadata' }).click();
+    expect(await details.getByRole('heading', { level: 3 }).innerText()).toBe('debug');
+    expect(JSON.parse(await details.locator('pre').innerText())).toEqual({ cart: ['lamp', 'desk'] });
+    await details.getByRole('tab', { name: 'Raw JSON' }).click();
+    expect(JSON.parse(await details.locator('pre').innerText())).toMatchObject({
+      name: 'orders',
+      id: CHECKOUT.documents[1]?.id,
+      annotations: { tenant: 'acme' },
+    });
+  });
+
+  it('opens, closes and walks the tree by keyboard', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByTestId('timeline').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => shownRows(page)).toEqual([['web', 1]]);
+    expect(await row(page, 'web').getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => selectedName(page)).toBe('orders');
+    await page.keyboard.press('End');
+    await expect.poll(() => selectedName(page)).toBe('pay.example.com');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => selectedName(page)).toBe('charge');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS.slice(0, 6));
+  });
+});
+
+describe('the page of a trace', () => {
+  it('draws the map of this trace alone', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByRole('tab', { name: 'Map' }).click();
+    await mapNode(page, 'orders-table', 'AWS::DynamoDB::Table').waitFor();
+    await mapEdge(page, 'web', 'orders').waitFor({ state: 'attached' });
+    expect(await mapNode(page, 'inventory').count()).toBe(0);
+    await ringOf(mapNode(page, 'orders')).click();
+    await page.waitForURL(/view=map/);
+  });
+
+  it('shows the stored documents as one JSON text', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByRole('tab', { name: 'Raw', exact: true }).click();
+    const trace: unknown = JSON.parse(await page.getByTestId('raw-trace').locator('pre').innerText());
+    expect(trace).toMatchObject({ Id: CHECKOUT.traceId });
+    expect(JSON.stringify(trace)).toContain(PAYMENT_EXCEPTION.message);
+  });
+
+  it('opens by a W3C trace id too', async () => {
+    const page = await openTrace(CHECKOUT.traceId.slice(2).replace('-', ''));
+    expect(await page.locator('.trace-id').innerText()).toContain(CHECKOUT.traceId);
+    expect(await shownRows(page)).toEqual(CHECKOUT_ROWS);
+  });
+
+  it('says what a partial trace lacks', async () => {
+    const [torn, running] = [await openTrace(ORPHAN.traceId), await openTrace(RUNNING.traceId)];
+    expect(await torn.getByTestId('partial-banner').innerText()).toContain(
+      '1 segment (inventory) names a parent that did not arrive.',
+    );
+    expect(await row(torn, 'inventory').innerText()).toContain('parent missing');
+    expect(await running.getByTestId('partial-banner').innerText()).toContain('1 part of it has not ended.');
+    const complete = await openTrace(CHECKOUT.traceId);
+    expect(await complete.getByTestId('partial-banner').count()).toBe(0);
+  });
+
+  it('says why an unknown trace may be absent, and that a wrong id is none', async () => {
+    const page = await browser.open('/traces/1-5759e988-bd862e3fe1be46a994272793');
+    const unknown = page.getByTestId('unknown-trace');
+    await unknown.getByText('No segment of this trace is stored').waitFor();
+    expect(await unknown.innerText()).toContain('It was not sampled');
+    expect(await unknown.getByRole('button', { name: 'Look again' }).count()).toBe(1);
+    await page.goto('/traces/not-an-id');
+    await page.getByTestId('invalid-trace-id').getByText('This is not a trace id').waitFor();
+    await page.getByRole('searchbox', { name: 'Open a trace by its id' }).fill(CHECKOUT.traceId);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('timeline-row').first().waitFor();
+  });
+});
+
+describe('a trace of 10,000 segments', () => {
+  it('holds only the rows in sight and scrolls to its last segment', async () => {
+    const page = await openTrace(LONG.traceId);
+    await page.getByText('10,000 segments').waitFor();
+    expect(await page.getByTestId('timeline').getAttribute('aria-rowcount')).toBe(String(LONG_COUNT + 1));
+    expect(await page.getByTestId('timeline-row').count()).toBeLessThan(100);
+    await page.getByTestId('timeline').evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    const last = page.locator(`[data-testid="timeline-row"][aria-rowindex="${LONG_COUNT + 1}"]`);
+    await last.click();
+    expect(await page.getByTestId('timeline-row').count()).toBeLessThan(100);
+    const details = page.getByTestId('segment-details');
+    await details.getByRole('tab', { name: 'Annotations (1)' }).click();
+    expect(await details.getByRole('row').innerText()).toContain(String(LONG_COUNT - 1));
+  });
+
+  it('goes to its ends by keyboard', async () => {
+    const page = await openTrace(LONG.traceId);
+    await page.getByTestId('timeline').focus();
+    await page.keyboard.press('End');
+    const selected = page.locator('[data-testid="timeline-row"][data-selected="true"]');
+    await expect.poll(() => selected.getAttribute('aria-rowindex')).toBe(String(LONG_COUNT + 1));
+    await page.keyboard.press('Home');
+    await expect.poll(() => selected.getAttribute('data-name')).toBe('web');
+  });
+});
+
+async function openTrace(traceId: string): Promise<Page> {
+  const page = await browser.open(`/traces/${traceId}`);
+  await page.getByTestId('timeline-row').first().waitFor();
+  return page;
+}
+
+function row(page: Page, name: string): Locator {
+  return page.locator(`[data-testid="timeline-row"][data-name="${name}"]`).first();
+}
+
+/** Names and levels of the rows in the page, from top to bottom. */
+function shownRows(page: Page): Promise<(readonly [string | null, number])[]> {
+  return page
+    .getByTestId('timeline-row')
+    .evaluateAll((rows) =>
+      rows.map((element) => [element.getAttribute('data-name'), Number(element.getAttribute('aria-level'))]),
+    );
+}
+
+/** Where the bars of the rows begin, in pixels. */
+function barsOf(page: Page): Promise<number[]> {
+  return page
+    .locator('.timeline-bar')
+    .evaluateAll((bars) => bars.map((bar) => Math.round(bar.getBoundingClientRect().left)));
+}
+
+async function selectedName(page: Page): Promise<string | null> {
+  return page.getByTestId('segment-details').getAttribute('data-name');
+}
