@@ -12,7 +12,8 @@ import {
 } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { FluoroscopeError } from '../errors.ts';
-import { encodeDocumentRow, TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
+import { encodeDocumentRows } from '../store/document-rows.ts';
+import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
 import { assembleWholeTraces } from './whole-traces.ts';
@@ -25,6 +26,8 @@ export interface IngestOptions {
   readonly documentLimitBytes: number;
   /** Characters of documents that may be between acceptance and assembly; beyond it new ones are refused. */
   readonly inFlightLimitBytes: number;
+  /** The latest arrival of an earlier process, 0 for none; new ones come after it, whatever the clock says. */
+  readonly lastReceivedAt: EpochMicros;
 }
 
 export interface IngestCounters {
@@ -44,7 +47,6 @@ export interface IngestDependencies {
 interface Batch {
   documents: ReceivedDocument[];
   readonly unprocessed: UnprocessedDocument[];
-  rows: string;
   bytes: number;
   /** The trace of the latest document, and how many documents memory held of it before this batch. */
   lastTraceId: TraceId | undefined;
@@ -60,12 +62,13 @@ export class Ingest {
   /** First arrivals of batches between acceptance and durability; the oldest holds the watermark back. */
   readonly #committing = new Set<EpochMicros>();
   #inFlightBytes = 0;
-  #lastReceivedAt = 0;
+  #lastReceivedAt: number;
   #isStopping = false;
 
   constructor(dependencies: IngestDependencies, options: IngestOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
+    this.#lastReceivedAt = options.lastReceivedAt;
     this.#decodeOptions = { limitBytes: options.documentLimitBytes };
   }
 
@@ -114,7 +117,7 @@ export class Ingest {
     return oldest;
   }
 
-  /** The latest arrival handed out. */
+  /** The latest arrival handed out, also by an earlier process. */
   get lastReceivedAt(): EpochMicros {
     return this.#lastReceivedAt as EpochMicros;
   }
@@ -169,12 +172,13 @@ export class Ingest {
     const count = batch.documents.length;
     counters.accepted(count, bytes);
     const { whole, rest } = assembleWholeTraces(batch.documents, (traceId) => assembler.isNew(traceId));
-    // Nothing below may hold on to the parsed documents: that is what assembling at once is for.
+    const rows = encodeDocumentRows(batch.documents);
+    // Nothing below may hold on to the documents: that is what assembling at once is for.
     batch.documents = [];
     this.#committing.add(arrival);
     this.#inFlightBytes += bytes;
     try {
-      await commit.append(batch.rows);
+      await commit.append(rows);
     } catch (caught) {
       this.#inFlightBytes -= bytes;
       throw caught;
@@ -191,7 +195,6 @@ function openBatch(): Batch {
   return {
     documents: [],
     unprocessed: [],
-    rows: '',
     bytes: 0,
     lastTraceId: undefined,
     lastCount: 0,
@@ -216,6 +219,5 @@ function addTo(batch: Batch, decoded: DecodedDocument, receivedAt: EpochMicros):
   const received = { traceId, document, text, receivedAt, position: batch.documents.length };
   batch.documents.push(received);
   if (batch.counts !== undefined) countOne(traceId, batch.counts);
-  batch.rows += encodeDocumentRow(received);
   batch.bytes += text.length;
 }

@@ -1,8 +1,7 @@
 /** A trace with documents that are durable and not in `traces` yet, as it waits for its assembly. */
 
 import type { EpochMicros } from '@fluoroscope/wire';
-import { decodeStored } from '../decode/decode-stored.ts';
-import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { WholeTrace } from './whole-traces.ts';
 
 /** A trace is due this long after its last document ... */
@@ -14,7 +13,7 @@ const WAIT_MS_PER_DOCUMENT = 0.05;
 
 export interface PendingTrace {
   documents: ReceivedDocument[];
-  /** Set while the trace is what one call brought; `documents` is empty then. */
+  /** Set while the trace is what one call brought whole; `documents` is empty then. */
   whole: WholeTrace | undefined;
   /** The store may hold documents that are not in `documents`. */
   needsStore: boolean;
@@ -46,14 +45,15 @@ export function openPending(nowMs: number, documents: ReceivedDocument[], needsS
   };
 }
 
-export function documentsOf({ whole, documents }: PendingTrace): readonly StoredDocument[] {
-  return whole === undefined ? documents : whole.documents;
+/** How many of the trace's documents are in memory, as documents or as the row they gave. */
+export function countDocuments({ whole, documents }: PendingTrace): number {
+  return whole === undefined ? documents.length : whole.documentCount;
 }
 
-/** A trace that grows is no longer what one call brought. */
+/** A trace that grows is no longer what one call brought; the documents of that call are in the store. */
 export function takeApart(pending: PendingTrace): void {
   if (pending.whole === undefined) return;
-  pending.documents = pending.whole.documents.map(decodeStored);
+  pending.needsStore = true;
   pending.whole = undefined;
 }
 
@@ -61,9 +61,9 @@ export function takeApart(pending: PendingTrace): void {
 export function join(pending: PendingTrace, arrived: PendingTrace): void {
   takeApart(pending);
   takeApart(arrived);
-  // Memory holds all of what arrived, so whether the store has to be read is up to what came before. A document that
-  // was read from the store as well is here twice then, which adds nothing to a trace.
+  // A document that was read from the store as well is here twice then, which adds nothing to a trace.
   pending.documents = pending.documents.concat(arrived.documents);
+  pending.needsStore ||= arrived.needsStore;
   pending.bytes += arrived.bytes;
   pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, arrived.oldestReceivedAt);
 }
@@ -72,7 +72,7 @@ export function isDue(pending: PendingTrace, nowMs: number): boolean {
   // The clock was set back: nothing may wait for as long as it was.
   if (nowMs < pending.lastAtMs) return true;
   if (nowMs < pending.notBeforeMs) return false;
-  const extraMs = documentsOf(pending).length * WAIT_MS_PER_DOCUMENT;
+  const extraMs = countDocuments(pending) * WAIT_MS_PER_DOCUMENT;
   return (
     nowMs - pending.lastAtMs >= QUIET_MS + extraMs || nowMs - pending.firstAtMs >= LONGEST_WAIT_MS + extraMs
   );

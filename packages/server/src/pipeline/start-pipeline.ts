@@ -12,7 +12,7 @@ import type { Database } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
 import { Ingest, type IngestCounters } from './ingest.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
@@ -40,8 +40,10 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async (rows, count, persistence) => {
-      if (persistence === 'patient') await traces.append(rows);
-      else await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows));
+      // Rows of traces are ASCII.
+      const bytes = Buffer.from(rows, 'latin1');
+      if (persistence === 'patient') await traces.append(bytes);
+      else await database.insert('traces', 'JSONCompactEachRow', bytes);
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,
@@ -52,7 +54,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   const { documentLimitBytes, inFlightLimitBytes } = config;
   const ingest = new Ingest(
     { commit: segments, assembler, nowMicros, counters: ingestCounters(surroundings) },
-    { documentLimitBytes, inFlightLimitBytes },
+    { documentLimitBytes, inFlightLimitBytes, lastReceivedAt: await recallLastArrival(database) },
   );
   const watermark = new WatermarkKeeper({
     oldestUnassembled: () => earlier(ingest.oldestCommitting, assembler.oldestWaiting),

@@ -235,7 +235,7 @@ describe('a trace that one call brought whole', () => {
     add(part(2));
     await pass(400);
     expect(written).toEqual([fullRow()]);
-    expect(reads).toEqual([]);
+    expect(reads).toHaveLength(1);
   });
 
   it('is joined with what came while it was committed', async () => {

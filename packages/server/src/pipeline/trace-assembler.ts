@@ -15,7 +15,7 @@ import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { FullTraces } from './full-traces.ts';
 import { isolateFailures, type Failure } from './isolate-failures.ts';
 import {
-  documentsOf,
+  countDocuments,
   earlier,
   isDue,
   join,
@@ -124,17 +124,17 @@ export class TraceAssembler {
   addWhole(traces: readonly WholeTrace[]): void {
     const nowMs = this.#dependencies.nowMs();
     for (const whole of traces) {
-      if (!this.isNew(whole.traceId)) {
-        // Another call brought more of it in the meantime.
-        this.add(whole.documents.map(decodeStored));
-        continue;
+      const isAlone = this.isNew(whole.traceId);
+      const pending = this.#pending.get(whole.traceId) ?? this.#open(whole.traceId, nowMs);
+      if (isAlone) pending.whole = whole;
+      else {
+        // Another call brought more of it in the meantime: all of it is read from the store.
+        takeApart(pending);
+        pending.needsStore = true;
       }
-      const pending = this.#open(whole.traceId, nowMs);
-      pending.whole = whole;
-      for (const { text, receivedAt } of whole.documents) {
-        pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, receivedAt);
-        pending.bytes += text.length;
-      }
+      pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, whole.firstReceivedAt);
+      pending.bytes += whole.bytes;
+      pending.lastAtMs = nowMs;
       this.#pending.set(whole.traceId, pending);
     }
   }
@@ -166,7 +166,7 @@ export class TraceAssembler {
   documentCount(traceId: TraceId): number {
     if (this.#full.has(traceId)) return Infinity;
     const pending = this.#pending.get(traceId);
-    return pending === undefined ? this.#recent.documentCount(traceId) : documentsOf(pending).length;
+    return pending === undefined ? this.#recent.documentCount(traceId) : countDocuments(pending);
   }
 
   /** How many traces wait to be assembled, or for the end of their assembly. */
@@ -371,7 +371,7 @@ export class TraceAssembler {
     worthKeeping: readonly ReceivedDocument[] | undefined,
   ): void {
     this.#due.delete(traceId);
-    const count = documentsOf(pending).length;
+    const count = countDocuments(pending);
     if (count >= TRACE_DOCUMENT_LIMIT) this.#full.add(traceId);
     // A document that came during the assembly is joined with all of them by reading the store.
     if (worthKeeping !== undefined && !this.#pending.has(traceId))

@@ -1,13 +1,13 @@
 /**
  * Traces that one call brought whole are assembled in the same turn in which they were decoded. Their parsed
  * documents die young then: keeping them until the commit is durable and the quiet time over made the garbage
- * collector copy and mark every one of them, which cost more than decoding did. What is kept is the text and the
- * finished row; should another document follow, the text is decoded again.
+ * collector copy and mark every one of them, which cost more than decoding did. What is kept is the finished row;
+ * should another document follow, the documents are read from the store.
  */
 
-import type { TraceId } from '@fluoroscope/wire';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
-import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 
@@ -15,7 +15,10 @@ export interface WholeTrace {
   readonly traceId: TraceId;
   /** Its row of `traces`. */
   readonly row: string;
-  readonly documents: readonly StoredDocument[];
+  readonly documentCount: number;
+  /** Length of its documents, in characters. */
+  readonly bytes: number;
+  readonly firstReceivedAt: EpochMicros;
 }
 
 export interface SortedDocuments {
@@ -42,12 +45,13 @@ export function assembleWholeTraces(
 function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[]): WholeTrace | undefined {
   const trace = assembleTrace(documents);
   if (trace.isPartial) return undefined;
-  const row = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
-  return { traceId, row, documents: documents.map(toStored) };
-}
-
-function toStored({ traceId, text, receivedAt, position }: ReceivedDocument): StoredDocument {
-  return { traceId, text, receivedAt, position };
+  return {
+    traceId,
+    row: encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents))),
+    documentCount: documents.length,
+    bytes: documents.reduce((sum, { text }) => sum + text.length, 0),
+    firstReceivedAt: trace.firstReceivedAt,
+  };
 }
 
 function groupByTrace(documents: readonly ReceivedDocument[]): Map<TraceId, ReceivedDocument[]> {

@@ -7,7 +7,8 @@ import { aSegment, T0 } from '../../test/support/segment-builders.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { encodeDocumentRow, hasDocuments, readDocuments, traceIdsReceivedSince } from './documents.ts';
+import { hasDocuments, readDocuments, traceIdsReceivedSince } from './documents.ts';
+import { encodeDocumentRows } from './document-rows.ts';
 import { migrate } from './migrate.ts';
 import { readWatermark, writeWatermark } from './watermark.ts';
 
@@ -43,7 +44,7 @@ function aDocument(text: string, micros = 0, position = 0): ReceivedDocument {
 }
 
 async function store(...documents: readonly ReceivedDocument[]): Promise<void> {
-  await database.insert('segments', 'TabSeparated', Buffer.from(documents.map(encodeDocumentRow).join('')));
+  await database.insert('segments', 'TabSeparated', encodeDocumentRows(documents));
 }
 
 async function checkRoundTrip(...documents: readonly ReceivedDocument[]): Promise<void> {
@@ -150,7 +151,7 @@ describe('the embedded database', () => {
       database.insert(
         'segments',
         'TabSeparated',
-        Buffer.from(`${encodeDocumentRow(good)}bad\tnot a time\t0\t{}\n`),
+        Buffer.concat([encodeDocumentRows([good]), Buffer.from('bad\tnot a time\t0\t{}\n')]),
       ),
     ).rejects.toThrow('Inserting into segments failed');
     expect(await readDocuments(database, [good.traceId])).toEqual(new Map());

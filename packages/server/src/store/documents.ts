@@ -1,43 +1,12 @@
-/**
- * Segment documents in and out of `segments`. They are written as tab-separated text: a document without a
- * backslash goes through as it was sent, with no quoting to add here and none to undo in the engine.
- */
+/** Segment documents out of `segments`; `document-rows.ts` is the way in. */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { decodeStored } from '../decode/decode-stored.ts';
-import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
-import { toDateTime64 } from './trace-row.ts';
 
 /** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
 export const TRACE_DOCUMENT_LIMIT = 100_000;
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-/** One row of `segments`, ended by a newline. */
-export function encodeDocumentRow({ traceId, receivedAt, position, text }: StoredDocument): string {
-  const escaped = needsEscape(text)
-    ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '')
-    : text;
-  return `${traceId}\t${arrivalText(receivedAt)}\t${position}\t${escaped}\n`;
-}
-
-/** Four searches for one character each take a tenth of the time of one for a set of them. */
-function needsEscape(text: string): boolean {
-  return text.includes('\\') || text.includes('\t') || text.includes('\n') || text.includes('\r');
-}
-
-/** The documents of one call follow each other and share their arrival. */
-let lastArrival: EpochMicros | undefined;
-let lastArrivalText = '';
-
-function arrivalText(receivedAt: EpochMicros): string {
-  if (receivedAt !== lastArrival) {
-    lastArrival = receivedAt;
-    lastArrivalText = toDateTime64(receivedAt);
-  }
-  return lastArrivalText;
-}
 
 interface DocumentRow {
   readonly trace_id: TraceId;
@@ -79,6 +48,34 @@ export async function traceIdsReceivedSince(database: Database, since: EpochMicr
     params: { since },
   });
   return rows.map((row) => row.trace_id);
+}
+
+/**
+ * The last 16 digits of the ids of the traces that received anything from `since` on, as 8 bytes each, at most `limit`
+ * of them. A start asks for a million and more, and as strings they would cost it seconds.
+ */
+export async function traceIdEndsReceivedSince(
+  database: Database,
+  since: EpochMicros,
+  limit: number,
+): Promise<Buffer> {
+  const [row] = await database.select<{ digits: string }>({
+    sql: `SELECT arrayStringConcat(groupArray(ends)) AS digits
+          FROM (SELECT DISTINCT substring(trace_id, 20) AS ends FROM segments
+                WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')
+                LIMIT {limit:UInt32})`,
+    params: { since, limit },
+  });
+  return Buffer.from(row?.digits ?? '', 'hex');
+}
+
+/** The latest arrival; undefined when nothing was ever stored. Answered from what the engine knows of its parts. */
+export async function lastReceivedAt(database: Database): Promise<EpochMicros | undefined> {
+  const [row] = await database.select<{ last: EpochMicros }>({
+    sql: 'SELECT toUnixTimestamp64Micro(max(received_at)) AS last FROM segments HAVING count() > 0',
+    params: {},
+  });
+  return row?.last;
 }
 
 /** Whether anything was ever stored. */

@@ -12,7 +12,7 @@ import type { Database } from './database.ts';
 const RETRY_DELAYS_MS = [100, 400, 1600];
 
 interface Commit {
-  readonly rows: string[];
+  readonly rows: Buffer[];
   readonly done: Promise<void>;
   readonly settle: { resolve(): void; reject(reason: unknown): void };
 }
@@ -39,7 +39,7 @@ export class GroupCommit {
    * Adds rows (each ended by a newline) to the next commit. Resolves when they are durable; rejects with
    * FLS_STORE_UNAVAILABLE when the engine refused them to the last attempt.
    */
-  append(rows: string): Promise<void> {
+  append(rows: Buffer): Promise<void> {
     this.#next ??= openCommit();
     this.#next.rows.push(rows);
     const { done } = this.#next;
@@ -63,9 +63,8 @@ export class GroupCommit {
     this.#running = undefined;
   }
 
-  async #insert(texts: readonly string[]): Promise<void> {
-    // Joined here, because a text too long to be one string is this commit's failure and not the end of all of them.
-    const rows = Buffer.from(texts.join(''));
+  async #insert(parts: readonly Buffer[]): Promise<void> {
+    const rows = Buffer.concat(parts);
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
         return await this.#database.insert(this.#options.table, this.#options.format, rows);
