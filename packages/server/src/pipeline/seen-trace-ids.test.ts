@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceId } from '@fluoroscope/wire';
-import { SeenTraceIds } from './seen-trace-ids.ts';
+import { REMEMBERED_TRACES, SeenTraceIds } from './seen-trace-ids.ts';
 
 const NOW = 1_790_000_000;
 
@@ -54,18 +54,54 @@ describe('SeenTraceIds over an empty store', () => {
   });
 });
 
+describe('an id from a clock ahead of ours', () => {
+  /** What is said, when its second has come, of an id that was forgotten. */
+  function whenForgotten(leadSeconds: number): boolean {
+    const seen = new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW);
+    const ahead = idAt(NOW + leadSeconds, 3 * GENERATION);
+    seen.add(ahead, NOW);
+    fill(seen, 1, NOW);
+    fill(seen, GENERATION, NOW);
+    return seen.isCertainlyNew(ahead, NOW + leadSeconds);
+  }
+
+  it('is not taken for new when it was forgotten', () => {
+    for (const lead of [0, 59, 61, 90, 600]) expect(whenForgotten(lead)).toBe(false);
+  });
+
+  it('keeps no later one from being new', () => {
+    const seen = new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW);
+    seen.add(idAt(NOW + 600, 3 * GENERATION), NOW);
+    // As random as those of W3C.
+    seen.add(idAt(NOW + 601, 4 * GENERATION), NOW);
+    fill(seen, 1, NOW);
+    fill(seen, GENERATION, NOW);
+    expect(seen.isCertainlyNew(idAt(NOW + 600, 5 * GENERATION), NOW + 601)).toBe(false);
+    expect(seen.isCertainlyNew(idAt(NOW + 601, 5 * GENERATION), NOW + 601)).toBe(true);
+  });
+});
+
 describe('SeenTraceIds over a store that holds more than it knows', () => {
   const restarted = () => new SeenTraceIds(NOW - 180, NOW);
 
-  it('calls an id new only when its time lies in what it knows, with a minute for clocks that differ', () => {
+  it('calls an id new only when its time is after the start, with a minute for clocks that differ', () => {
     const seen = restarted();
     const check = (seconds: number, isNew: boolean) =>
       expect(seen.isCertainlyNew(idAt(seconds, 1), NOW)).toBe(isNew);
     check(NOW - 1_000_000, false);
-    check(NOW - 121, false);
-    check(NOW - 120, true);
-    check(NOW, true);
+    check(NOW - 120, false);
+    check(NOW, false);
+    check(NOW + 1, true);
     check(NOW + 60, true);
+  });
+
+  it('knows no trace for certain when it was told of more than it remembers', () => {
+    const seen = new SeenTraceIds(NOW - 180, NOW);
+    const ends = Buffer.alloc(8 * REMEMBERED_TRACES);
+    for (let number = 0; number < REMEMBERED_TRACES; number += 1) ends.writeUInt32BE(number, 8 * number + 4);
+    seen.addEnds(ends, NOW);
+    expect(seen.isCertainlyNew(idAt(NOW + 59, 0x1000_0000), NOW)).toBe(false);
+    expect(seen.isCertainlyNew(idAt(NOW + 60, 0x1000_0000), NOW)).toBe(true);
   });
 
   it('never trusts a time ahead of the clock, which a random W3C id mostly names', () => {
@@ -77,7 +113,14 @@ describe('SeenTraceIds over a store that holds more than it knows', () => {
 
   it('knows what it was told at the start', () => {
     const seen = restarted();
-    seen.add(idAt(NOW - 100, 1), NOW);
-    expect(seen.isCertainlyNew(idAt(NOW - 100, 1), NOW)).toBe(false);
+    const ends = [idAt(NOW, 1), '1-00000000-00000000fedcba9876543210' as TraceId].map((each) =>
+      each.slice(19),
+    );
+    seen.addEnds(Buffer.from(ends.join(''), 'hex'), NOW);
+    expect(seen.isCertainlyNew(idAt(NOW + 5, 1), NOW)).toBe(false);
+    expect(seen.isCertainlyNew(`1-${(NOW + 5).toString(16)}-00000000fedcba9876543210` as TraceId, NOW)).toBe(
+      false,
+    );
+    expect(seen.isCertainlyNew(idAt(NOW + 5, 2), NOW)).toBe(true);
   });
 });

@@ -16,12 +16,25 @@ const GOLDEN_RATIO = 0x9e3779b1;
 
 /** How far a sender's clock may differ from ours before its ids make us look into the store. */
 const CLOCK_TOLERANCE_SECONDS = 60;
+/**
+ * Ids that are further ahead are not from a clock: a W3C id that begins with any digits is this near once in eight
+ * million.
+ */
+const LONGEST_LEAD_SECONDS = 600;
+
+/** How many ids this remembers at least before it forgets. */
+export const REMEMBERED_TRACES = GENERATION_CAPACITY * 2;
+
+/** Bytes of a fingerprint. */
+const FINGERPRINT_BYTES = 8;
 
 class Generation {
   readonly #high = new Uint32Array(SLOTS);
   readonly #low = new Uint32Array(SLOTS);
   readonly #used = new Uint8Array(SLOTS);
   size = 0;
+  /** The latest second that an id began with when it came from a clock ahead of ours. */
+  aheadThroughSeconds = Number.NEGATIVE_INFINITY;
 
   add(high: number, low: number): void {
     const slot = this.#find(high, low);
@@ -48,35 +61,63 @@ class Generation {
 export class SeenTraceIds {
   #current = new Generation();
   #previous: Generation | undefined;
-  /** Ids that begin with this second or a later one were certainly seen if they were here. */
-  #knownFromSeconds: number;
+  /** Every trace that received something since is remembered. */
+  #completeFromSeconds: number;
   #currentSinceSeconds: number;
+  /** Forgotten ids, which came from clocks ahead of ours, begin with seconds up to here. */
+  #aheadThroughSeconds = Number.NEGATIVE_INFINITY;
 
   /** `completeFromSeconds`: the memory holds every trace that arrived since; -Infinity over an empty store. */
   constructor(completeFromSeconds: number, nowSeconds: number) {
-    this.#knownFromSeconds = completeFromSeconds;
+    this.#completeFromSeconds = completeFromSeconds;
     this.#currentSinceSeconds = nowSeconds;
+    // How far ahead the clocks of an earlier process's senders were is not known, so its ids may reach up to now.
+    if (completeFromSeconds !== Number.NEGATIVE_INFINITY) this.#aheadThroughSeconds = nowSeconds;
   }
 
   add(traceId: TraceId, nowSeconds: number): void {
-    this.#current.add(...fingerprint(traceId));
-    if (this.#current.size < GENERATION_CAPACITY) return;
-    // What only the previous generation held is forgotten now: the memory reaches back to where the full one began.
-    if (this.#previous !== undefined) this.#knownFromSeconds = this.#currentSinceSeconds;
-    this.#previous = this.#current;
-    this.#current = new Generation();
-    this.#currentSinceSeconds = nowSeconds;
+    const seconds = traceIdEpochSeconds(traceId);
+    const lead = seconds - nowSeconds;
+    if (lead > CLOCK_TOLERANCE_SECONDS && lead <= LONGEST_LEAD_SECONDS) {
+      this.#current.aheadThroughSeconds = Math.max(this.#current.aheadThroughSeconds, seconds);
+    }
+    const [high, low] = fingerprint(traceId);
+    this.#addFingerprint(high, low, nowSeconds);
+  }
+
+  /** Adds traces by the last 16 digits of their ids, as 8 bytes each. */
+  addEnds(ends: Buffer, nowSeconds: number): void {
+    for (let at = 0; at + FINGERPRINT_BYTES <= ends.length; at += FINGERPRINT_BYTES) {
+      this.#addFingerprint(ends.readUInt32BE(at), ends.readUInt32BE(at + 4), nowSeconds);
+    }
   }
 
   /** True only if no document of this trace can be in the store; then it needs no reading. */
   isCertainlyNew(traceId: TraceId, nowSeconds: number): boolean {
     const [high, low] = fingerprint(traceId);
     if (this.#current.has(high, low) || this.#previous?.has(high, low) === true) return false;
-    if (this.#knownFromSeconds === Number.NEGATIVE_INFINITY) return true;
+    if (this.#completeFromSeconds === Number.NEGATIVE_INFINITY) return true;
     // The leading digits of a W3C id are random: only a time that can be true says when the trace began.
     const seconds = traceIdEpochSeconds(traceId);
     const isPossible = seconds <= nowSeconds + CLOCK_TOLERANCE_SECONDS;
-    return isPossible && seconds >= this.#knownFromSeconds + CLOCK_TOLERANCE_SECONDS;
+    const isRemembered = seconds >= this.#completeFromSeconds + CLOCK_TOLERANCE_SECONDS;
+    return isPossible && isRemembered && seconds > this.#aheadThroughSeconds;
+  }
+
+  #addFingerprint(high: number, low: number, nowSeconds: number): void {
+    this.#current.add(high, low);
+    if (this.#current.size >= GENERATION_CAPACITY) this.#startGeneration(nowSeconds);
+  }
+
+  #startGeneration(nowSeconds: number): void {
+    // What only the previous generation held is forgotten now: the memory reaches back to where the full one began.
+    if (this.#previous !== undefined) {
+      this.#completeFromSeconds = this.#currentSinceSeconds;
+      this.#aheadThroughSeconds = Math.max(this.#aheadThroughSeconds, this.#previous.aheadThroughSeconds);
+    }
+    this.#previous = this.#current;
+    this.#current = new Generation();
+    this.#currentSinceSeconds = nowSeconds;
   }
 }
 
