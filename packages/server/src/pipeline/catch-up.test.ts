@@ -12,7 +12,7 @@ import { encodeDocumentRows } from '../store/document-rows.ts';
 import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 
@@ -73,6 +73,7 @@ async function assembled(): Promise<{ trace_id: string; revision: number; entity
 describe('a start', () => {
   it('has nothing to do over an empty store, and takes every trace for new', async () => {
     expect(await start()).toEqual({ caughtUp: 0, progress: [] });
+    expect(await recallLastArrival(database)).toBe(0);
     const seen = await recallSeenTraceIds(database, NOW);
     expect(seen.isCertainlyNew(traceId(1), NOW_SECONDS)).toBe(true);
     expect(seen.isCertainlyNew('1-00000000-000000000000000000000001' as TraceId, NOW_SECONDS)).toBe(true);
@@ -107,6 +108,28 @@ describe('a start', () => {
     ]);
   });
 
+  it('knows the latest arrival from the documents or from the watermark', async () => {
+    expect(await recallLastArrival(database)).toBe(before(50));
+    await writeWatermark(database, before(45), NOW);
+    expect(await recallLastArrival(database)).toBe(before(45));
+  });
+
+  it('assembles what a power failure took of the last minute before the watermark, and nothing else', async () => {
+    await store(before(70), aSegment({ trace_id: traceId(3) }));
+    await store(before(48), aSegment({ trace_id: traceId(4) }));
+    await store(before(47), aSegment({ trace_id: traceId(5) }));
+    expect(await start()).toMatchObject({ caughtUp: 3 });
+    const rows = await assembled();
+    expect(rows.map(({ trace_id }) => trace_id)).toEqual([1, 2, 3, 4, 5].map(traceId));
+    await database.run({
+      sql: `DELETE FROM traces WHERE trace_id = '${traceId(4)}' OR (trace_id = '${traceId(2)}' AND revision = 2)`,
+      params: {},
+    });
+    expect(await start()).toMatchObject({ caughtUp: 2 });
+    expect(await assembled()).toEqual(rows);
+    expect(await start()).toMatchObject({ caughtUp: 0 });
+  });
+
   it('changes nothing when it is repeated', async () => {
     const rows = await assembled();
     await start();
@@ -127,6 +150,6 @@ describe('a start', () => {
         [4500, 4500],
       ],
     });
-    expect(await assembled()).toHaveLength(4502);
+    expect(await assembled()).toHaveLength(4505);
   });
 });

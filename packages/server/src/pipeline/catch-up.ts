@@ -1,20 +1,30 @@
 /**
  * What a start does about the documents that an earlier process made durable but did not assemble: everything that
- * arrived after the watermark is assembled again from the store. Assembling twice is harmless.
+ * arrived after the watermark is assembled again from the store, and so is what a power failure may have taken from
+ * `traces` shortly before. Assembling twice is harmless.
  */
 
-import type { EpochMicros } from '@fluoroscope/wire';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { Database } from '../store/database.ts';
-import { hasDocuments, traceIdsReceivedSince } from '../store/documents.ts';
+import {
+  hasDocuments,
+  lastReceivedAt,
+  traceIdEndsReceivedSince,
+  traceIdsReceivedSince,
+} from '../store/documents.ts';
+import { findUnassembled } from '../store/find-unassembled.ts';
 import { readWatermark } from '../store/watermark.ts';
-import { SeenTraceIds } from './seen-trace-ids.ts';
+import { REMEMBERED_TRACES, SeenTraceIds } from './seen-trace-ids.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
 
-/** Traces assembled in one round; bounds memory. */
+/** Traces assembled in one round. */
 const CHUNK = 2000;
 
 /** Traces that arrived within this time before the start are remembered, so that their late documents find them. */
 const REMEMBERED_SECONDS = 180;
+
+/** Operating systems write to the disk within half a minute what they are not forced to write at once. */
+const UNWRITTEN_SECONDS = 60;
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -24,23 +34,45 @@ export async function recallSeenTraceIds(database: Database, now: EpochMicros): 
   if (!(await hasDocuments(database))) return new SeenTraceIds(Number.NEGATIVE_INFINITY, nowSeconds);
   const since = (now - REMEMBERED_SECONDS * MICROS_PER_SECOND) as EpochMicros;
   const seen = new SeenTraceIds(nowSeconds - REMEMBERED_SECONDS, nowSeconds);
-  for (const traceId of await traceIdsReceivedSince(database, since)) seen.add(traceId, nowSeconds);
+  seen.addEnds(await traceIdEndsReceivedSince(database, since, REMEMBERED_TRACES), nowSeconds);
   return seen;
 }
 
-/** Assembles what came after the watermark. Resolves with the number of traces. */
+/**
+ * The latest arrival that an earlier process handed out, 0 for none. A clock may have been set back since, and what
+ * arrives now has to come after what is stored.
+ */
+export async function recallLastArrival(database: Database): Promise<EpochMicros> {
+  const [watermark, stored] = [await readWatermark(database), await lastReceivedAt(database)];
+  return Math.max(watermark ?? 0, stored ?? 0) as EpochMicros;
+}
+
+/** Assembles what came after the watermark, or was lost before it. Resolves with the number of traces. */
 export async function catchUp(
   database: Database,
   assembler: TraceAssembler,
   onProgress: (done: number, total: number) => void,
 ): Promise<number> {
-  const watermark = (await readWatermark(database)) ?? (0 as EpochMicros);
-  const since = (watermark + 1) as EpochMicros;
-  const traceIds = await traceIdsReceivedSince(database, since);
+  const { traceIds, since } = await findLeftovers(database);
   for (let from = 0; from < traceIds.length; from += CHUNK) {
     assembler.addFromStore(traceIds.slice(from, from + CHUNK), since);
     await assembler.flush();
     onProgress(Math.min(from + CHUNK, traceIds.length), traceIds.length);
   }
   return traceIds.length;
+}
+
+/** The traces to assemble; none of their documents that are not in `traces` arrived before `since`. */
+async function findLeftovers(
+  database: Database,
+): Promise<{ readonly traceIds: readonly TraceId[]; readonly since: EpochMicros }> {
+  const watermark = await readWatermark(database);
+  if (watermark === undefined) {
+    const since = 0 as EpochMicros;
+    return { traceIds: await traceIdsReceivedSince(database, since), since };
+  }
+  const since = Math.max(0, watermark - UNWRITTEN_SECONDS * MICROS_PER_SECOND) as EpochMicros;
+  const lost = await findUnassembled(database, since, watermark);
+  const left = await traceIdsReceivedSince(database, (watermark + 1) as EpochMicros);
+  return { traceIds: [...new Set([...lost, ...left])], since };
 }

@@ -74,7 +74,7 @@ beforeEach(() => {
         unprocessed: (code) => count(code, 1),
       },
     },
-    { documentLimitBytes: 64 * 1024, inFlightLimitBytes: 1000 },
+    { documentLimitBytes: 64 * 1024, inFlightLimitBytes: 1000, lastReceivedAt: 0 as EpochMicros },
   );
 });
 
@@ -126,6 +126,29 @@ describe('a call', () => {
     await Promise.all([ingest.acceptCall([whole(1)]), ingest.acceptCall([whole(2)])]);
     expect(storedRows().map(([, arrival]) => arrival)).toEqual(['1790000000.000000', '1790000000.000001']);
     expect(ingest.lastReceivedAt).toBe(NOW_MS * 1000 + 1);
+  });
+});
+
+describe('a clock that was set back', () => {
+  it('lets nothing arrive before what an earlier process stored', async () => {
+    const dependencies = {
+      commit: new GroupCommit(store, {
+        table: 'segments',
+        format: 'TabSeparated',
+        onRetry: () => undefined,
+      }),
+      assembler,
+      nowMicros: () => (NOW_MS * 1000) as EpochMicros,
+      counters: { accepted: () => undefined, stored: () => undefined, unprocessed: () => undefined },
+    };
+    ingest = new Ingest(dependencies, {
+      documentLimitBytes: 64 * 1024,
+      inFlightLimitBytes: 1000,
+      lastReceivedAt: (NOW_MS * 1000 + 5_000_000) as EpochMicros,
+    });
+    expect(ingest.lastReceivedAt).toBe(NOW_MS * 1000 + 5_000_000);
+    await ingest.acceptCall([whole(1)]);
+    expect(storedRows().map(([, arrival]) => arrival)).toEqual(['1790000005.000001']);
   });
 });
 

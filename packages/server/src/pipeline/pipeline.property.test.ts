@@ -18,7 +18,7 @@ import { readInPortions } from '../store/read-in-portions.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, recallSeenTraceIds } from './catch-up.ts';
+import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
 import { Ingest } from './ingest.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
@@ -37,11 +37,20 @@ const REFUSED_SERVICE = 'refused by the store';
 
 type Trouble = 'none' | 'fails' | 'fails after writing' | 'slow';
 
+interface WrittenRow {
+  readonly traceId: string;
+  readonly revision: number;
+  readonly row: string;
+  readonly lastReceivedAt: number;
+  readonly writtenAtMs: number;
+}
+
 /** The tables as they survive the death of a process. */
 class Disk {
   documents: ReceivedDocument[] = [];
   /** By trace, the row with the highest revision, of equals the last. */
-  readonly rows = new Map<string, { revision: number; row: string }>();
+  readonly rows = new Map<string, WrittenRow>();
+  readonly #written: WrittenRow[] = [];
   watermark: number | undefined;
   /** What happens to the next inserts and reads. */
   readonly troubles: Trouble[] = [];
@@ -68,9 +77,21 @@ class Disk {
   }
 
   #writeTrace(row: string): void {
-    const [, traceId, revision] = JSON.parse(row) as [number, string, number];
-    const known = this.rows.get(traceId);
-    if (known === undefined || revision >= known.revision) this.rows.set(traceId, { revision, row });
+    const [, traceId, revision, , last] = JSON.parse(row) as [number, string, number, number, number];
+    this.#keep({ traceId, revision, row, lastReceivedAt: last, writtenAtMs: Date.now() });
+  }
+
+  #keep(written: WrittenRow): void {
+    this.#written.push(written);
+    const known = this.rows.get(written.traceId);
+    if (known === undefined || written.revision >= known.revision) this.rows.set(written.traceId, written);
+  }
+
+  /** Documents are forced to the disk, rows are written there within half a minute. */
+  loseYoungRows(): void {
+    const kept = this.#written.splice(0).filter(({ writtenAtMs }) => writtenAtMs < Date.now() - 30_000);
+    this.rows.clear();
+    for (const written of kept) this.#keep(written);
   }
 }
 
@@ -117,12 +138,13 @@ class FakeDatabase implements Database {
     const { documents, watermark } = this.#disk;
     if (sql.includes('FROM watermarks'))
       return watermark === undefined ? [] : [{ assembled_through: watermark }];
-    if (sql.includes('SELECT DISTINCT')) {
-      const since = Number(params['since']);
-      return [
-        ...new Set(documents.filter(({ receivedAt }) => receivedAt >= since).map(({ traceId }) => traceId)),
-      ].map((trace_id) => ({ trace_id }));
-    }
+    const since = documents.filter(({ receivedAt }) => receivedAt >= Number(params['since']));
+    const traceIds = [...new Set(since.map(({ traceId }) => traceId))];
+    if (sql.includes('max(received_at)) AS last'))
+      return documents.length === 0 ? [] : [{ last: lastArrivalOf(documents) }];
+    if (sql.includes('NOT IN')) return this.#findUnassembled(since, Number(params['through']));
+    if (sql.includes('AS digits')) return [{ digits: traceIds.map((traceId) => traceId.slice(19)).join('') }];
+    if (sql.includes('SELECT DISTINCT')) return traceIds.map((trace_id) => ({ trace_id }));
     if (sql.startsWith('SELECT 1 ')) return documents.slice(0, 1);
     const wanted = new Set([...sql.matchAll(/'(1-[^']+)'/g)].map(([, traceId]) => traceId));
     const found = documents
@@ -137,6 +159,17 @@ class FakeDatabase implements Database {
     }));
   }
 
+  #findUnassembled(since: readonly ReceivedDocument[], through: number): unknown[] {
+    const found = since.filter(({ receivedAt }) => receivedAt <= through);
+    const traceIds = new Set(found.map(({ traceId }) => traceId));
+    return [...traceIds]
+      .filter((traceId) => {
+        const last = lastArrivalOf(found.filter((document) => document.traceId === traceId));
+        return this.#disk.rows.get(traceId)?.lastReceivedAt !== last;
+      })
+      .map((trace_id) => ({ trace_id }));
+  }
+
   async run(): Promise<void> {
     throw new Error('Not asked by the pipeline.');
   }
@@ -144,6 +177,10 @@ class FakeDatabase implements Database {
   async close(): Promise<void> {
     this.isDead = true;
   }
+}
+
+function lastArrivalOf(documents: readonly ReceivedDocument[]): number {
+  return Math.max(...documents.map(({ receivedAt }) => receivedAt));
 }
 
 function sizesOf(documents: readonly ReceivedDocument[]): unknown[] {
@@ -181,7 +218,7 @@ async function startProcess(disk: Disk): Promise<Process> {
   const counters = { accepted: ignore, stored: ignore, unprocessed: (code: string) => expect.fail(code) };
   const ingest: Ingest = new Ingest(
     { commit, assembler, nowMicros, counters },
-    { documentLimitBytes: 1e6, inFlightLimitBytes: 1e9 },
+    { documentLimitBytes: 1e6, inFlightLimitBytes: 1e9, lastReceivedAt: await recallLastArrival(database) },
   );
   const watermark = new WatermarkKeeper({
     oldestUnassembled: () => {
@@ -211,7 +248,7 @@ type Step =
   | { readonly kind: 'call' | 'datagrams'; readonly documents: readonly [trace: number, shape: number][] }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  | { readonly kind: 'crash' };
+  | { readonly kind: 'crash' | 'power failure' };
 
 const aShape = fc.oneof({ weight: 12, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.constant(5) });
 
@@ -244,7 +281,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
       ),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'power failure' as const) }) },
 );
 
 /** A document of few kinds: whole traces of one, callers and callees, ends that come later. */
@@ -266,8 +303,9 @@ async function play(steps: readonly Step[]): Promise<void> {
   const disk = new Disk();
   let process = await startProcess(disk);
   const answers: Promise<unknown>[] = [];
-  const crash = async () => {
+  const crash = async (loseWhatIsNotWritten: () => void) => {
     await process.database.close();
+    loseWhatIsNotWritten();
     const nowMs = Date.now();
     // Which also sets the clock back to its start.
     vi.clearAllTimers();
@@ -280,7 +318,8 @@ async function play(steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     if (step.kind === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
     else if (step.kind === 'trouble') disk.troubles.push(step.trouble);
-    else if (step.kind === 'crash') await crash();
+    else if (step.kind === 'crash') await crash(ignore);
+    else if (step.kind === 'power failure') await crash(() => disk.loseYoungRows());
     else {
       const texts = step.documents.map(textOf);
       const { ingest } = process;
