@@ -427,6 +427,22 @@ describe('a trace that the store refuses', () => {
   });
 });
 
+describe('isNew', () => {
+  it('knows what is in memory, even what was forgotten among the traces that were seen', async () => {
+    const seen = new SeenTraceIds(Number.NEGATIVE_INFINITY, START_MS / 1000);
+    vi.spyOn(seen, 'isCertainlyNew').mockReturnValue(true);
+    assembler = anAssembler(seen);
+    assembler.start();
+    expect(assembler.isNew(TRACE_ID)).toBe(true);
+    add(part(2));
+    expect(assembler.isNew(TRACE_ID)).toBe(false);
+    await pass(400);
+    expect(written).toHaveLength(1);
+    expect(assembler.isNew(TRACE_ID)).toBe(false);
+    expect(assembler.isNew(OTHER_ID)).toBe(true);
+  });
+});
+
 describe('documentCount', () => {
   it('counts what memory holds, waiting or kept', async () => {
     expect(assembler.documentCount(TRACE_ID)).toBe(0);
