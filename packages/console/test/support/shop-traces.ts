@@ -94,7 +94,7 @@ export function orphan(secondsAgo: number): SentTrace {
   return { traceId, documents: [{ ...inventory, parent_id: newSegmentId() }] };
 }
 
-/** A trace of `count` segments: `web`, and under it all the others one after the other, `job-1` and on. */
+/** A trace of `count` segments: `web`, and under it `job` after `job`, numbered by an annotation. */
 export function longTrace(secondsAgo: number, count: number): SentTrace {
   const { traceId, start } = beginning(secondsAgo);
   const root = request(traceId, 'web', start, 1 + count / 1000, 'http://shop.example/report', 200);

@@ -7,6 +7,8 @@ const HEIGHT = 132;
 const BASE = HEIGHT - 20;
 const TOP = 16;
 const BINS = 34;
+/** Marks nearer to each other than this share one label. */
+const LABEL_WIDTH = 26;
 
 /** How response times are spread: a bar for every equal step of time, and marks at the median and the slowest 5 %. */
 export function ResponseTimeChart({ histogram }: { readonly histogram: readonly HistogramEntry[] }) {
@@ -15,6 +17,9 @@ export function ResponseTimeChart({ histogram }: { readonly histogram: readonly 
   const step = WIDTH / BINS;
   const widthSeconds = (bins[0]?.toSeconds ?? 0) * BINS;
   const toX = (seconds: number): number => Math.min(WIDTH, (seconds / widthSeconds) * WIDTH);
+  const medianX = toX(percentile(histogram, 0.5) ?? 0);
+  const slowestX = toX(percentile(histogram, 0.95) ?? 0);
+  const areClose = slowestX - medianX < LABEL_WIDTH;
   return (
     <svg
       className="response-time-chart"
@@ -38,8 +43,8 @@ export function ResponseTimeChart({ histogram }: { readonly histogram: readonly 
           </rect>
         );
       })}
-      <PercentileMark label="p50" x={toX(percentile(histogram, 0.5) ?? 0)} />
-      <PercentileMark label="p95" x={toX(percentile(histogram, 0.95) ?? 0)} />
+      <PercentileMark label={areClose ? '' : 'p50'} x={medianX} />
+      <PercentileMark label={areClose ? 'p50, p95' : 'p95'} x={slowestX} />
       {[0, 0.25, 0.5, 0.75, 1].map((part) => (
         <text
           key={part}
@@ -58,7 +63,7 @@ function PercentileMark({ label, x }: { readonly label: string; readonly x: numb
   return (
     <g>
       <line className="percentile-mark" x1={x} x2={x} y1={TOP - 4} y2={BASE} />
-      <text x={x} y={TOP - 6} textAnchor={x > WIDTH - 20 ? 'end' : x < 12 ? 'start' : 'middle'}>
+      <text x={x} y={TOP - 6} textAnchor={x > WIDTH - 24 ? 'end' : x < 24 ? 'start' : 'middle'}>
         {label}
       </text>
     </g>

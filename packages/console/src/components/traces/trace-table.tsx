@@ -41,30 +41,30 @@ function columnDefinitions(nowMs: number): TableProps.ColumnDefinition<TraceSumm
       id: 'id',
       header: 'Trace',
       cell: (trace) => <TraceIdCell traceId={trace.Id} />,
-      width: 190,
+      width: 180,
       isRowHeader: true,
     },
-    { id: 'age', header: 'Age', cell: (trace) => <AgeCell trace={trace} nowMs={nowMs} />, width: 110 },
-    { id: 'outcome', header: 'Outcome', cell: (trace) => <OutcomeCell trace={trace} />, width: 190 },
-    { id: 'entry', header: 'Entry', cell: (trace) => <EntryCell trace={trace} />, width: 160 },
+    { id: 'age', header: 'Age', cell: (trace) => <AgeCell trace={trace} nowMs={nowMs} />, width: 100 },
+    { id: 'outcome', header: 'Outcome', cell: (trace) => <OutcomeCell trace={trace} />, width: 185 },
+    { id: 'entry', header: 'Entry', cell: (trace) => <EntryCell trace={trace} />, width: 120 },
     {
       id: 'request',
       header: 'Request',
       cell: (trace) => <RequestCell trace={trace} />,
-      minWidth: 220,
-      width: 380,
+      minWidth: 180,
+      width: 300,
     },
     {
       id: 'response',
       header: 'Response time',
       cell: (trace) => <span className="number-cell">{formatDuration(trace.ResponseTime)}</span>,
-      width: 140,
+      width: 135,
     },
     {
       id: 'duration',
       header: 'Duration',
       cell: (trace) => <span className="number-cell">{formatDuration(trace.Duration)}</span>,
-      width: 110,
+      width: 100,
     },
     {
       id: 'annotations',
@@ -110,6 +110,10 @@ function AgeCell({ trace, nowMs }: { readonly trace: TraceSummary; readonly nowM
 
 function OutcomeCell({ trace }: { readonly trace: TraceSummary }) {
   const outcome = summaryOutcome(trace);
+  // What has not ended has not gone well yet.
+  if (outcome === 'ok' && trace.IsPartial === true && trace.Duration === undefined) {
+    return <OutcomeBadge outcome="progress" />;
+  }
   const status = trace.Http?.HttpStatus;
   const text = status === undefined ? outcomeLabel(outcome) : `${status} ${outcomeLabel(outcome)}`;
   return (
