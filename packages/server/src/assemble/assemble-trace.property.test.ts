@@ -124,7 +124,9 @@ describe('assembling any documents', () => {
         const rendered = renderSegments(tree).map(
           ({ document }) => JSON.parse(document) as SubsegmentDocument,
         );
-        expect(rendered.flatMap(idsIn).toSorted()).toEqual(attached.map((entity) => entity.id).toSorted());
+        expect(rendered.flatMap(idsIn).toSorted()).toEqual(
+          attached.map(({ id: attachedId }) => attachedId).toSorted(),
+        );
       }),
     );
   });
