@@ -14,13 +14,13 @@ import { toLiterals } from './trace-id-literals.ts';
  * Most text of one trace that is read, in bytes; the first to arrive. As JSON it is at most twice as long, and parsed
  * about five times: the largest trace that a process of common size can assemble.
  */
-export const TRACE_BYTES_LIMIT = 64 * 1024 * 1024;
+const TRACE_BYTES_LIMIT = 64 * 1024 * 1024;
 
 /** Traces whose sizes are asked in one statement; their ids must fit into one. */
 const TRACES_PER_STATEMENT = 1024;
 /** Text of the traces that are read together, unless one alone has more. */
 const PORTION_BYTES = 8 * 1024 * 1024;
-export interface StoredTrace {
+interface StoredTrace {
   readonly documents: readonly StoredDocument[];
   /** It has reached a limit: what comes after these documents would not be read. */
   readonly isFull: boolean;
