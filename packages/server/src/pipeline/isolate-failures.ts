@@ -12,19 +12,17 @@ export interface Failure<Item> {
 }
 
 /**
- * To be called when `act` has failed for all of `items` together, with `error`. Does it for one of them, then for ever
- * smaller parts. Resolves with the items for which it failed alone while it worked for others; what it did not come to
- * is left alone. Throws the first `error` when none of the probes works. `act` may be called again with items for
- * which it has worked in part.
+ * To be called when `act` has failed for all of `items` together. Does it for one of them, then for ever smaller parts.
+ * Resolves with the items for which it failed alone; what it did not come to is left alone, which is all but the probes
+ * when none of these has worked. `act` may be called again with items for which it has worked in part.
  */
 export async function isolateFailures<Item>(
   items: readonly Item[],
-  error: unknown,
   act: (items: readonly Item[]) => Promise<void>,
 ): Promise<Failure<Item>[]> {
   const probes = probesOf(items);
   const failures = await actOneByOne(probes, act);
-  if (failures.length === probes.size) throw error;
+  if (failures.length === probes.size) return failures;
   const parts = halvesOf(items.filter((item) => !probes.has(item)));
   for (let attempts = 0; attempts < LONGEST_SEARCH; attempts += 1) {
     const part = parts.pop();

@@ -370,14 +370,14 @@ describe('a trace that the store refuses', () => {
       add(...[1, 2, 3, 4, 5].map((number) => ({ ...part(9), trace_id: traceId(number) })));
       refuse(what, traceId(2));
       for (let second = 0; second < 30; second += 1) {
-        add({ ...aSegment(), trace_id: traceId(100 + second) });
+        add({ ...part(100 + second), trace_id: traceId(1) });
         await pass(1000);
       }
       expect(setAside).toBe(1);
       expect(errors).toHaveLength(5);
       expect(errors.at(-1)).toBe(`Trace ${traceId(2)} is stored but cannot be written`);
       expect(written.map(traceIdOf)).not.toContain(traceId(2));
-      expect(written).toHaveLength(34);
+      expect(written).toHaveLength(33);
       expect(assembler.waitingTraces).toBe(0);
       expect(assembler.oldestWaiting).toBeUndefined();
       expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
@@ -387,6 +387,19 @@ describe('a trace that the store refuses', () => {
       expect(written.at(-1)).toBe(fullRow(traceId(2)));
     },
   );
+
+  it('is found out where all that were read with it are refused as well', async () => {
+    add(...[1, 2, 3].map(whole));
+    await assembler.flush();
+    refuse('write', traceId(1), traceId(2));
+    add(...[1, 2].map((number) => ({ ...part(9), trace_id: traceId(number) })));
+    for (let second = 0; second < 30; second += 1) {
+      add(whole(100 + second));
+      await pass(1000);
+    }
+    expect(setAside).toBe(2);
+    expect(assembler.waitingTraces).toBe(0);
+  });
 
   it('is kept as long as nothing else shows that the store works', async () => {
     add(whole(1));

@@ -8,6 +8,7 @@ import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { messageOf } from '../errors.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { StoredTraces } from '../store/read-in-portions.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
@@ -72,8 +73,16 @@ interface Unit {
 
 type UnitOutcome =
   /** All were assembled but those that failed alone. */
-  | { readonly hasWorked: true; readonly failures: readonly Failure<TraceId>[] }
-  | { readonly hasWorked: false; readonly traceIds: readonly TraceId[]; readonly error: unknown };
+  | { readonly kind: 'assembled'; readonly failures: readonly Failure<TraceId>[] }
+  /** None of several was, as far as it was tried. */
+  | { readonly kind: 'failed'; readonly failures: readonly Failure<TraceId>[]; readonly error: unknown };
+
+/** The store was read, but does not take the rows. */
+class WriteFailure extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+  }
+}
 
 export class TraceAssembler {
   readonly #dependencies: TraceAssemblerDependencies;
@@ -89,7 +98,9 @@ export class TraceAssembler {
   #nextRoundMs = 0;
   /** Counts the rounds that had something to do. */
   #roundNumber = 0;
-  #lastRoundThatWorked = 0;
+  /** The latest rounds in which the store was read and written. */
+  #lastRoundThatRead = 0;
+  #lastRoundThatWrote = 0;
 
   constructor(dependencies: TraceAssemblerDependencies) {
     this.#dependencies = dependencies;
@@ -240,43 +251,43 @@ export class TraceAssembler {
   async #assembleUnit({ traceIds, isDoubtful }: Unit): Promise<UnitOutcome> {
     try {
       await this.#assemble(traceIds, isDoubtful ? 'once' : 'patient');
-      return { hasWorked: true, failures: [] };
-    } catch (caught) {
+      return { kind: 'assembled', failures: [] };
+    } catch (error) {
       const left = traceIds.filter((traceId) => this.#due.has(traceId));
-      return isolateFailures(left, caught, (part) => this.#assemble(part, 'once')).then(
-        (failures) => ({ hasWorked: true, failures }),
-        (error: unknown) => ({ hasWorked: false, traceIds: left, error }),
-      );
+      const failures = await isolateFailures(left, (part) => this.#assemble(part, 'once'));
+      const hasWorked = left.some((traceId) => !this.#due.has(traceId));
+      const kind = hasWorked || left.length === 1 ? 'assembled' : 'failed';
+      return { kind, failures, error };
     }
   }
 
   /** Tells whether the store is in trouble. Traces that fail while others do not are in trouble themselves. */
   #judge(outcomes: readonly UnitOutcome[]): boolean {
-    if (outcomes.some(({ hasWorked }) => hasWorked)) this.#lastRoundThatWorked = this.#roundNumber;
     let hasFailed = false;
     for (const outcome of outcomes) {
-      if (outcome.hasWorked) {
-        for (const { item, error } of outcome.failures) this.#tryLater(item, error);
-        continue;
-      }
-      const { traceIds, error } = outcome;
-      const [alone, ...others] = traceIds;
-      if (alone !== undefined && others.length === 0) this.#tryLater(alone, error);
-      else {
-        this.#dependencies.onError('Traces could not be written; trying again', error);
-        hasFailed = true;
-      }
+      const hasOnlyItselfToBlame = ({ item, error }: Failure<TraceId>) => this.#worksForOthers(item, error);
+      const failures =
+        outcome.kind === 'failed' ? outcome.failures.filter(hasOnlyItselfToBlame) : outcome.failures;
+      for (const { item, error } of failures) this.#tryLater(item, error);
+      if (outcome.kind === 'assembled' || failures.length > 0) continue;
+      this.#dependencies.onError('Traces could not be written; trying again', outcome.error);
+      hasFailed = true;
     }
     return hasFailed;
+  }
+
+  /** Whether what failed for this trace has worked for another, after it failed for this one the last time. */
+  #worksForOthers(traceId: TraceId, error: unknown): boolean {
+    const failedInRound = this.#due.get(traceId)?.failedInRound ?? 0;
+    const lastFailure = failedInRound === 0 ? this.#roundNumber - 1 : failedInRound;
+    return (error instanceof WriteFailure ? this.#lastRoundThatWrote : this.#lastRoundThatRead) > lastFailure;
   }
 
   /** What becomes of a trace that failed by itself. */
   #tryLater(traceId: TraceId, error: unknown): void {
     const pending = this.#due.get(traceId);
     if (pending === undefined) return;
-    const lastFailure = pending.failedInRound === 0 ? this.#roundNumber - 1 : pending.failedInRound;
-    // Without anything that has worked since, the store may be to blame.
-    if (this.#lastRoundThatWorked > lastFailure) pending.failures += 1;
+    if (this.#worksForOthers(traceId, error)) pending.failures += 1;
     pending.failedInRound = this.#roundNumber;
     if (pending.failures >= FAILURE_LIMIT) {
       this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be written`, error);
@@ -305,6 +316,7 @@ export class TraceAssembler {
     if (inMemory.length > 0) await this.#write(inMemory, persistence);
     if (missing.size === 0) return;
     for await (const stored of this.#dependencies.readDocuments([...missing])) {
+      this.#lastRoundThatRead = this.#roundNumber;
       for (const traceId of stored.keys()) missing.delete(traceId);
       await this.#write(this.#decode(stored), persistence);
     }
@@ -346,7 +358,12 @@ export class TraceAssembler {
       sliceEndsMs = performance.now() + SLICE_MS;
     }
     if (rows.length > 0) {
-      await this.#dependencies.writeTraces(rows.join('\n') + '\n', rows.length, persistence);
+      await this.#dependencies
+        .writeTraces(rows.join('\n') + '\n', rows.length, persistence)
+        .catch((caught: unknown) => {
+          throw new WriteFailure(caught);
+        });
+      this.#lastRoundThatWrote = this.#roundNumber;
     }
     for (const [{ traceId, pending, documents }, isPartial] of done) {
       this.#letGo(traceId, pending, isPartial ? documents : undefined);
