@@ -16,6 +16,8 @@ export default defineConfig({
     exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
     // The embedded engine binds one data directory for the life of a process: a process per test file.
     pool: 'forks',
+    // Each of the many processes of a run would warn that the AWS SDK is going to leave Node 20 behind.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -70,7 +70,7 @@ export async function sendRequest(shopUrl, { method, path, body }) {
   const response = await fetch(new URL(path, shopUrl), {
     method,
     headers: { 'Content-Type': 'application/json', 'User-Agent': 'shop-load/1.0' },
-    body: body === undefined ? null : JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   const text = await response.text();

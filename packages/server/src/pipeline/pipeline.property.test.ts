@@ -248,7 +248,8 @@ type Step =
   | { readonly kind: 'call' | 'datagrams'; readonly documents: readonly [trace: number, shape: number][] }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  | { readonly kind: 'crash' | 'power failure' };
+  | { readonly kind: 'crash' }
+  | { readonly kind: 'power failure' };
 
 const aShape = fc.oneof({ weight: 12, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.constant(5) });
 
