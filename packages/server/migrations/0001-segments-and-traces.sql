@@ -12,7 +12,8 @@ ENGINE = MergeTree
 PARTITION BY toDate(received_at)
 ORDER BY (trace_id, received_at, position)
 TTL toDateTime(received_at) + INTERVAL 30 DAY DELETE
-SETTINGS index_granularity = 512, ttl_only_drop_parts = 1, fsync_after_insert = 1, merge_selector_base = 10;
+SETTINGS index_granularity = 512, ttl_only_drop_parts = 1, fsync_after_insert = 1, merge_selector_base = 10,
+    old_parts_lifetime = 60;
 
 -- One row a trace: the assembled result. `trace_time` never changes once a trace is known (see trace-time.ts), so a
 -- newer revision replaces the row under the same key. Answers "the newest traces of this range that ..." by reading
@@ -109,7 +110,8 @@ ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toDate(trace_time)
 ORDER BY (trace_time, trace_id)
 TTL toDateTime(last_received_at) + INTERVAL 30 DAY DELETE
-SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, merge_selector_base = 10, default_compression_codec = 'ZSTD(1)';
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, merge_selector_base = 10, old_parts_lifetime = 60,
+    default_compression_codec = 'ZSTD(1)';
 
 -- How far a writer's traces reach: every document it received up to here is in `traces`. What came later is assembled
 -- again when the writer starts.

@@ -7,9 +7,6 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { Database } from './database.ts';
 
-/** A row filed under a time further back is not looked for; its trace counts as missing, which is harmless. */
-const TRACE_TIME_SECONDS = 3600;
-
 /**
  * Ids of the traces that received something from `since` to `through` and have no row that tells of its last document.
  * Throws FLS_STORE_UNAVAILABLE.
@@ -26,13 +23,8 @@ export async function findUnassembled(
           GROUP BY trace_id
           HAVING (trace_id, max(received_at)) NOT IN
             (SELECT trace_id, last_received_at FROM traces
-             WHERE last_received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')
-               AND trace_time >= toDateTime({oldestTraceTime:Int64}, 'UTC'))`,
-    params: {
-      since,
-      through,
-      oldestTraceTime: Math.max(0, Math.floor(since / 1_000_000) - TRACE_TIME_SECONDS),
-    },
+             WHERE last_received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC'))`,
+    params: { since, through },
   });
   return rows.map((row) => row.trace_id);
 }
