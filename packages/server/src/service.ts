@@ -25,7 +25,7 @@ import { readDocuments } from './store/documents.ts';
 import { applyRetention, migrate } from './store/migrate.ts';
 
 /** Datagrams handed over by the receiving thread and not yet durable. */
-const UDP_OUTSTANDING_LIMIT_BYTES = 32 * 1024 * 1024;
+const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Request bodies under way and documents in flight; beyond it, a request is refused before its body is read. */
 const BODIES_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */

@@ -99,25 +99,16 @@ const ENDS_IN_RANGE = `arrayFilter(at -> at >= {start:Int64} AND at < {end:Int64
     (at, length) -> if(length < 0, 0, toUnixTimestamp64Micro(t.start_at) + at + length),
     segments.start_us, segments.response_us))`;
 
-/**
- * The page's rows, newest first, at most `page.limit`. The keys of the page are found by the few columns that decide,
- * and only then are its rows read: FINAL reads every column of all rows that the sort key lets through.
- */
+/** The page's rows, newest first, at most `page.limit`. */
 export function summariesStatement(query: SummariesQuery, page: SummariesPage): Statement {
   const clauses = [inRange(query), isSampled(query), afterCursor(query.clock, page)];
   const matchedEnd = query.clock === 'Service' ? `arrayMax(${ENDS_IN_RANGE})` : '0';
-  const order = orderOf(query.clock);
   return {
     sql: `SELECT ${COLUMNS}, ${matchedEnd} AS matched_end_at
 FROM traces AS t FINAL
-WHERE (t.trace_time, t.trace_id) IN (
-  SELECT t.trace_time, t.trace_id
-  FROM traces AS t FINAL
-  WHERE ${clauses.filter((clause) => clause !== undefined).join('\n    AND ')}
-  ORDER BY ${order}
-  LIMIT {limit:UInt32}
-)
-ORDER BY ${order}`,
+WHERE ${clauses.filter((clause) => clause !== undefined).join('\n  AND ')}
+ORDER BY ${orderOf(query.clock)}
+LIMIT {limit:UInt32}`,
     params: { ...rangeParams(query), ...pageParams(page), sampledPerMillion: perMillion(query.sampledShare) },
   };
 }
