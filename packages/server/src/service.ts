@@ -23,6 +23,7 @@ import { claimDataDirectory, type ClaimedDirectory } from './store/data-director
 import type { Database } from './store/database.ts';
 import { readDocuments } from './store/documents.ts';
 import { applyRetention, migrate } from './store/migrate.ts';
+import { ResourceStore } from './store/resource-store.ts';
 
 /** Datagrams handed over by the receiving thread and not yet durable. */
 const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -45,11 +46,12 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const database = openEmbedded({ directory: directory.enginePath });
     await migrate(database);
     await applyRetention(database, config.retentionDays);
+    const resources = await ResourceStore.open(database, nowMicros);
     const metrics = new Metrics();
     const throttledLog = new ThrottledLog(logger, Date.now);
     const common = { config, logger, throttledLog, metrics, database, nowMicros };
     const pipeline = await startPipeline(common);
-    return await openDoors({ ...common, directory, pipeline });
+    return await openDoors({ ...common, directory, resources, pipeline });
   } catch (caught) {
     await directory.release();
     throw caught;
@@ -63,6 +65,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly directory: ClaimedDirectory;
   readonly database: Database;
+  readonly resources: ResourceStore;
   readonly pipeline: Pipeline;
 }
 
@@ -88,12 +91,12 @@ async function openDoors(parts: Parts): Promise<Service> {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(
-  { pipeline, database, directory, throttledLog }: Parts,
+  { pipeline, resources, database, directory, throttledLog }: Parts,
   app: FastifyInstance,
   udp: UdpReceiver,
 ): Promise<void> {
   await Promise.all([closeHttp(app), udp.close()]);
-  await pipeline.stop();
+  await Promise.all([pipeline.stop(), resources.drain()]);
   await database.close();
   await directory.release();
   throttledLog.flush();
@@ -106,9 +109,10 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   clearTimeout(timer);
 }
 
-function apiContext({ config, database, pipeline, metrics }: Parts): ApiContext {
+function apiContext({ config, database, resources, pipeline, metrics }: Parts): ApiContext {
   return {
     database,
+    resources,
     readDocuments: (traceIds) => readDocuments(database, traceIds),
     acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
     inFlightBytes: () => pipeline.ingest.inFlightBytes,

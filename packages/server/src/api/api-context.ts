@@ -6,6 +6,7 @@ import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wir
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
 import type { Database } from '../store/database.ts';
+import type { ResourceStore } from '../store/resource-store.ts';
 
 interface ApiLimits {
   /** Longest request body that is read; a longer one is refused before it is parsed. */
@@ -29,6 +30,9 @@ export interface TelemetryRecord {
 
 export interface ApiContext {
   readonly database: Database;
+
+  /** Configuration that outlives a restart. */
+  readonly resources: ResourceStore;
 
   /**
    * Every stored document of the given traces, in the order they were received; a trace without documents is absent.

@@ -3,6 +3,8 @@ import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
 import { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
+import type { Database } from '../store/database.ts';
+import { ResourceStore } from '../store/resource-store.ts';
 import type { ApiContext, TelemetryRecord } from './api-context.ts';
 import { registerApi } from './register-api.ts';
 
@@ -13,6 +15,8 @@ const BODIES_LIMIT = 1_000_000;
 const unused = async (): Promise<never> => {
   throw new Error('no store in this test');
 };
+const noDatabase: Database = { select: unused, run: unused, insert: unused, close: unused };
+const emptyDatabase: Database = { ...noDatabase, select: async () => [] };
 
 let telemetry: TelemetryRecord[];
 let accepted: string[];
@@ -25,7 +29,8 @@ beforeEach(async () => {
   accepted = [];
   inFlight = 0;
   context = {
-    database: { select: unused, run: unused, insert: unused, close: unused },
+    database: noDatabase,
+    resources: await ResourceStore.open(emptyDatabase, () => NOW),
     readDocuments: unused,
     acceptDocuments: async (texts) => {
       accepted.push(...texts);

@@ -15,6 +15,7 @@ import type { ReceivedDocument } from '../../src/decode/received-document.ts';
 import { ReservoirLedger } from '../../src/sampling/reservoir-ledger.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { ResourceStore } from '../../src/store/resource-store.ts';
 import { encodeTraceRow } from '../../src/store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 
@@ -47,8 +48,10 @@ export async function openStoredTraces(): Promise<StoredTraces> {
   await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
   const documents = new Map<TraceId, ReceivedDocument[]>();
   let now = Date.now() / 1000;
+  const nowMicros = () => Math.round(now * 1_000_000) as EpochMicros;
   const context: ApiContext = {
     database,
+    resources: await ResourceStore.open(database, nowMicros),
     readDocuments: async (traceIds) =>
       new Map(
         traceIds.flatMap((traceId) => {
@@ -59,7 +62,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     acceptDocuments: async () => [],
     inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
-    now: () => Math.round(now * 1_000_000) as EpochMicros,
+    now: nowMicros,
     reservoirs: new ReservoirLedger(),
     limits: { bodyBytes: 1_000_000, bodiesBytes: 4_000_000, traceQueryWindowHours: 24 },
     region: 'us-east-1',

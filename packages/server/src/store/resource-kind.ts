@@ -1,0 +1,29 @@
+/**
+ * Gives the bodies of one kind of resource their type. The store knows only JSON; the owner of a kind says what is in
+ * it, once, and reads and writes through the value that `defineResourceKind` returns.
+ */
+
+import type { ZodType } from 'zod';
+import type { ResourceStore, ResourceWrite } from './resource-store.ts';
+
+export interface ResourceKind<Body> {
+  /** In the order of the names' code units. Throws for a body of another shape, which is a bug. */
+  list(store: ResourceStore): readonly Body[];
+  /** Undefined when there is none. Throws for a body of another shape, which is a bug. */
+  get(store: ResourceStore, name: string): Body | undefined;
+  put(name: string, body: Body): ResourceWrite;
+  remove(name: string): ResourceWrite;
+}
+
+/** `kind` stands in every stored row and must never change. */
+export function defineResourceKind<Body>(kind: string, body: ZodType<Body>): ResourceKind<Body> {
+  return {
+    list: (store) => store.list(kind).map((resource) => body.parse(resource.body)),
+    get(store, name) {
+      const found = store.get(kind, name);
+      return found === undefined ? undefined : body.parse(found);
+    },
+    put: (name, value) => ({ kind, name, body: value }),
+    remove: (name) => ({ kind, name, body: undefined }),
+  };
+}
