@@ -17,7 +17,7 @@ import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
-import { ReservoirLedger } from './sampling/reservoir-ledger.ts';
+import { openSampling } from './sampling/sampling.ts';
 import { openEmbedded } from './store/client.ts';
 import { claimDataDirectory, type ClaimedDirectory } from './store/data-directory.ts';
 import type { Database } from './store/database.ts';
@@ -120,7 +120,7 @@ function apiContext({ config, database, resources, pipeline, metrics }: Parts): 
       for (const record of records) metrics.recordTelemetry(record);
     },
     now: nowMicros,
-    reservoirs: new ReservoirLedger(),
+    sampling: openSampling(resources),
     limits: {
       bodyBytes: config.bodyLimitBytes,
       bodiesBytes: BODIES_LIMIT_BYTES,

@@ -4,7 +4,7 @@
 
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
-import type { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
+import type { Sampling } from '../sampling/sampling.ts';
 import type { Database } from '../store/database.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 
@@ -54,8 +54,7 @@ export interface ApiContext {
 
   now(): EpochMicros;
 
-  /** Who holds which part of each sampling rule's reservoir. */
-  readonly reservoirs: ReservoirLedger;
+  readonly sampling: Sampling;
   readonly limits: ApiLimits;
   /** Stand in the ARNs that the service makes up. */
   readonly region: string;

@@ -53,7 +53,8 @@ interface Issue {
 /** A request with a thousand wrong members is told about the first few. */
 const MAX_ISSUES_NAMED = 3;
 
-function describeIssues(issues: readonly Issue[]): string {
+/** What is wrong with an input, in one sentence. */
+export function describeIssues(issues: readonly Issue[]): string {
   const count = issues.length === 1 ? '1 validation error' : `${issues.length} validation errors`;
   return `${count} detected: ${issues.slice(0, MAX_ISSUES_NAMED).map(describeIssue).join('; ')}`;
 }

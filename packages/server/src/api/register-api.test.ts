@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
-import { ReservoirLedger } from '../sampling/reservoir-ledger.ts';
+import { openSampling } from '../sampling/sampling.ts';
 import type { Database } from '../store/database.ts';
 import { ResourceStore } from '../store/resource-store.ts';
 import type { ApiContext, TelemetryRecord } from './api-context.ts';
@@ -28,9 +28,10 @@ beforeEach(async () => {
   telemetry = [];
   accepted = [];
   inFlight = 0;
+  const resources = await ResourceStore.open(emptyDatabase, () => NOW);
   context = {
     database: noDatabase,
-    resources: await ResourceStore.open(emptyDatabase, () => NOW),
+    resources,
     readDocuments: unused,
     acceptDocuments: async (texts) => {
       accepted.push(...texts);
@@ -39,7 +40,7 @@ beforeEach(async () => {
     inFlightBytes: () => inFlight,
     recordTelemetry: (records) => telemetry.push(...records),
     now: () => NOW,
-    reservoirs: new ReservoirLedger(),
+    sampling: openSampling(resources),
     limits: { bodyBytes: BODY_LIMIT, bodiesBytes: BODIES_LIMIT, traceQueryWindowHours: 24 },
     region: 'eu-west-1',
     accountId: '000000000000',

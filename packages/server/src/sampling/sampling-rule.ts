@@ -1,12 +1,22 @@
 /**
- * Sampling rules: which requests a client should trace. This release knows the rule that always exists.
+ * Sampling rules: which requests a client should trace, and how many of them. The rules that people make stand beside
+ * one that always exists and matches whatever the others left.
  * Source: X-Ray Developer Guide, "Configuring sampling rules"; X-Ray API reference, SamplingRule.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
+import { z, type ZodType } from 'zod';
 
-export interface SamplingRule {
-  readonly name: string;
+/** Lets the rate rise for a minute when clients report anomalies. */
+export interface RateBoost {
+  /** Share of the requests, 0 to 1, that a boost never goes beyond. */
+  readonly maxRate: number;
+  /** Of two boosts no more than one begins in each such span of the clock. */
+  readonly cooldownWindowMinutes: number;
+}
+
+/** What people decide about a rule. */
+export interface SamplingRuleSettings {
   /** Lower numbers are tried first. */
   readonly priority: number;
   /** Share of the requests beyond the reservoir, 0 to 1. */
@@ -20,15 +30,26 @@ export interface SamplingRule {
   readonly urlPath: string;
   readonly resourceArn: string;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly rateBoost?: RateBoost | undefined;
+}
+
+export interface SamplingRule extends SamplingRuleSettings {
+  readonly name: string;
   readonly createdAt: EpochMicros;
   readonly modifiedAt: EpochMicros;
 }
 
+/** Names are case-sensitive, so `default` is a name like any other. */
+export const DEFAULT_RULE_NAME = 'Default';
+
 const NEVER = 0 as EpochMicros;
 
-/** Matches every request, after all other rules: one a second, and 5 % of the rest. Its priority cannot be set. */
-const defaultRule: SamplingRule = {
-  name: 'Default',
+/**
+ * Matches every request, after all other rules: one a second, and 5 % of the rest. Its priority is one that no other
+ * rule can have.
+ */
+export const defaultRule: SamplingRule = {
+  name: DEFAULT_RULE_NAME,
   priority: 10_000,
   fixedRate: 0.05,
   reservoirSize: 1,
@@ -43,5 +64,28 @@ const defaultRule: SamplingRule = {
   modifiedAt: NEVER,
 };
 
-/** All rules, in the order in which they are tried. */
-export const samplingRules: readonly SamplingRule[] = [defaultRule];
+/** The order in which rules are tried: by priority, then by the code units of their names. */
+export function compareRules(a: SamplingRule, b: SamplingRule): number {
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  return a.name < b.name ? -1 : 1;
+}
+
+export const instant: ZodType<EpochMicros> = z.int().transform((micros) => micros as EpochMicros);
+
+/** A rule as it is stored. */
+export const storedRule: ZodType<SamplingRule> = z.object({
+  name: z.string(),
+  priority: z.int(),
+  fixedRate: z.number(),
+  reservoirSize: z.int(),
+  serviceName: z.string(),
+  serviceType: z.string(),
+  host: z.string(),
+  httpMethod: z.string(),
+  urlPath: z.string(),
+  resourceArn: z.string(),
+  attributes: z.record(z.string(), z.string()),
+  rateBoost: z.object({ maxRate: z.number(), cooldownWindowMinutes: z.int() }).optional(),
+  createdAt: instant,
+  modifiedAt: instant,
+});
