@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { ApiContext } from './api/api-context.ts';
 import { createHttpServer } from './api/create-http-server.ts';
+import { openConfiguration } from './api/open-configuration.ts';
 import { registerApi } from './api/register-api.ts';
 import type { Config } from './config/config.ts';
 import { ThrottledLog, type Logger } from './observe/logger.ts';
@@ -17,7 +18,6 @@ import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
-import { openSampling } from './sampling/sampling.ts';
 import { openEmbedded } from './store/client.ts';
 import { claimDataDirectory, type ClaimedDirectory } from './store/data-directory.ts';
 import type { Database } from './store/database.ts';
@@ -112,7 +112,7 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
 function apiContext({ config, database, resources, pipeline, metrics }: Parts): ApiContext {
   return {
     database,
-    resources,
+    ...openConfiguration(resources, config),
     readDocuments: (traceIds) => readDocuments(database, traceIds),
     acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
     inFlightBytes: () => pipeline.ingest.inFlightBytes,
@@ -120,7 +120,6 @@ function apiContext({ config, database, resources, pipeline, metrics }: Parts): 
       for (const record of records) metrics.recordTelemetry(record);
     },
     now: nowMicros,
-    sampling: openSampling(resources),
     limits: {
       bodyBytes: config.bodyLimitBytes,
       bodiesBytes: BODIES_LIMIT_BYTES,

@@ -4,6 +4,8 @@
 
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { GroupRegistry } from '../groups/group-registry.ts';
+import type { TagRegistry } from '../resources/tag-registry.ts';
 import type { Sampling } from '../sampling/sampling.ts';
 import type { Database } from '../store/database.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
@@ -33,6 +35,8 @@ export interface ApiContext {
 
   /** Configuration that outlives a restart. */
   readonly resources: ResourceStore;
+  readonly groups: GroupRegistry;
+  readonly tags: TagRegistry;
 
   /**
    * Every stored document of the given traces, in the order they were received; a trace without documents is absent.

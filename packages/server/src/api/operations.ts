@@ -1,28 +1,62 @@
 /** Every operation the service answers. Adding one is a file beside this one and a line here. */
 
 import { batchGetTraces } from './batch-get-traces.ts';
+import { createGroup } from './create-group.ts';
 import { createSamplingRule } from './create-sampling-rule.ts';
+import { deleteGroup } from './delete-group.ts';
+import { deleteResourcePolicy } from './delete-resource-policy.ts';
 import { deleteSamplingRule } from './delete-sampling-rule.ts';
+import { getEncryptionConfig } from './get-encryption-config.ts';
+import { getGroup } from './get-group.ts';
+import { getGroups } from './get-groups.ts';
+import { getIndexingRules } from './get-indexing-rules.ts';
 import { getSamplingRules } from './get-sampling-rules.ts';
 import { getSamplingTargets } from './get-sampling-targets.ts';
 import { getServiceGraph } from './get-service-graph.ts';
 import { getTraceGraph } from './get-trace-graph.ts';
+import { getTraceSegmentDestination } from './get-trace-segment-destination.ts';
 import { getTraceSummaries } from './get-trace-summaries.ts';
+import { listResourcePolicies } from './list-resource-policies.ts';
+import { listTagsForResource } from './list-tags-for-resource.ts';
 import type { Operation } from './operation.ts';
+import { putEncryptionConfig } from './put-encryption-config.ts';
+import { putResourcePolicy } from './put-resource-policy.ts';
 import { putTelemetryRecords } from './put-telemetry-records.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
+import { tagResource } from './tag-resource.ts';
+import { untagResource } from './untag-resource.ts';
+import { updateGroup } from './update-group.ts';
+import { updateIndexingRule } from './update-indexing-rule.ts';
 import { updateSamplingRule } from './update-sampling-rule.ts';
+import { updateTraceSegmentDestination } from './update-trace-segment-destination.ts';
 
 export const operations: readonly Operation[] = [
   batchGetTraces,
+  createGroup,
   createSamplingRule,
+  deleteGroup,
+  deleteResourcePolicy,
   deleteSamplingRule,
+  getEncryptionConfig,
+  getGroup,
+  getGroups,
+  getIndexingRules,
   getSamplingRules,
   getSamplingTargets,
   getServiceGraph,
   getTraceGraph,
+  getTraceSegmentDestination,
   getTraceSummaries,
+  listResourcePolicies,
+  listTagsForResource,
+  putEncryptionConfig,
+  putResourcePolicy,
   putTelemetryRecords,
   putTraceSegments,
+  tagResource,
+  untagResource,
+  updateGroup,
+  updateIndexingRule,
   updateSamplingRule,
+  updateTraceSegmentDestination,
 ];

@@ -2,10 +2,10 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
-import { openSampling } from '../sampling/sampling.ts';
 import type { Database } from '../store/database.ts';
 import { ResourceStore } from '../store/resource-store.ts';
 import type { ApiContext, TelemetryRecord } from './api-context.ts';
+import { openConfiguration } from './open-configuration.ts';
 import { registerApi } from './register-api.ts';
 
 const NOW = (1_700_000_000 * 1_000_000) as EpochMicros;
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const resources = await ResourceStore.open(emptyDatabase, () => NOW);
   context = {
     database: noDatabase,
-    resources,
+    ...openConfiguration(resources, { region: 'eu-west-1', accountId: '000000000000' }),
     readDocuments: unused,
     acceptDocuments: async (texts) => {
       accepted.push(...texts);
@@ -40,7 +40,6 @@ beforeEach(async () => {
     inFlightBytes: () => inFlight,
     recordTelemetry: (records) => telemetry.push(...records),
     now: () => NOW,
-    sampling: openSampling(resources),
     limits: { bodyBytes: BODY_LIMIT, bodiesBytes: BODIES_LIMIT, traceQueryWindowHours: 24 },
     region: 'eu-west-1',
     accountId: '000000000000',

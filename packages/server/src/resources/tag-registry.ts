@@ -1,5 +1,5 @@
 /**
- * Tags of groups and sampling rules, kept by ARN. Whoever makes or deletes such a resource writes `putTags` or
+ * Tags of groups and sampling rules, kept by what their ARNs say after region and account. Whoever makes or deletes such a resource writes `putTags` or
  * `removeTags` in the same change, so that there are never tags without their resource.
  * Source: X-Ray API reference, TagResource, UntagResource, ListTagsForResource.
  */
@@ -7,11 +7,12 @@
 import { z } from 'zod';
 import { defineResourceKind } from '../store/resource-kind.ts';
 import type { ResourceChange, ResourceStore, ResourceWrite } from '../store/resource-store.ts';
+import { resourceOfArn } from './arn.ts';
 import { MAX_TAGS, type Tag } from './tag.ts';
 
 /** What can carry tags. */
 export interface TaggableResources {
-  /** Whether one of them has this ARN. */
+  /** Whether one of them has this ARN, in whatever region and account. */
   hasArn(arn: string): boolean;
 }
 
@@ -22,14 +23,14 @@ const tagKind = defineResourceKind('tags', z.array(z.object({ key: z.string(), v
 /** The tags of a new resource, to be written together with it. */
 export function putTags(arn: string, tags: readonly Tag[]): ResourceWrite {
   return tagKind.put(
-    arn,
+    nameOf(arn),
     tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   );
 }
 
 /** To be written together with the end of a resource. */
 export function removeTags(arn: string): ResourceWrite {
-  return tagKind.remove(arn);
+  return tagKind.remove(nameOf(arn));
 }
 
 export class TagRegistry {
@@ -67,12 +68,17 @@ export class TagRegistry {
   }
 
   #tagsOf(arn: string): readonly Tag[] {
-    return tagKind.get(this.#store, arn) ?? [];
+    return tagKind.get(this.#store, nameOf(arn)) ?? [];
   }
 
   #hasArn(arn: string): boolean {
     return this.#resources.some((resources) => resources.hasArn(arn));
   }
+}
+
+/** Region and account are flags of the service: tags must outlive a change of those. */
+function nameOf(arn: string): string {
+  return resourceOfArn(arn) ?? arn;
 }
 
 function refuse(outcome: TagOutcome): ResourceChange<TagOutcome> {

@@ -3,7 +3,8 @@
  * it, once, and reads and writes through the value that `defineResourceKind` returns.
  */
 
-import type { ZodType } from 'zod';
+import type { EpochMicros } from '@fluoroscope/wire';
+import { z, type ZodType } from 'zod';
 import type { ResourceStore, ResourceWrite } from './resource-store.ts';
 
 export interface ResourceKind<Body> {
@@ -27,3 +28,6 @@ export function defineResourceKind<Body>(kind: string, body: ZodType<Body>): Res
     remove: (name) => ({ kind, name, body: undefined }),
   };
 }
+
+/** An instant in a body: whole microseconds. */
+export const storedInstant: ZodType<EpochMicros> = z.int().transform((micros) => micros as EpochMicros);
