@@ -46,7 +46,7 @@ export function takeWord(cursor: Cursor, word: string): Position | undefined {
 }
 
 /** Moves past a token that has to come; `purpose` says what for, as in `to close the "("`. */
-export function expect<Kind extends Token['kind']>(
+export function takeExpected<Kind extends Token['kind']>(
   cursor: Cursor,
   kind: Kind,
   purpose: string,

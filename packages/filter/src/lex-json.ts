@@ -22,15 +22,15 @@ export function lexJson(text: string, start: number): Token | FilterProblem {
       end: start + 1,
     });
   }
-  const end = endOfArray(text, start + opening.length);
+  const end = endOfArray(text, start, start + opening.length);
   if (typeof end !== 'number') return end;
   return parsed(text.slice(start + 1, end), { start, end });
 }
 
-/** The offset after the bracket that closes the one at `start`. */
-function endOfArray(text: string, start: number): number | FilterProblem {
+/** The offset after the bracket that closes the one at `opening`; `start` is where the token begins. */
+function endOfArray(text: string, start: number, opening: number): number | FilterProblem {
   let depth = 0;
-  PIECE.lastIndex = start;
+  PIECE.lastIndex = opening;
   for (let piece = PIECE.exec(text)?.[0]; piece !== undefined; piece = PIECE.exec(text)?.[0]) {
     const end = PIECE.lastIndex;
     if (piece === '[' || piece === '{') depth += 1;

@@ -1,7 +1,7 @@
 /** The parentheses after `service` and `edge`: which nodes are meant. */
 
 import type { NodeId } from './ast.ts';
-import { type Cursor, expect, expected, peek, take } from './cursor.ts';
+import { type Cursor, takeExpected, expected, peek, take } from './cursor.ts';
 import { type FilterProblem, parseProblem } from './problem.ts';
 
 interface ParsedNode {
@@ -27,22 +27,22 @@ export function parseNode(cursor: Cursor): ParsedNode | FilterProblem | undefine
   if (take(cursor, '(') === undefined || take(cursor, ')') !== undefined) return undefined;
   const node = parseNodeId(cursor);
   if (node.kind === 'problem') return node;
-  const closing = expect(cursor, ')', 'after the node of service');
+  const closing = takeExpected(cursor, ')', 'after the node of service');
   return closing.kind === 'problem' ? closing : node;
 }
 
 /** `( source , target )`, which edge has to have; undefined where they are empty. */
 export function parseEnds(cursor: Cursor): ParsedEnds | FilterProblem | undefined {
-  const opening = expect(cursor, '(', 'after edge, as in edge("A", "B")');
+  const opening = takeExpected(cursor, '(', 'after edge, as in edge("A", "B")');
   if (opening.kind === 'problem') return opening;
   if (take(cursor, ')') !== undefined) return undefined;
   const source = parseNodeId(cursor);
   if (source.kind === 'problem') return source;
-  const comma = expect(cursor, ',', 'and a second node, as edge takes two nodes or none');
+  const comma = takeExpected(cursor, ',', 'and a second node, as edge takes two nodes or none');
   if (comma.kind === 'problem') return comma;
   const target = parseNodeId(cursor);
   if (target.kind === 'problem') return target;
-  const closing = expect(cursor, ')', 'after the nodes of edge');
+  const closing = takeExpected(cursor, ')', 'after the nodes of edge');
   if (closing.kind === 'problem') return closing;
   return { kind: 'ends', source: source.id, target: target.id };
 }
@@ -56,7 +56,7 @@ function parseNodeId(cursor: Cursor): ParsedNode | FilterProblem {
     return expected('a node (a name in double quotes, or id( ))', token);
   }
   cursor.index += 1;
-  const opening = expect(cursor, '(', 'after id, as in id(name: "A")');
+  const opening = takeExpected(cursor, '(', 'after id, as in id(name: "A")');
   return opening.kind === 'problem' ? opening : parseIdParts(cursor);
 }
 
@@ -68,7 +68,7 @@ function parseIdParts(cursor: Cursor): ParsedNode | FilterProblem {
     if (id[part.member] !== undefined) return parseProblem('id takes each of its parts once', part);
     id[part.member] = part.value;
   } while (take(cursor, ',') !== undefined);
-  const closing = expect(cursor, ')', 'to close id');
+  const closing = takeExpected(cursor, ')', 'to close id');
   return closing.kind === 'problem' ? closing : { kind: 'node', id };
 }
 
@@ -85,7 +85,7 @@ function parseIdPart(cursor: Cursor): ParsedPart | FilterProblem {
   const member = token.kind === 'word' ? ID_PARTS.get(token.text.toLowerCase()) : undefined;
   if (member === undefined) return expected('name:, type: or account.id:', token);
   cursor.index += 1;
-  const colon = expect(cursor, ':', 'after the part of id');
+  const colon = takeExpected(cursor, ':', 'after the part of id');
   if (colon.kind === 'problem') return colon;
   const value = take(cursor, 'string');
   if (value === undefined) return expected('a string in double quotes', peek(cursor));

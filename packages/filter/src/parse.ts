@@ -11,7 +11,7 @@
  */
 
 import type { Logic } from './ast.ts';
-import { type Cursor, expect, expected, nested, peek, previousEnd, take, takeWord } from './cursor.ts';
+import { type Cursor, takeExpected, expected, nested, peek, previousEnd, take, takeWord } from './cursor.ts';
 import { parseComparison } from './parse-comparison.ts';
 import { parseEnds, parseNode } from './parse-node.ts';
 import { type FilterProblem, parseProblem } from './problem.ts';
@@ -36,30 +36,33 @@ function unexpectedRest(token: Token): FilterProblem {
 }
 
 function parseOr(cursor: Cursor): SyntaxTree | FilterProblem {
-  const operands: SyntaxTree[] = [];
-  do {
+  const first = parseAnd(cursor);
+  if (first.kind === 'problem') return first;
+  const operands = [first];
+  while (takeWord(cursor, 'or') !== undefined) {
     const operand = parseAnd(cursor);
     if (operand.kind === 'problem') return operand;
     operands.push(operand);
-  } while (takeWord(cursor, 'or') !== undefined);
-  return joined('or', operands);
+  }
+  return joined('or', first, operands);
 }
 
 function parseAnd(cursor: Cursor): SyntaxTree | FilterProblem {
-  const operands: SyntaxTree[] = [];
-  do {
+  const first = parseUnary(cursor);
+  if (first.kind === 'problem') return first;
+  const operands = [first];
+  while (takeWord(cursor, 'and') !== undefined || startsUnary(peek(cursor))) {
     const operand = parseUnary(cursor);
     if (operand.kind === 'problem') return operand;
     operands.push(operand);
-  } while (takeWord(cursor, 'and') !== undefined || startsUnary(peek(cursor)));
-  return joined('and', operands);
+  }
+  return joined('and', first, operands);
 }
 
-function joined(kind: 'and' | 'or', operands: readonly SyntaxTree[]): SyntaxTree | FilterProblem {
-  const [first] = operands;
-  const last = operands.at(-1);
-  if (first === undefined || last === undefined) throw new Error('a rule of the grammar gave no operand');
-  if (operands.length === 1) return first;
+/** The operands under one node, of which `first` is the first; a single one needs no node. */
+function joined(kind: 'and' | 'or', first: SyntaxTree, operands: readonly SyntaxTree[]): SyntaxTree {
+  const last = operands.at(-1) ?? first;
+  if (last === first) return first;
   return { kind, operands, position: { start: first.position.start, end: last.position.end } };
 }
 
@@ -80,7 +83,7 @@ function parseUnary(cursor: Cursor): SyntaxTree | FilterProblem {
   if (parenthesis === undefined) return parseTerm(cursor);
   const inside = nested(cursor, parenthesis, parseOr);
   if (inside.kind === 'problem') return inside;
-  const closing = expect(cursor, ')', `to close the "(" at position ${parenthesis.start}`);
+  const closing = takeExpected(cursor, ')', `to close the "(" at position ${parenthesis.start}`);
   return closing.kind === 'problem' ? closing : inside;
 }
 
@@ -141,6 +144,6 @@ function parseBody(cursor: Cursor): SyntaxTree | FilterProblem | undefined {
   if (brace === undefined) return undefined;
   const body = nested(cursor, brace, parseOr);
   if (body.kind === 'problem') return body;
-  const closing = expect(cursor, '}', `to close the "{" at position ${brace.start}`);
+  const closing = takeExpected(cursor, '}', `to close the "{" at position ${brace.start}`);
   return closing.kind === 'problem' ? closing : body;
 }

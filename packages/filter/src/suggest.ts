@@ -13,8 +13,8 @@ export function suggestion(name: string): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const whole = NAMES.find((candidate) => candidate.endsWith(`.${name}`));
   if (whole !== undefined) return whole;
-  // Two slips in a word of three letters make any other word of three letters.
-  const limit = Math.min(MAX_SLIPS, Math.floor(name.length / 3));
+  // With two slips, a word of three letters becomes half the language.
+  const limit = Math.min(MAX_SLIPS, Math.ceil(name.length / 3));
   const ranked = NAMES.map((candidate) => ({ candidate, slips: slipsBetween(name, candidate) }));
   return ranked.filter(({ slips }) => slips <= limit).sort((a, b) => a.slips - b.slips)[0]?.candidate;
 }

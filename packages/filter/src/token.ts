@@ -2,7 +2,7 @@
 
 import type { Position } from './ast.ts';
 
-export type SymbolOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
+type SymbolOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
 type Punctuation = '!' | '(' | ')' | '{' | '}' | ',' | ':';
 
