@@ -7,8 +7,8 @@
 import { type DurationMicros, type EpochMicros, toEpochSeconds, toRoundedSeconds } from '@fluoroscope/wire';
 import type { RootCauseEntity } from '../assemble/trace.ts';
 import type { SummaryRow } from '../query/summaries-statement.ts';
-import { decodeRootCauses } from '../store/root-cause-text.ts';
-import { ANNOTATION_KINDS } from '../store/trace-codes.ts';
+import { readRootCauses } from '../store/root-causes-column.ts';
+import { ATTRIBUTE_KINDS, OUTCOME_BITS, type ROOT_CAUSE_KINDS } from '../store/trace-codes.ts';
 
 /** `matchedAt` is what made the trace match a query by the clock of updates or of segment ends. */
 export function toTraceSummary(row: SummaryRow, matchedAt: EpochMicros | undefined): object {
@@ -18,24 +18,26 @@ export function toTraceSummary(row: SummaryRow, matchedAt: EpochMicros | undefin
     StartTime: toEpochSeconds(row.start_at),
     Duration: toSeconds(row.duration_us),
     ResponseTime: toSeconds(row.response_us),
-    HasFault: row.has_fault,
-    HasError: row.has_error,
+    HasFault: (row.root_flags & OUTCOME_BITS.fault) !== 0,
+    HasError: (row.root_flags & OUTCOME_BITS.error) !== 0,
     HasThrottle: row.has_throttle,
     IsPartial: row.is_partial,
     Http: toHttp(row),
     Annotations: toAnnotations(row, services),
-    Users: row['users.name'].map((name, index) => ({
-      UserName: name,
-      ServiceIds: select(services, row['users.services'][index]),
+    Users: placesOf(row, ATTRIBUTE_KINDS.user).map((place) => ({
+      UserName: textAt(row, place),
+      ServiceIds: holdersAt(row, place, services),
     })),
     ServiceIds: services,
-    ResourceARNs: row.resource_arns.map((arn) => ({ ARN: arn })),
-    InstanceIds: row.instance_ids.map((id) => ({ Id: id })),
-    AvailabilityZones: row.availability_zones.map((name) => ({ Name: name })),
+    ResourceARNs: placesOf(row, ATTRIBUTE_KINDS.resourceArn).map((place) => ({ ARN: textAt(row, place) })),
+    InstanceIds: placesOf(row, ATTRIBUTE_KINDS.instanceId).map((place) => ({ Id: textAt(row, place) })),
+    AvailabilityZones: placesOf(row, ATTRIBUTE_KINDS.availabilityZone).map((place) => ({
+      Name: textAt(row, place),
+    })),
     EntryPoint: services[row.entry_point],
-    FaultRootCauses: toRootCauses(row.fault_root_causes, services, toFailureEntity),
-    ErrorRootCauses: toRootCauses(row.error_root_causes, services, toFailureEntity),
-    ResponseTimeRootCauses: toRootCauses(row.response_time_root_causes, services, toSlowEntity),
+    FaultRootCauses: toRootCauses(row, 'fault', services, toFailureEntity),
+    ErrorRootCauses: toRootCauses(row, 'error', services, toFailureEntity),
+    ResponseTimeRootCauses: toRootCauses(row, 'responseTime', services, toSlowEntity),
     Revision: row.revision,
     MatchedEventTime: matchedAt === undefined ? undefined : toEpochSeconds(matchedAt),
   };
@@ -57,8 +59,19 @@ function toServiceIds(row: SummaryRow): readonly ServiceId[] {
   }));
 }
 
-function select(services: readonly ServiceId[], indexes: readonly number[] = []): ServiceId[] {
-  return indexes.flatMap((index) => services[index] ?? []);
+function placesOf(row: SummaryRow, kind: number): number[] {
+  return row['attributes.kind'].flatMap((each, place) => (each === kind ? [place] : []));
+}
+
+function textAt(row: SummaryRow, place: number): string {
+  return row['attributes.text'][place] ?? '';
+}
+
+/** The services whose segments hold the attribute, each once. */
+function holdersAt(row: SummaryRow, place: number, services: readonly ServiceId[]): ServiceId[] {
+  const segments = row['attributes.segments'][place] ?? [];
+  const indexes = new Set(segments.map((segment) => row['segments.service'][segment] ?? -1));
+  return [...indexes].flatMap((index) => services[index] ?? []);
 }
 
 /** Columns hold text for every row; an empty one means that nothing was said. */
@@ -84,35 +97,37 @@ function toHttp(row: SummaryRow): object {
 /** A map from each key to its distinct values. Keys come from documents, so the map has no prototype to collide with. */
 function toAnnotations(row: SummaryRow, services: readonly ServiceId[]): Record<string, object[]> {
   const annotations: Record<string, object[]> = Object.create(null);
-  for (const [index, key] of row['annotations.key'].entries()) {
-    const values = (annotations[key] ??= []);
-    values.push({
-      AnnotationValue: toAnnotationValue(row, index),
-      ServiceIds: select(services, row['annotations.services'][index]),
-    });
+  for (const [place, kind] of row['attributes.kind'].entries()) {
+    const value = toAnnotationValue(row, kind, place);
+    if (value === undefined) continue;
+    const values = (annotations[row['attributes.key'][place] ?? ''] ??= []);
+    values.push({ AnnotationValue: value, ServiceIds: holdersAt(row, place, services) });
   }
   return annotations;
 }
 
-function toAnnotationValue(row: SummaryRow, index: number): object {
-  const number = row['annotations.number'][index] ?? 0;
-  switch (row['annotations.kind'][index]) {
-    case ANNOTATION_KINDS.number:
+/** Undefined for what is not an annotation. */
+function toAnnotationValue(row: SummaryRow, kind: number, place: number): object | undefined {
+  const number = row['attributes.number'][place] ?? 0;
+  switch (kind) {
+    case ATTRIBUTE_KINDS.textAnnotation:
+      return { StringValue: textAt(row, place) };
+    case ATTRIBUTE_KINDS.numberAnnotation:
       return { NumberValue: number };
-    case ANNOTATION_KINDS.boolean:
+    case ATTRIBUTE_KINDS.booleanAnnotation:
       return { BooleanValue: number !== 0 };
     default:
-      return { StringValue: row['annotations.text'][index] ?? '' };
+      return undefined;
   }
 }
 
-/** `stored` is the text of a column of root causes. */
 function toRootCauses(
-  stored: string,
+  row: SummaryRow,
+  kind: keyof typeof ROOT_CAUSE_KINDS,
   services: readonly ServiceId[],
   toEntity: (entity: RootCauseEntity) => object,
 ): object[] {
-  return decodeRootCauses(stored).map((cause) => ({
+  return readRootCauses(row.root_causes, kind).map((cause) => ({
     ClientImpacting: cause.clientImpacting,
     Services: cause.services.map(({ service, inferred, entityPath }) => ({
       ...services[service],

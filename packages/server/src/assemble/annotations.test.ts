@@ -9,7 +9,7 @@ function annotationsOf(...documents: readonly TopLevelDocument[]): readonly Trac
 }
 
 describe('annotations', () => {
-  it('come from segments and subsegments, with the services that set them', () => {
+  it('come from segments and subsegments, with the segments and the calls that set them', () => {
     const inner = aSubsegment({ id: id(3), annotations: { tier: 'gold' } });
     expect(
       annotationsOf(
@@ -17,9 +17,31 @@ describe('annotations', () => {
         aSegment({ id: id(2), name: 'api', parent_id: id(1), subsegments: [inner] }),
       ),
     ).toEqual([
-      { key: 'tier', value: 'gold', services: [1, 2] },
-      { key: 'game', value: 7, services: [1] },
+      { key: 'tier', value: 'gold', segments: [0, 1], calls: [0] },
+      { key: 'game', value: 7, segments: [0], calls: [0] },
     ]);
+  });
+
+  it('of the subsegment that makes a call are the call’s', () => {
+    const call = aSubsegment({ id: id(3), namespace: 'remote', name: 'db', annotations: { attempt: 2 } });
+    const local = aSubsegment({ id: id(4), annotations: { step: 1 } });
+    const trace = assembleTrace(received(aSegment({ subsegments: [call, local] })));
+    expect(trace.annotations).toEqual([
+      { key: 'attempt', value: 2, segments: [0], calls: [1] },
+      { key: 'step', value: 1, segments: [0], calls: [] },
+    ]);
+    expect(trace.edges[1]).toMatchObject({ caller: 0, callee: 1 });
+  });
+
+  it('are found at their calls among many', () => {
+    const calls = Array.from({ length: 40 }, (_, n) =>
+      aSubsegment({ id: id(n + 2), namespace: 'remote', name: `db${n}`, annotations: { n } }),
+    );
+    const { annotations, edges, services } = assembleTrace(received(aSegment({ subsegments: calls })));
+    expect(annotations).toHaveLength(40);
+    for (const { value, calls: places } of annotations) {
+      expect(services[edges[places[0] ?? -1]?.target ?? -1]?.name).toBe(`db${value}`);
+    }
   });
 
   it('keep values of different types and content apart', () => {
@@ -37,7 +59,7 @@ describe('annotations', () => {
 
   it('are found below an unattached subsegment, set by nobody', () => {
     expect(annotationsOf(anIndependent({ annotations: { k: 1 } }))).toEqual([
-      { key: 'k', value: 1, services: [] },
+      { key: 'k', value: 1, segments: [], calls: [] },
     ]);
   });
 
@@ -63,8 +85,30 @@ describe('annotations', () => {
   });
 });
 
+describe('links', () => {
+  const other = (n: number) => ({ trace_id: `1-5759e988-${String(n).padStart(24, '0')}`, id: id(n) });
+
+  it('name the segment that was caused and the part of another trace that caused it', () => {
+    const inner = aSubsegment({ id: id(3), links: [other(2)] });
+    const { links } = assembleTrace(received(aSegment({ links: [other(1)], subsegments: [inner] })));
+    expect(links).toEqual([
+      { segment: 0, traceId: other(1).trace_id, entityId: id(1), source: undefined },
+      { segment: 0, traceId: other(2).trace_id, entityId: id(2), source: undefined },
+    ]);
+  });
+
+  it('are kept up to 20 a segment and 100 a trace', () => {
+    const segments = Array.from({ length: 7 }, (_, n) =>
+      aSegment({ id: id(n + 1), links: Array.from({ length: 25 }, (_link, m) => other(m + 1)) }),
+    );
+    const { links } = assembleTrace(received(...segments));
+    expect(links).toHaveLength(100);
+    expect(links.filter(({ segment }) => segment === 0)).toHaveLength(20);
+  });
+});
+
 describe('users', () => {
-  it('are listed once, with the services that named them', () => {
+  it('are listed once, with the segments that name them', () => {
     const { users } = assembleTrace(
       received(
         aSegment({ user: 'ann' }),
@@ -74,8 +118,8 @@ describe('users', () => {
       ),
     );
     expect(users).toEqual([
-      { name: 'ann', services: [1, 2] },
-      { name: 'bob', services: [3] },
+      { text: 'ann', segments: [0, 1] },
+      { text: 'bob', segments: [2] },
     ]);
   });
 });
@@ -96,9 +140,12 @@ describe('resources', () => {
         ),
       ),
     ).toMatchObject({
-      resourceArns: ['arn:1'],
-      instanceIds: ['i-1'],
-      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      resourceArns: [{ text: 'arn:1', segments: [0, 1] }],
+      instanceIds: [{ text: 'i-1', segments: [0, 1] }],
+      availabilityZones: [
+        { text: 'eu-west-1a', segments: [0, 1] },
+        { text: 'eu-west-1b', segments: [1] },
+      ],
     });
   });
 });

@@ -7,8 +7,7 @@
  */
 
 import type { AnnotationValue } from '@fluoroscope/wire';
-import type { TraceAnnotation, TraceUser } from './trace.ts';
-import type { ServiceIndex } from './services.ts';
+import type { TraceAnnotation } from './trace.ts';
 import type { TraceEntity, TraceTree } from './trace-tree.ts';
 
 const MAX_KEYS = 50;
@@ -16,21 +15,34 @@ const MAX_KEY_CHARACTERS = 500;
 const MAX_VALUE_CODE_POINTS = 1000;
 
 interface AnnotationDraft extends TraceAnnotation {
-  readonly services: number[];
+  readonly segments: number[];
+  readonly calls: number[];
 }
 
 type ValuesByKey = Map<string, Map<AnnotationValue, AnnotationDraft>>;
 
-/** One element for each distinct value of a key, keys in the order they were first met. */
-export function collectAnnotations(tree: TraceTree, index: ServiceIndex): readonly TraceAnnotation[] {
+/** Shared by all entities that tell of no call, as most do. */
+const NONE: readonly number[] = [];
+
+/**
+ * One element for each distinct value of a key, keys in the order they were first met. `callsSeen` holds the entity
+ * that tells of each edge.
+ */
+export function collectAnnotations(
+  tree: TraceTree,
+  callsSeen: readonly TraceEntity[],
+): readonly TraceAnnotation[] {
   const byKey: ValuesByKey = new Map();
+  const callsOf = findCalls(callsSeen);
   for (const entity of tree.entities) {
     const { annotations } = entity.document;
     if (annotations === undefined) continue;
-    const service = serviceOf(entity, index);
+    const calls = callsOf(entity);
     for (const key of Object.keys(annotations)) {
       const value = annotations[key];
-      if (value !== undefined) addAnnotation(byKey, key, value, service);
+      if (value === undefined) continue;
+      const annotation = obtainAnnotation(byKey, key, value);
+      if (annotation !== undefined) addHolder(annotation, entity, calls);
     }
   }
   const collected: TraceAnnotation[] = [];
@@ -38,48 +50,62 @@ export function collectAnnotations(tree: TraceTree, index: ServiceIndex): readon
   return collected;
 }
 
-/** Each distinct user, with the services that named it. */
-export function collectUsers(tree: TraceTree, index: ServiceIndex): readonly TraceUser[] {
-  const byName = new Map<string, { readonly name: string; readonly services: number[] }>();
-  for (const entity of tree.entities) {
-    const name = entity.document.user;
-    if (name === undefined || name === '') continue;
-    let user = byName.get(name);
-    if (user === undefined) byName.set(name, (user = { name, services: [] }));
-    addService(user.services, serviceOf(entity, index));
+/** Up to this many calls, looking through the list costs less than keeping a map beside it. */
+const SCAN_LIMIT = 16;
+
+/** A subsegment tells of one call, or of one for each service that answered it. */
+function findCalls(callsSeen: readonly TraceEntity[]): (entity: TraceEntity) => readonly number[] {
+  if (callsSeen.length <= SCAN_LIMIT) {
+    return (entity) => (tellsOfCalls(entity) ? placesOf(entity, callsSeen) : NONE);
   }
-  return [...byName.values()];
+  const places = new Map<TraceEntity, number[]>();
+  for (const [place, entity] of callsSeen.entries()) {
+    const known = places.get(entity);
+    if (known === undefined) places.set(entity, [place]);
+    else known.push(place);
+  }
+  return (entity) => places.get(entity) ?? NONE;
 }
 
-function addAnnotation(
+function tellsOfCalls(entity: TraceEntity): boolean {
+  return entity.kind === 'segment' || entity.namespace !== undefined;
+}
+
+function placesOf(entity: TraceEntity, callsSeen: readonly TraceEntity[]): readonly number[] {
+  let places: number[] | undefined;
+  for (let place = 0; place < callsSeen.length; place++) {
+    if (callsSeen[place] === entity) (places ??= []).push(place);
+  }
+  return places ?? NONE;
+}
+
+function obtainAnnotation(
   byKey: ValuesByKey,
   key: string,
   value: AnnotationValue,
-  service: number | undefined,
-): void {
-  if (key.length > MAX_KEY_CHARACTERS || isTooLong(value)) return;
+): AnnotationDraft | undefined {
+  if (key.length > MAX_KEY_CHARACTERS || isTooLong(value)) return undefined;
   let byValue = byKey.get(key);
   if (byValue === undefined) {
-    if (byKey.size === MAX_KEYS) return;
+    if (byKey.size === MAX_KEYS) return undefined;
     byKey.set(key, (byValue = new Map()));
   }
   let annotation = byValue.get(value);
-  if (annotation === undefined) byValue.set(value, (annotation = { key, value, services: [] }));
-  addService(annotation.services, service);
+  if (annotation === undefined) byValue.set(value, (annotation = { key, value, segments: [], calls: [] }));
+  return annotation;
+}
+
+/** Below an unattached subsegment there is no segment: the annotation is found, but nobody is known to have set it. */
+function addHolder(annotation: AnnotationDraft, { segment }: TraceEntity, calls: readonly number[]): void {
+  // Entities of one segment follow each other, so a repeated segment is the last one.
+  if (segment !== undefined && annotation.segments.at(-1) !== segment.index) {
+    annotation.segments.push(segment.index);
+  }
+  for (const call of calls) annotation.calls.push(call);
 }
 
 function isTooLong(value: AnnotationValue): boolean {
   if (typeof value !== 'string' || value.length <= MAX_VALUE_CODE_POINTS) return false;
   // A code point takes one or two of the units that `length` counts.
   return value.length > 2 * MAX_VALUE_CODE_POINTS || [...value].length > MAX_VALUE_CODE_POINTS;
-}
-
-/** Undefined below an unattached subsegment: its annotation is found, but nobody is known to have set it. */
-function serviceOf(entity: TraceEntity, index: ServiceIndex): number | undefined {
-  return entity.segment === undefined ? undefined : index.bySegment[entity.segment.index];
-}
-
-function addService(services: number[], service: number | undefined): void {
-  if (service === undefined || services.at(-1) === service || services.includes(service)) return;
-  services.push(service);
 }

@@ -3,6 +3,7 @@ import {
   toEpochMicros,
   type DurationMicros,
   type EpochMicros,
+  type OutcomeFlags,
   type TopLevelDocument,
   type TraceId,
 } from '@fluoroscope/wire';
@@ -18,7 +19,11 @@ import {
 import { assembleTrace } from './assemble-trace.ts';
 import type { Trace } from './trace.ts';
 
-function check(documents: readonly TopLevelDocument[], expected: Partial<Trace>): void {
+type Expected = Omit<Partial<Trace>, 'rootFlags'> & {
+  readonly rootFlags?: Partial<OutcomeFlags> | undefined;
+};
+
+function check(documents: readonly TopLevelDocument[], expected: Expected): void {
   expect(assembleTrace(received(...documents))).toMatchObject(expected);
 }
 
@@ -79,25 +84,25 @@ describe('a trace is partial', () => {
 
 describe('flags', () => {
   it('come from the root, from its status too', () => {
-    check([aSegment({ http: { response: { status: 503 } } })], { hasFault: true, hasError: false });
-    check([aSegment({ http: { response: { status: 404 } } })], { hasFault: false, hasError: true });
+    check([aSegment({ http: { response: { status: 503 } } })], { rootFlags: { fault: true, error: false } });
+    check([aSegment({ http: { response: { status: 404 } } })], { rootFlags: { fault: false, error: true } });
   });
 
   it('do not come from a failure that the root survived', () => {
     const call = aSubsegment({ namespace: 'remote', fault: true, error: true });
-    check([aSegment({ subsegments: [call] })], { hasFault: false, hasError: false });
+    check([aSegment({ subsegments: [call] })], { rootFlags: { fault: false, error: false } });
   });
 
   it('say throttle for any segment, inferred ones included', () => {
     const call = aSubsegment({ namespace: 'remote', http: { response: { status: 429 } } });
-    check([aSegment({ subsegments: [call] })], { hasThrottle: true, hasError: false });
+    check([aSegment({ subsegments: [call] })], { hasThrottle: true, rootFlags: { error: false } });
     check([aSegment(), aSegment({ id: id(2), parent_id: id(1), throttle: true })], { hasThrottle: true });
     check([aSegment({ subsegments: [aSubsegment({ throttle: true })] })], { hasThrottle: false });
   });
 
   it('make a 429 both error and throttle, counted as throttle', () => {
     const trace = assembleTrace(received(aSegment({ http: { response: { status: 429 } } })));
-    expect(trace).toMatchObject({ hasError: true, hasThrottle: true });
+    expect(trace).toMatchObject({ rootFlags: { error: true }, hasThrottle: true });
     expect(trace.segments).toMatchObject([{ outcome: 'throttle' }]);
   });
 });
@@ -128,14 +133,14 @@ describe('the entry', () => {
         aSegment({ id: id(2), name: 'early' }),
         aSegment({ id: id(3), name: 'earliest', start_time: T0 - 1, parent_id: id(9) }),
       ],
-      { entryPoint: 2, hasFault: false },
+      { entryPoint: 2, rootFlags: { fault: false } },
     );
   });
 
   it('is the earliest segment with an unknown caller where there is no root', () => {
     check([aSegment({ parent_id: id(9), http, fault: true })], {
       entryPoint: 0,
-      hasFault: true,
+      rootFlags: { fault: true },
       responseTime: second,
       http: expect.objectContaining({ status: 200 }) as Trace['http'],
       edges: [],
@@ -147,7 +152,7 @@ describe('the entry', () => {
     expect(trace).toMatchObject({
       entryPoint: undefined,
       responseTime: undefined,
-      hasFault: false,
+      rootFlags: undefined,
       services: [],
       segments: [],
       edges: [],

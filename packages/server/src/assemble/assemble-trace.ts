@@ -6,12 +6,14 @@
 import { durationBetween } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { Trace, TraceHttp } from './trace.ts';
-import { collectAnnotations, collectUsers } from './annotations.ts';
-import { listEdges } from './edges.ts';
+import { collectAnnotations } from './annotations.ts';
+import { listCalls } from './edges.ts';
 import { measureExtent, type TraceExtent } from './extent.ts';
 import { findFailureCauses } from './failure-causes.ts';
+import { httpOf } from './http.ts';
+import { collectLinks } from './links.ts';
+import { collectMarks } from './marks.ts';
 import { mergeDocuments } from './merge-documents.ts';
-import { collectResources } from './resources.ts';
 import { findResponseTimeCauses } from './response-time-cause.ts';
 import { listSegments } from './segments.ts';
 import { listServices } from './services.ts';
@@ -38,7 +40,7 @@ export function describeTree(tree: TraceTree): Trace {
   const { root } = tree;
   const index = listServices(tree);
   const extent = measureExtent(tree);
-  const { resourceArns, instanceIds, availabilityZones } = collectResources(tree);
+  const calls = listCalls(tree, index);
   return {
     traceId: tree.traceId,
     revision: tree.revision,
@@ -50,19 +52,16 @@ export function describeTree(tree: TraceTree): Trace {
     isInProgress: extent.isInProgress,
     isPartial: isPartial(tree, extent),
     responseTime: root?.end === undefined ? undefined : durationBetween(root.start, root.end),
-    hasFault: root?.flags.fault === true,
-    hasError: root?.flags.error === true,
+    rootFlags: root?.flags,
     hasThrottle: hasThrottle(tree),
-    http: root === undefined ? NO_HTTP : httpOf(root),
+    http: (root && httpOf(root)) ?? NO_HTTP,
     entryPoint: root === undefined ? undefined : index.bySegment[root.index],
     services: index.services,
     segments: listSegments(tree, index, extent),
-    edges: listEdges(tree, index),
-    annotations: collectAnnotations(tree, index),
-    users: collectUsers(tree, index),
-    resourceArns,
-    instanceIds,
-    availabilityZones,
+    edges: calls.edges,
+    annotations: collectAnnotations(tree, calls.seen),
+    ...collectMarks(tree),
+    links: collectLinks(tree),
     faultRootCauses: findFailureCauses(tree, index, 'fault'),
     errorRootCauses: findFailureCauses(tree, index, 'error'),
     responseTimeRootCauses: findResponseTimeCauses(tree, index),
@@ -85,17 +84,4 @@ function hasThrottle(tree: TraceTree): boolean {
 
 function isThrottled(segment: TraceEntity): boolean {
   return segment.flags.throttle;
-}
-
-function httpOf(root: TraceEntity): TraceHttp {
-  const { http } = root.document;
-  if (http === undefined) return NO_HTTP;
-  const { request } = http;
-  return {
-    url: request?.url,
-    status: http.response?.status,
-    method: request?.method,
-    userAgent: request?.user_agent,
-    clientIp: request?.client_ip,
-  };
 }

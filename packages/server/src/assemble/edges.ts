@@ -7,54 +7,64 @@
 
 import { durationBetween, outcomeOf } from '@fluoroscope/wire';
 import type { TraceEdge } from './trace.ts';
+import { httpOf } from './http.ts';
 import { nameCall } from './name-call.ts';
 import type { ServiceIndex } from './services.ts';
 import type { TraceEntity, TraceTree } from './trace-tree.ts';
 
-/** One edge a call. A call answered by several segments of one service, as retries are, is still one. */
-export function listEdges(tree: TraceTree, index: ServiceIndex): readonly TraceEdge[] {
-  const edges: TraceEdge[] = [];
-  for (const segment of tree.segments) addEdgesInto(edges, segment, index);
-  for (const inferred of tree.inferred) {
-    if (inferred.parent !== undefined) addCallEdge(edges, inferred.parent, inferred, index);
-  }
-  return edges;
+export interface TraceCalls {
+  /** One edge a call. A call answered by several segments of one service, as retries are, is still one. */
+  readonly edges: readonly TraceEdge[];
+  /** The entity that tells of each call: the subsegment that made it, or the segment that answered it. */
+  readonly seen: readonly TraceEntity[];
 }
 
-function addEdgesInto(edges: TraceEdge[], segment: TraceEntity, index: ServiceIndex): void {
+interface CallsDraft {
+  readonly edges: TraceEdge[];
+  readonly seen: TraceEntity[];
+}
+
+export function listCalls(tree: TraceTree, index: ServiceIndex): TraceCalls {
+  const calls: CallsDraft = { edges: [], seen: [] };
+  for (const segment of tree.segments) addCallsOf(calls, segment, index);
+  for (const inferred of tree.inferred) {
+    if (inferred.parent !== undefined) addCall(calls, inferred.parent, inferred, index);
+  }
+  return calls;
+}
+
+function addCallsOf(calls: CallsDraft, segment: TraceEntity, index: ServiceIndex): void {
   const client = index.clientBySegment[segment.index];
-  const target = index.bySegment[segment.index];
-  if (target === undefined) return;
   if (client !== undefined) {
-    edges.push(edgeOf(segment, client, target, undefined));
+    addEdge(calls, segment, client, undefined, segment, undefined, index);
     return;
   }
   const { parent } = segment;
   if (parent?.segment === undefined) return;
   if (parent.namespace === undefined) {
     const source = index.bySegment[parent.segment.index];
-    if (source !== undefined) edges.push(edgeOf(segment, source, target, undefined));
+    addEdge(calls, segment, source, parent.segment.index, segment, undefined, index);
   } else if (parent.callees[0] === segment) {
-    addAnswers(edges, parent, index);
+    addAnswers(calls, parent, index);
   }
 }
 
-function addAnswers(edges: TraceEdge[], call: TraceEntity, index: ServiceIndex): void {
+function addAnswers(calls: CallsDraft, call: TraceEntity, index: ServiceIndex): void {
   const targets: (number | undefined)[] = [];
   for (const callee of call.callees) {
     const target = index.bySegment[callee.index];
     if (targets.includes(target)) continue;
     targets.push(target);
-    addCallEdge(edges, call, callee, index);
+    addCall(calls, call, callee, index);
   }
 }
 
-function addCallEdge(edges: TraceEdge[], call: TraceEntity, callee: TraceEntity, index: ServiceIndex): void {
-  const source = call.segment && index.bySegment[call.segment.index];
-  const target = index.bySegment[callee.index];
-  if (source === undefined || target === undefined) return;
-  const alias = callee.kind === 'inferred' ? undefined : aliasOf(call, index.services[target]?.name);
-  edges.push(edgeOf(call, source, target, alias));
+function addCall(calls: CallsDraft, call: TraceEntity, callee: TraceEntity, index: ServiceIndex): void {
+  const caller = call.segment?.index;
+  if (caller === undefined) return;
+  const ownName = index.services[index.bySegment[callee.index] ?? -1]?.name;
+  const alias = callee.kind === 'inferred' ? undefined : aliasOf(call, ownName);
+  addEdge(calls, call, index.bySegment[caller], caller, callee, alias, index);
 }
 
 function aliasOf(call: TraceEntity, ownName: string | undefined): TraceEdge['alias'] {
@@ -62,8 +72,31 @@ function aliasOf(call: TraceEntity, ownName: string | undefined): TraceEdge['ali
   return name === ownName ? undefined : { name, type };
 }
 
-function edgeOf(seen: TraceEntity, source: number, target: number, alias: TraceEdge['alias']): TraceEdge {
+/** `seen` tells of the call, `source` and `caller` are the service and the segment that made it. */
+function addEdge(
+  { edges, seen: seenEntities }: CallsDraft,
+  seen: TraceEntity,
+  source: number | undefined,
+  caller: number | undefined,
+  callee: TraceEntity,
+  alias: TraceEdge['alias'],
+  { bySegment }: ServiceIndex,
+): void {
+  const target = bySegment[callee.index];
+  if (source === undefined || target === undefined) return;
   const { start, end, flags } = seen;
-  const responseTime = durationBetween(start, end ?? start);
-  return { source, target, start, end, responseTime, flags, outcome: outcomeOf(flags), alias };
+  seenEntities.push(seen);
+  edges.push({
+    source,
+    target,
+    start,
+    end,
+    responseTime: durationBetween(start, end ?? start),
+    flags,
+    outcome: outcomeOf(flags),
+    alias,
+    http: httpOf(seen),
+    caller,
+    callee: callee.index,
+  });
 }

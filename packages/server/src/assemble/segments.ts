@@ -3,6 +3,7 @@
 import { durationBetween, outcomeOf, type EpochMicros } from '@fluoroscope/wire';
 import type { TraceSegment } from './trace.ts';
 import type { TraceExtent } from './extent.ts';
+import { httpOf } from './http.ts';
 import type { ServiceIndex } from './services.ts';
 import type { TraceEntity, TraceTree } from './trace-tree.ts';
 
@@ -36,5 +37,6 @@ function segmentOf(
     duration: durationBetween(start, end === undefined ? start : (lastEnd ?? end)),
     flags,
     outcome: outcomeOf(flags),
+    http: httpOf(entity),
   };
 }

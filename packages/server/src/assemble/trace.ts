@@ -43,6 +43,8 @@ export interface TraceSegment {
   readonly duration: DurationMicros;
   readonly flags: OutcomeFlags;
   readonly outcome: Outcome;
+  /** What it served; for an inferred segment what its caller asked for. Undefined when nothing is said. */
+  readonly http: TraceHttp | undefined;
 }
 
 /** One call from a service to another, as its caller saw it, or of the client to the root. */
@@ -56,21 +58,51 @@ export interface TraceEdge {
   readonly outcome: Outcome;
   /** The identity under which the caller addressed a service that calls itself something else. */
   readonly alias: { readonly name: string; readonly type: string | undefined } | undefined;
+  /** What the caller asked for; of a call that only its callee saw, what that served. */
+  readonly http: TraceHttp | undefined;
+  /** Segment that made the call; undefined for a client. */
+  readonly caller: number | undefined;
+  /** First segment that answered the call. */
+  readonly callee: number;
 }
 
-/** One distinct value of an annotation key, with the services that set it. */
+/** One distinct value of an annotation key. */
 export interface TraceAnnotation {
   readonly key: string;
   readonly value: AnnotationValue;
-  readonly services: readonly number[];
+  /** Segments that set it, themselves or in a subsegment; index into `Trace.segments`. */
+  readonly segments: readonly number[];
+  /** Calls whose subsegment (or, without one, segment) set it; index into `Trace.edges`. */
+  readonly calls: readonly number[];
 }
 
-export interface TraceUser {
+/** A distinct text, such as a user, with the segments that name it, themselves or in a subsegment. */
+export interface TraceMark {
+  readonly text: string;
+  readonly segments: readonly number[];
+}
+
+/**
+ * What a segment was caused by in another trace, such as the sending of the message it works on. A link to a part that
+ * is not known has no source.
+ */
+export interface TraceLink {
+  /** The caused segment. */
+  readonly segment: number;
+  readonly traceId: TraceId;
+  readonly entityId: SegmentId;
+  readonly source: TraceLinkSource | undefined;
+}
+
+export interface TraceLinkSource {
   readonly name: string;
-  readonly services: readonly number[];
+  readonly type: string | undefined;
+  readonly accountId: string | undefined;
+  /** From the end of the sending part to the start of the caused segment, at least 0. */
+  readonly age: DurationMicros;
 }
 
-/** What the root segment says about the request it served. */
+/** The request and the response of a segment or a call. */
 export interface TraceHttp {
   readonly url: string | undefined;
   readonly status: number | undefined;
@@ -124,9 +156,11 @@ export interface Trace {
   readonly isPartial: boolean;
   /** Response time of the root segment; undefined while it is unfinished or missing. */
   readonly responseTime: DurationMicros | undefined;
-  readonly hasFault: boolean;
-  readonly hasError: boolean;
+  /** Of the root segment; undefined when it is missing. */
+  readonly rootFlags: OutcomeFlags | undefined;
+  /** Any segment was throttled. */
   readonly hasThrottle: boolean;
+  /** Of the root segment. */
   readonly http: TraceHttp;
   /** Service of the root segment. */
   readonly entryPoint: number | undefined;
@@ -134,10 +168,11 @@ export interface Trace {
   readonly segments: readonly TraceSegment[];
   readonly edges: readonly TraceEdge[];
   readonly annotations: readonly TraceAnnotation[];
-  readonly users: readonly TraceUser[];
-  readonly resourceArns: readonly string[];
-  readonly instanceIds: readonly string[];
-  readonly availabilityZones: readonly string[];
+  readonly users: readonly TraceMark[];
+  readonly resourceArns: readonly TraceMark[];
+  readonly instanceIds: readonly TraceMark[];
+  readonly availabilityZones: readonly TraceMark[];
+  readonly links: readonly TraceLink[];
   readonly faultRootCauses: readonly RootCause[];
   readonly errorRootCauses: readonly RootCause[];
   readonly responseTimeRootCauses: readonly RootCause[];

@@ -40,10 +40,8 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async (rows, count, persistence) => {
-      // Rows of traces are ASCII.
-      const bytes = Buffer.from(rows, 'latin1');
-      if (persistence === 'patient') await traces.append(bytes);
-      else await database.insert('traces', 'JSONCompactEachRow', bytes);
+      if (persistence === 'patient') await traces.append(rows);
+      else await database.insert('traces', 'TabSeparated', rows);
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,
@@ -88,9 +86,9 @@ function openCommits({ database, metrics, throttledLog }: PipelineSurroundings):
       `an insert into ${table} failed and is repeated: ${messageOf(error)}`,
     );
   };
-  const open = (table: 'segments' | 'traces', format: 'TabSeparated' | 'JSONCompactEachRow') =>
-    new GroupCommit(database, { table, format, onRetry: onRetry(table) });
-  return { segments: open('segments', 'TabSeparated'), traces: open('traces', 'JSONCompactEachRow') };
+  const open = (table: 'segments' | 'traces') =>
+    new GroupCommit(database, { table, format: 'TabSeparated', onRetry: onRetry(table) });
+  return { segments: open('segments'), traces: open('traces') };
 }
 
 async function assembleLeftovers(

@@ -53,8 +53,8 @@ function anAssembler(seen: SeenTraceIds): TraceAssembler {
         if (documents.length > 0) yield new Map([[traceId, { documents, isFull: fullInStore.has(traceId) }]]);
       }
     },
-    writeTraces: async (text, count, persistence) => {
-      const rows = text.split('\n').slice(0, -1);
+    writeTraces: async (bytes, count, persistence) => {
+      const rows = bytes.toString('utf8').split('\n').slice(0, -1);
       expect(rows).toHaveLength(count);
       writes.push({ count, persistence });
       await meanwhile('write', rows.map(traceIdOf));
@@ -91,13 +91,13 @@ function add(...documents: readonly TopLevelDocument[]): ReceivedDocument[] {
 /** The row that all stored documents of a trace make. */
 function fullRow(traceId: TraceId = TRACE_ID): string {
   const documents = stored.filter((document) => document.traceId === traceId);
-  return encodeTraceRow(assembleTrace(documents), traceTimeOf(traceId, firstReceived(documents)));
+  const row = encodeTraceRow(assembleTrace(documents), traceTimeOf(traceId, firstReceived(documents)));
+  return row.toString('utf8').trimEnd();
 }
 
 /** The second column of a row. */
 function traceIdOf(row: string): TraceId {
-  const [, traceId] = JSON.parse(row) as [number, TraceId];
-  return traceId;
+  return row.split('\t')[1] as TraceId;
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -55,7 +55,7 @@ export interface TraceAssemblerDependencies {
    * Resolves when the rows are durable and visible to queries. `persistence` tells whether to repeat a write that
    * fails before giving up, or to leave that to the caller, who is looking for the row that is to blame.
    */
-  readonly writeTraces: (rows: string, count: number, persistence: 'patient' | 'once') => Promise<void>;
+  readonly writeTraces: (rows: Buffer, count: number, persistence: 'patient' | 'once') => Promise<void>;
   readonly seen: SeenTraceIds;
   readonly nowMs: () => number;
   readonly onError: (message: string, error: unknown) => void;
@@ -344,13 +344,13 @@ export class TraceAssembler {
   }
 
   async #write(assemblies: readonly Assembly[], persistence: 'patient' | 'once'): Promise<void> {
-    const rows: string[] = [];
+    const rows: Buffer[] = [];
     const done: [Assembly, hasMoreToCome: boolean][] = [];
     let sliceEndsMs = performance.now() + SLICE_MS;
     for (const assembly of assemblies) {
       const row = this.#tryToAssemble(assembly);
       if (row !== undefined) {
-        rows.push(row.text);
+        rows.push(row.bytes);
         done.push([assembly, row.isPartial]);
       }
       if (performance.now() < sliceEndsMs) continue;
@@ -359,7 +359,7 @@ export class TraceAssembler {
     }
     if (rows.length > 0) {
       await this.#dependencies
-        .writeTraces(rows.join('\n') + '\n', rows.length, persistence)
+        .writeTraces(Buffer.concat(rows), rows.length, persistence)
         .catch((caught: unknown) => {
           throw new WriteFailure(caught);
         });
@@ -417,16 +417,16 @@ interface Assembly {
 }
 
 interface TraceRow {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly isPartial: boolean;
 }
 
 function assembleRow({ traceId, pending, documents }: Assembly): TraceRow {
   if (pending.whole !== undefined && !pending.needsStore)
-    return { text: pending.whole.row, isPartial: false };
+    return { bytes: pending.whole.row, isPartial: false };
   const trace = assembleTrace(documents);
-  const text = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
-  return { text, isPartial: trace.isPartial };
+  const bytes = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
+  return { bytes, isPartial: trace.isPartial };
 }
 
 /** Those that failed before come last and each by itself, so that they cost the others nothing. */

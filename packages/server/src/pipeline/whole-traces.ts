@@ -14,7 +14,7 @@ import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 export interface WholeTrace {
   readonly traceId: TraceId;
   /** Its row of `traces`. */
-  readonly row: string;
+  readonly row: Buffer;
   readonly documentCount: number;
   /** Length of its documents, in characters. */
   readonly bytes: number;

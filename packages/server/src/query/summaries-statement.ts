@@ -10,6 +10,7 @@
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { Statement } from '../store/database.ts';
+import type { StoredRootCauses } from '../store/root-causes-column.ts';
 import { ceilSecond, instant, second, type TimeRange } from './instants.ts';
 
 /**
@@ -52,9 +53,9 @@ export interface SummaryRow {
   /** -1 while the root is unfinished or missing. */
   readonly response_us: number;
   readonly is_partial: boolean;
-  readonly has_fault: boolean;
-  readonly has_error: boolean;
   readonly has_throttle: boolean;
+  /** Of OUTCOME_BITS. */
+  readonly root_flags: number;
   readonly http_url: string;
   readonly http_status: number;
   readonly http_method: string;
@@ -66,30 +67,24 @@ export interface SummaryRow {
   readonly 'services.names': readonly (readonly string[])[];
   readonly 'services.type': readonly string[];
   readonly 'services.account_id': readonly string[];
-  readonly 'annotations.key': readonly string[];
-  /** Of ANNOTATION_KINDS. */
-  readonly 'annotations.kind': readonly number[];
-  readonly 'annotations.text': readonly string[];
-  readonly 'annotations.number': readonly number[];
-  readonly 'annotations.services': readonly (readonly number[])[];
-  readonly 'users.name': readonly string[];
-  readonly 'users.services': readonly (readonly number[])[];
-  readonly resource_arns: readonly string[];
-  readonly instance_ids: readonly string[];
-  readonly availability_zones: readonly string[];
-  readonly fault_root_causes: string;
-  readonly error_root_causes: string;
-  readonly response_time_root_causes: string;
+  /** The service of each segment. */
+  readonly 'segments.service': readonly number[];
+  /** Of ATTRIBUTE_KINDS. */
+  readonly 'attributes.kind': readonly number[];
+  readonly 'attributes.key': readonly string[];
+  readonly 'attributes.text': readonly string[];
+  readonly 'attributes.number': readonly number[];
+  readonly 'attributes.segments': readonly (readonly number[])[];
+  readonly root_causes: StoredRootCauses;
   /** The latest segment end inside the range for the clock `Service`, else 0. */
   readonly matched_end_at: EpochMicros;
 }
 
-const COLUMNS = `trace_id, revision, duration_us, response_us, is_partial, has_fault, has_error, has_throttle,
+const COLUMNS = `trace_id, revision, duration_us, response_us, is_partial, has_throttle, root_flags,
   http_url, http_status, http_method, http_user_agent, http_client_ip, entry_point,
   services.name, services.names, services.type, services.account_id,
-  annotations.key, annotations.kind, annotations.text, annotations.number, annotations.services,
-  users.name, users.services, resource_arns, instance_ids, availability_zones,
-  fault_root_causes, error_root_causes, response_time_root_causes,
+  segments.service,
+  attributes.kind, attributes.key, attributes.text, attributes.number, attributes.segments, root_causes,
   toUnixTimestamp(t.trace_time) AS trace_time,
   toUnixTimestamp64Micro(t.first_received_at) AS first_received_at,
   toUnixTimestamp64Micro(t.last_received_at) AS last_received_at,

@@ -8,7 +8,7 @@ import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions
 import { drainPending, Session } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
 import { FluoroscopeError, messageOf } from '../errors.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database, InsertFormat, Statement } from './database.ts';
 
 /**
  * Connections for reads; more would only queue for the machine's cores. Reads without parameters run beside each other.
@@ -105,7 +105,7 @@ class EmbeddedDatabase implements Database {
     }
   }
 
-  async insert(table: string, format: 'TabSeparated' | 'JSONCompactEachRow', rows: Buffer): Promise<void> {
+  async insert(table: string, format: InsertFormat, rows: Buffer): Promise<void> {
     try {
       await this.#session.insert({ table, format, values: rows, settings: INSERT_SETTINGS });
     } catch (caught) {

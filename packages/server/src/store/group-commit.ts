@@ -7,7 +7,7 @@
  * because a document stored twice counts once.
  */
 
-import type { Database } from './database.ts';
+import type { Database, InsertFormat } from './database.ts';
 
 const RETRY_DELAYS_MS = [100, 400, 1600];
 
@@ -19,7 +19,7 @@ interface Commit {
 
 export interface GroupCommitOptions {
   readonly table: string;
-  readonly format: 'TabSeparated' | 'JSONCompactEachRow';
+  readonly format: InsertFormat;
   /** Called for every failed attempt that will be repeated. */
   readonly onRetry: (error: unknown) => void;
 }
@@ -36,7 +36,7 @@ export class GroupCommit {
   }
 
   /**
-   * Adds rows (each ended by a newline) to the next commit. Resolves when they are durable; rejects with
+   * Adds rows to the next commit. Resolves when they are durable; rejects with
    * FLS_STORE_UNAVAILABLE when the engine refused them to the last attempt.
    */
   append(rows: Buffer): Promise<void> {

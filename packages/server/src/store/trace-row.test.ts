@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EpochMicros, SegmentDocument } from '@fluoroscope/wire';
+import type { SegmentDocument } from '@fluoroscope/wire';
 import {
   aSegment,
   anIndependent,
@@ -15,12 +15,13 @@ import {
   T0,
 } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
-import type { Trace } from '../assemble/trace.ts';
+import type { RootCause, Trace, TraceMark } from '../assemble/trace.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
-import { decodeRootCauses } from './root-cause-text.ts';
-import { encodeTraceRow, toDateTime64 } from './trace-row.ts';
+import { placeRequests } from './place-requests.ts';
+import { readRootCauses, type StoredRootCauses } from './root-causes-column.ts';
+import { encodeTraceRow } from './trace-row.ts';
 
 let directory: string;
 let database: Database;
@@ -38,8 +39,6 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const CAUSES = ['fault_root_causes', 'error_root_causes', 'response_time_root_causes'];
-
 const NUMBERED = new Set(['first_received_at', 'last_received_at', 'start_at', 'end_at']);
 
 type Row = Record<string, unknown>;
@@ -47,8 +46,8 @@ type Row = Record<string, unknown>;
 /** Writes the traces in one insert, under times that keep their order, and reads every column back. */
 async function writeAndRead(traces: readonly Trace[]): Promise<Row[]> {
   await database.run({ sql: 'TRUNCATE TABLE traces', params: {} });
-  const rows = traces.map((trace, index) => `${encodeTraceRow(trace, T0 + index)}\n`).join('');
-  await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows));
+  const rows = traces.map((trace, index) => encodeTraceRow(trace, T0 + index));
+  await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
   const columns = await database.select<{ name: string }>({
     sql: `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'traces' ORDER BY position`,
     params: {},
@@ -60,19 +59,44 @@ async function writeAndRead(traces: readonly Trace[]): Promise<Row[]> {
     sql: `SELECT ${list.join(', ').replace('trace_time,', 'toUInt32(traces.trace_time) AS trace_time,')} FROM traces ORDER BY traces.trace_time`,
     params: {},
   });
-  return stored.map((row) => ({
-    ...row,
-    ...Object.fromEntries(CAUSES.map((column) => [column, decodeRootCauses(String(row[column]))])),
-  }));
+  return stored.map((row) => {
+    const causes = row['root_causes'] as StoredRootCauses;
+    return {
+      ...row,
+      root_causes: (['fault', 'error', 'responseTime'] as const).map((kind) => readRootCauses(causes, kind)),
+    };
+  });
 }
 
 function flagBits({ error, throttle, fault }: { error: boolean; throttle: boolean; fault: boolean }): number {
   return Number(error) + 2 * Number(throttle) + 4 * Number(fault);
 }
 
+/** An exception without type or message is stored like one with empty ones. */
+function withoutEmptyTexts({ clientImpacting, services }: RootCause): RootCause {
+  const filled = (text: string | undefined) => (text === '' ? undefined : text);
+  return {
+    clientImpacting,
+    services: services.map((service) => ({
+      ...service,
+      entityPath: service.entityPath.map((entity) => ({
+        ...entity,
+        exceptions: entity.exceptions.map(({ name, message }) => ({
+          name: filled(name),
+          message: filled(message),
+        })),
+      })),
+    })),
+  };
+}
+
 /** The same trace as the table's columns should hold it, told a second time. */
 function expectedRow(trace: Trace, traceTime: number): Row {
-  const { http, services, segments, edges, annotations, users } = trace;
+  const { http, services, segments, edges, annotations, links, rootFlags } = trace;
+  const marks = [trace.users, trace.resourceArns, trace.instanceIds, trace.availabilityZones];
+  const ofMarks = <Value>(write: (mark: TraceMark, list: number) => Value) =>
+    marks.flatMap((list, place) => list.map((mark) => write(mark, place)));
+  const requests = placeRequests(trace);
   return {
     trace_time: traceTime,
     trace_id: trace.traceId,
@@ -90,9 +114,8 @@ function expectedRow(trace: Trace, traceTime: number): Row {
     duration_us: trace.isInProgress || trace.end === undefined ? -1 : Math.max(0, trace.end - trace.start),
     response_us: trace.responseTime ?? -1,
     is_partial: trace.isPartial,
-    has_fault: trace.hasFault,
-    has_error: trace.hasError,
     has_throttle: trace.hasThrottle,
+    root_flags: rootFlags === undefined ? 0 : flagBits(rootFlags) + 16,
     http_url: http.url ?? '',
     http_status: http.status ?? 0,
     http_method: http.method ?? '',
@@ -114,29 +137,51 @@ function expectedRow(trace: Trace, traceTime: number): Row {
     ),
     'segments.tail_us': segments.map((segment) => Math.max(0, segment.duration - segment.responseTime)),
     'segments.flags': segments.map((segment) => flagBits(segment.flags) + 8 * Number(segment.isInferred)),
+    'segments.request': requests.ofSegments,
     'edges.source': edges.map((edge) => edge.source),
     'edges.target': edges.map((edge) => edge.target),
     'edges.start_us': edges.map((edge) => edge.start - trace.start),
     'edges.response_us': edges.map((edge) => (edge.end === undefined ? -1 : edge.responseTime)),
     'edges.flags': edges.map((edge) => flagBits(edge.flags)),
+    'edges.request': requests.ofEdges,
+    'edges.caller': edges.map((edge) => edge.caller ?? -1),
+    'edges.callee': edges.map((edge) => edge.callee),
     'aliases.edge': edges.flatMap((edge, index) => (edge.alias === undefined ? [] : [index])),
     'aliases.name': edges.flatMap((edge) => edge.alias?.name ?? []),
     'aliases.type': edges.flatMap((edge) => (edge.alias === undefined ? [] : [edge.alias.type ?? ''])),
-    'annotations.key': annotations.map((annotation) => annotation.key),
-    'annotations.kind': annotations.map(
-      ({ value }) => ({ string: 1, number: 2, boolean: 3 })[typeof value as 'string'],
+    'requests.status': requests.others.map(({ status }) => status ?? 0),
+    'requests.url': requests.others.map(({ url }) => url ?? ''),
+    'requests.method': requests.others.map(({ method }) => method ?? ''),
+    'requests.user_agent': requests.others.map(({ userAgent }) => userAgent ?? ''),
+    'requests.client_ip': requests.others.map(({ clientIp }) => clientIp ?? ''),
+    'attributes.kind': [
+      ...annotations.map(({ value }) => ({ string: 1, number: 2, boolean: 3 })[typeof value as 'string']),
+      ...ofMarks((_mark, list) => 4 + list),
+    ],
+    'attributes.key': [...annotations.map(({ key }) => key), ...ofMarks(() => '')],
+    'attributes.text': [
+      ...annotations.map(({ value }) => (typeof value === 'string' ? value : '')),
+      ...ofMarks(({ text }) => text),
+    ],
+    'attributes.number': [
+      ...annotations.map(({ value }) => (typeof value === 'string' ? 0 : Number(value))),
+      ...ofMarks(() => 0),
+    ],
+    'attributes.segments': [
+      ...annotations.map((annotation) => annotation.segments),
+      ...ofMarks((mark) => mark.segments),
+    ],
+    'attributes.calls': [...annotations.map((annotation) => annotation.calls), ...ofMarks(() => [])],
+    'links.segment': links.map((link) => link.segment),
+    'links.trace_id': links.map((link) => link.traceId),
+    'links.entity_id': links.map((link) => link.entityId),
+    'links.source_name': links.map(({ source }) => source?.name ?? ''),
+    'links.source_type': links.map(({ source }) => source?.type ?? ''),
+    'links.source_account_id': links.map(({ source }) => source?.accountId ?? ''),
+    'links.age_us': links.map(({ source }) => source?.age ?? -1),
+    root_causes: [trace.faultRootCauses, trace.errorRootCauses, trace.responseTimeRootCauses].map((causes) =>
+      causes.map(withoutEmptyTexts),
     ),
-    'annotations.text': annotations.map(({ value }) => (typeof value === 'string' ? value : '')),
-    'annotations.number': annotations.map(({ value }) => (typeof value === 'string' ? 0 : Number(value))),
-    'annotations.services': annotations.map((annotation) => annotation.services),
-    'users.name': users.map((user) => user.name),
-    'users.services': users.map((user) => user.services),
-    resource_arns: trace.resourceArns,
-    instance_ids: trace.instanceIds,
-    availability_zones: trace.availabilityZones,
-    fault_root_causes: trace.faultRootCauses,
-    error_root_causes: trace.errorRootCauses,
-    response_time_root_causes: trace.responseTimeRootCauses,
   };
 }
 
@@ -185,10 +230,23 @@ function aFullTrace(text: string): Trace {
         error: true,
         aws: { operation: text },
       }),
-      aSubsegment({ id: id(3), name: 'api.example.com', namespace: 'remote', end_time: T0 + 2.123456 }),
+      aSubsegment({
+        id: id(3),
+        name: 'api.example.com',
+        namespace: 'remote',
+        end_time: T0 + 2.123456,
+        annotations: { [`called ${text}`]: text },
+        http: { request: { url: text, method: 'GET' }, response: { status: 404 } },
+      }),
     ],
   });
-  const callee = aSegment({ id: id(4), parent_id: id(3), name: 'Callee', user: 'someone else' });
+  const callee = aSegment({
+    id: id(4),
+    parent_id: id(3),
+    name: 'Callee',
+    user: 'someone else',
+    links: [{ trace_id: '1-5759e988-bd862e3fe1be46a994272793', id: id(5) }],
+  });
   return assembleTrace(received(segment, callee));
 }
 
@@ -217,7 +275,7 @@ describe('a row of traces', () => {
     const halves = ['a\ud83d', '\ude80b', '\ud83d\ud83d', '\\\ud83d', '\\\\ud83d'];
     const traces = halves.map((half) => assembleTrace(received(aSegment({ annotations: { half } }))));
     const rows = await writeAndRead(traces);
-    expect(rows.map((row) => row['annotations.text'])).toEqual([
+    expect(rows.map((row) => row['attributes.text'])).toEqual([
       ['a\ufffd'],
       ['\ufffdb'],
       ['\ufffd\ufffd'],
@@ -263,16 +321,5 @@ describe('a row of traces', () => {
     });
     const lists = fc.sample(fc.array(document, { minLength: 1, maxLength: 4 }), { numRuns: 200, seed: 7 });
     await checkRoundTrip(...lists.map((list) => assembleTrace(received(...list))));
-  });
-});
-
-describe('toDateTime64', () => {
-  const check = (micros: number, text: string) => expect(toDateTime64(micros as EpochMicros)).toBe(text);
-
-  it('writes seconds with six decimals, and enough digits not to be taken for a date', () => {
-    check(1_700_000_000_000_001, '1700000000.000001');
-    check(1_700_000_000_123_456, '1700000000.123456');
-    check(0, '0000000000.000000');
-    check(5_000_000, '0000000005.000000');
   });
 });

@@ -1,70 +1,65 @@
 /**
  * A trace as a row of `traces`: the one place that knows the table's column order. Every function below writes one or
- * more columns, each followed by its comma.
+ * more columns, each with the tab behind it.
  */
 
-import type { AnnotationValue, EpochMicros, OutcomeFlags } from '@fluoroscope/wire';
-import type { Trace, TraceAnnotation, TraceEdge, TraceService } from '../assemble/trace.ts';
-import { JsonRow } from './json-row.ts';
-import { writeRootCauses } from './root-cause-text.ts';
-import { ABSENT, ANNOTATION_KINDS, OUTCOME_BITS, SERVICE_BITS } from './trace-codes.ts';
-
-/**
- * A DateTime64(6) as ClickHouse reads it from tab-separated text: seconds with six decimals. Fewer than ten digits of
- * seconds would be read as a calendar date.
- */
-export function toDateTime64(micros: EpochMicros): string {
-  const seconds = Math.floor(micros / 1_000_000);
-  return `${String(seconds).padStart(10, '0')}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
-}
+import type { AnnotationValue, OutcomeFlags } from '@fluoroscope/wire';
+import type {
+  Trace,
+  TraceAnnotation,
+  TraceEdge,
+  TraceHttp,
+  TraceLink,
+  TraceMark,
+  TraceService,
+} from '../assemble/trace.ts';
+import { placeRequests, type PlacedRequests } from './place-requests.ts';
+import { writeRootCauses } from './root-causes-column.ts';
+import { TabSeparatedRows } from './tab-separated-rows.ts';
+import { ABSENT, ATTRIBUTE_KINDS, OUTCOME_BITS, SERVICE_BITS } from './trace-codes.ts';
 
 /** One for all rows: a row is finished before the next begins. */
-const row = new JsonRow();
+const row = new TabSeparatedRows();
 
-/**
- * One line of JSONCompactEachRow for `traces`, without newline, in the order of the table's columns and in ASCII.
- * `traceTime` is in seconds. Instants are whole microseconds, which is what a DateTime64(6) takes from a JSON number.
- */
-export function encodeTraceRow(trace: Trace, traceTime: number): string {
+/** One row of tab-separated text for `traces`, newline included. `traceTime` is in seconds. */
+export function encodeTraceRow(trace: Trace, traceTime: number): Buffer {
+  const requests = placeRequests(trace);
   row.begin();
-  row.raw('[');
-  writeNumber(traceTime);
+  row.second(traceTime);
+  row.tab();
   writeIdentity(trace);
   writeOutcome(trace);
-  writeHttp(trace);
+  writeRootRequest(trace);
   writeServices(trace.services);
-  writeSegments(trace);
-  writeEdges(trace);
+  writeSegments(trace, requests);
+  writeEdges(trace, requests);
   writeAliases(trace.edges);
-  writeAnnotations(trace.annotations);
-  writeLists(trace);
-  writeRootCauses(row, trace.faultRootCauses);
-  row.raw(',');
-  writeRootCauses(row, trace.errorRootCauses);
-  row.raw(',');
-  writeRootCauses(row, trace.responseTimeRootCauses);
-  row.raw(']');
-  return row.toString();
+  writeRequests(requests.others);
+  writeAttributes(trace);
+  writeLinks(trace.links);
+  writeRootCauses(row, trace);
+  row.tab();
+  row.endRow();
+  return row.toBuffer();
 }
 
 function writeIdentity(trace: Trace): void {
   writeText(trace.traceId);
   writeNumber(trace.revision);
-  writeNumber(trace.firstReceivedAt);
-  writeNumber(trace.lastReceivedAt);
+  writeInstant(trace.firstReceivedAt);
+  writeInstant(trace.lastReceivedAt);
   writeNumber(trace.entityCount);
 }
 
 function writeOutcome(trace: Trace): void {
-  const { start, end } = trace;
-  writeNumber(start);
-  writeNumber(lastStoredEnd(trace));
+  const { start, end, rootFlags } = trace;
+  writeInstant(start);
+  writeInstant(lastStoredEnd(trace));
   writeNumber(trace.isInProgress || end === undefined ? ABSENT : Math.max(0, end - start));
   writeNumber(trace.responseTime ?? ABSENT);
-  writeBool(trace.isPartial);
-  writeBool(trace.hasFault);
-  writeBool(trace.hasError);
-  writeBool(trace.hasThrottle);
+  writeNumber(trace.isPartial ? 1 : 0);
+  writeNumber(trace.hasThrottle ? 1 : 0);
+  writeNumber(rootFlags === undefined ? 0 : outcomeBits(rootFlags) | OUTCOME_BITS.present);
 }
 
 /** No earlier than any end that the nested columns give, also where a clock ran backwards; 0 when nothing has ended. */
@@ -79,47 +74,58 @@ function lastStoredEnd(trace: Trace): number {
   return last;
 }
 
-function writeHttp({ http, entryPoint }: Trace): void {
+function writeRootRequest({ http, entryPoint }: Trace): void {
+  writeNumber(storedStatus(http));
   writeText(http.url ?? '');
-  writeNumber(http.status ?? 0);
   writeText(http.method ?? '');
   writeText(http.userAgent ?? '');
   writeText(http.clientIp ?? '');
   writeNumber(entryPoint ?? ABSENT);
 }
 
-function writeServices(services: readonly TraceService[]): void {
-  writeList(services, (service) => row.text(service.name));
-  writeList(services, (service) => writeTexts(service.names, 1));
-  writeList(services, (service) => row.text(service.type ?? ''));
-  writeList(services, (service) => row.text(service.accountId ?? ''));
-  writeList(services, (service) => row.number(serviceFlags(service)));
+/** The highest number the column holds; no protocol has a status anywhere near. */
+const MAX_STATUS = 0xffff;
+
+function storedStatus({ status }: TraceHttp): number {
+  return status !== undefined && status > 0 && status <= MAX_STATUS ? status : 0;
 }
 
-function serviceFlags({ state, isRoot }: TraceService): number {
+function writeServices(services: readonly TraceService[]): void {
+  writeList(services, ({ name }) => row.quoted(name));
+  writeList(services, ({ names }) => writeOtherNames(names));
+  writeList(services, ({ type }) => row.quoted(type ?? ''));
+  writeList(services, ({ accountId }) => row.quoted(accountId ?? ''));
+  writeList(services, (service) => row.number(serviceBits(service)));
+}
+
+function serviceBits({ state, isRoot }: TraceService): number {
   const root = isRoot ? SERVICE_BITS.root : 0;
   return state === 'unknown' ? root : root | SERVICE_BITS[state];
 }
 
-function writeSegments({ segments, start }: Trace): void {
-  writeList(segments, (segment) => row.number(segment.service));
+function writeSegments({ segments, start }: Trace, requests: PlacedRequests): void {
+  writeList(segments, ({ service }) => row.number(service));
   writeList(segments, (segment) => row.number(segment.start - start));
-  writeList(segments, (segment) => row.number(segment.end === undefined ? ABSENT : segment.responseTime));
-  writeList(segments, (segment) => row.number(Math.max(0, segment.duration - segment.responseTime)));
-  writeList(segments, (segment) =>
-    row.number(outcomeFlags(segment.flags) | (segment.isInferred ? OUTCOME_BITS.inferred : 0)),
+  writeList(segments, ({ end, responseTime }) => row.number(end === undefined ? ABSENT : responseTime));
+  writeList(segments, ({ duration, responseTime }) => row.number(Math.max(0, duration - responseTime)));
+  writeList(segments, ({ flags, isInferred }) =>
+    row.number(outcomeBits(flags) | (isInferred ? OUTCOME_BITS.inferred : 0)),
   );
+  writeList(requests.ofSegments, writeIndex);
 }
 
-function writeEdges({ edges, start }: Trace): void {
-  writeList(edges, (edge) => row.number(edge.source));
-  writeList(edges, (edge) => row.number(edge.target));
+function writeEdges({ edges, start }: Trace, requests: PlacedRequests): void {
+  writeList(edges, ({ source }) => row.number(source));
+  writeList(edges, ({ target }) => row.number(target));
   writeList(edges, (edge) => row.number(edge.start - start));
-  writeList(edges, (edge) => row.number(edge.end === undefined ? ABSENT : edge.responseTime));
-  writeList(edges, (edge) => row.number(outcomeFlags(edge.flags)));
+  writeList(edges, ({ end, responseTime }) => row.number(end === undefined ? ABSENT : responseTime));
+  writeList(edges, ({ flags }) => row.number(outcomeBits(flags)));
+  writeList(requests.ofEdges, writeIndex);
+  writeList(edges, ({ caller }) => row.number(caller ?? ABSENT));
+  writeList(edges, ({ callee }) => row.number(callee));
 }
 
-function outcomeFlags({ error, throttle, fault }: OutcomeFlags): number {
+function outcomeBits({ error, throttle, fault }: OutcomeFlags): number {
   return (
     (error ? OUTCOME_BITS.error : 0) |
     (throttle ? OUTCOME_BITS.throttle : 0) |
@@ -132,72 +138,142 @@ function writeAliases(edges: readonly TraceEdge[]): void {
   edges.forEach(({ alias }, place) => {
     if (alias !== undefined) places.push(place);
   });
-  writeList(places, (place) => row.number(place));
-  writeList(places, (place) => row.text(edges[place]?.alias?.name ?? ''));
-  writeList(places, (place) => row.text(edges[place]?.alias?.type ?? ''));
+  writeList(places, writeIndex);
+  writeList(places, (place) => row.quoted(edges[place]?.alias?.name ?? ''));
+  writeList(places, (place) => row.quoted(edges[place]?.alias?.type ?? ''));
 }
 
-function writeAnnotations(annotations: readonly TraceAnnotation[]): void {
-  writeList(annotations, ({ key }) => row.text(key));
-  writeList(annotations, ({ value }) => row.number(kindOf(value)));
-  writeList(annotations, ({ value }) => row.text(typeof value === 'string' ? value : ''));
-  writeList(annotations, ({ value }) => row.number(typeof value === 'string' ? 0 : Number(value)));
-  writeList(annotations, ({ services }) => writeNumbers(services));
+function writeRequests(requests: readonly TraceHttp[]): void {
+  writeList(requests, (request) => row.number(storedStatus(request)));
+  writeList(requests, ({ url }) => row.quoted(url ?? ''));
+  writeList(requests, ({ method }) => row.quoted(method ?? ''));
+  writeList(requests, ({ userAgent }) => row.quoted(userAgent ?? ''));
+  writeList(requests, ({ clientIp }) => row.quoted(clientIp ?? ''));
 }
 
-function kindOf(value: AnnotationValue): number {
-  if (typeof value === 'string') return ANNOTATION_KINDS.string;
-  return typeof value === 'number' ? ANNOTATION_KINDS.number : ANNOTATION_KINDS.boolean;
+/** Annotations, then the other kinds in the order of their codes. */
+function writeAttributes(trace: Trace): void {
+  const { annotations } = trace;
+  const marks = [trace.users, trace.resourceArns, trace.instanceIds, trace.availabilityZones];
+  const { user } = ATTRIBUTE_KINDS;
+  writeOfAttributes(annotations, marks, writeKindOf, (_mark, list) => row.number(user + list));
+  writeOfAttributes(annotations, marks, writeKeyOf, () => row.quoted(''));
+  writeOfAttributes(annotations, marks, writeTextOf, ({ text }) => row.quoted(text));
+  writeOfAttributes(annotations, marks, writeNumberOf, () => row.number(0));
+  writeOfAttributes(annotations, marks, writeSegmentsOf, writeSegmentsOf);
+  writeOfAttributes(annotations, marks, writeCallsOf, () => row.raw('[]'));
 }
 
-function writeLists(trace: Trace): void {
-  writeList(trace.users, ({ name }) => row.text(name));
-  writeList(trace.users, ({ services }) => writeNumbers(services));
-  writeList(trace.resourceArns, (arn) => row.text(arn));
-  writeList(trace.instanceIds, (id) => row.text(id));
-  writeList(trace.availabilityZones, (zone) => row.text(zone));
+/** One column: what is written of each annotation, and of each mark of the four lists. */
+function writeOfAttributes(
+  annotations: readonly TraceAnnotation[],
+  marks: readonly (readonly TraceMark[])[],
+  writeAnnotation: (annotation: TraceAnnotation) => void,
+  writeMark: (mark: TraceMark, list: number) => void,
+): void {
+  let isFirst = true;
+  row.raw('[');
+  for (const annotation of annotations) {
+    if (isFirst) isFirst = false;
+    else row.raw(',');
+    writeAnnotation(annotation);
+  }
+  for (let list = 0; list < marks.length; list++) {
+    for (const mark of marks[list] ?? []) {
+      if (isFirst) isFirst = false;
+      else row.raw(',');
+      writeMark(mark, list);
+    }
+  }
+  row.raw(']');
+  row.tab();
+}
+
+function writeKindOf({ value }: TraceAnnotation): void {
+  row.number(annotationKind(value));
+}
+
+function writeKeyOf({ key }: TraceAnnotation): void {
+  row.quoted(key);
+}
+
+function writeTextOf({ value }: TraceAnnotation): void {
+  row.quoted(typeof value === 'string' ? value : '');
+}
+
+function writeNumberOf({ value }: TraceAnnotation): void {
+  row.number(typeof value === 'string' ? 0 : Number(value));
+}
+
+function writeSegmentsOf({ segments }: TraceAnnotation | TraceMark): void {
+  writeIndexes(segments);
+}
+
+function writeCallsOf({ calls }: TraceAnnotation): void {
+  writeIndexes(calls);
+}
+
+function annotationKind(value: AnnotationValue): number {
+  if (typeof value === 'string') return ATTRIBUTE_KINDS.textAnnotation;
+  return typeof value === 'number' ? ATTRIBUTE_KINDS.numberAnnotation : ATTRIBUTE_KINDS.booleanAnnotation;
+}
+
+function writeLinks(links: readonly TraceLink[]): void {
+  writeList(links, ({ segment }) => row.number(segment));
+  writeList(links, ({ traceId }) => row.quoted(traceId));
+  writeList(links, ({ entityId }) => row.quoted(entityId));
+  writeList(links, ({ source }) => row.quoted(source?.name ?? ''));
+  writeList(links, ({ source }) => row.quoted(source?.type ?? ''));
+  writeList(links, ({ source }) => row.quoted(source?.accountId ?? ''));
+  writeList(links, ({ source }) => row.number(source?.age ?? ABSENT));
 }
 
 function writeNumber(value: number): void {
   row.number(value);
-  row.raw(',');
+  row.tab();
+}
+
+function writeInstant(micros: number): void {
+  row.instant(micros);
+  row.tab();
 }
 
 function writeText(value: string): void {
   row.text(value);
-  row.raw(',');
-}
-
-function writeBool(value: boolean): void {
-  row.raw(value ? 'true,' : 'false,');
+  row.tab();
 }
 
 function writeList<Item>(items: readonly Item[], write: (item: Item) => void): void {
   row.raw('[');
-  let isFirst = true;
-  for (const item of items) {
-    if (isFirst) isFirst = false;
-    else row.raw(',');
-    write(item);
+  for (let i = 0; i < items.length; i++) {
+    if (i > 0) row.raw(',');
+    // Lists have no holes.
+    write(items[i] as Item);
   }
-  row.raw('],');
+  row.raw(']');
+  row.tab();
 }
 
-/** A list inside a list: without a comma behind it. */
-function writeTexts(texts: readonly string[], from: number): void {
+/** A list inside a list: without a tab behind it. */
+function writeIndexes(indexes: readonly number[]): void {
   row.raw('[');
-  for (let i = from; i < texts.length; i++) {
-    if (i > from) row.raw(',');
-    row.text(texts[i] ?? '');
+  for (let i = 0; i < indexes.length; i++) {
+    if (i > 0) row.raw(',');
+    row.number(indexes[i] ?? 0);
   }
   row.raw(']');
 }
 
-function writeNumbers(numbers: readonly number[]): void {
+function writeIndex(index: number): void {
+  row.number(index);
+}
+
+/** All but the first, which is the canonical one. */
+function writeOtherNames(names: readonly string[]): void {
   row.raw('[');
-  for (let i = 0; i < numbers.length; i++) {
-    if (i > 0) row.raw(',');
-    row.number(numbers[i] ?? 0);
+  for (let i = 1; i < names.length; i++) {
+    if (i > 1) row.raw(',');
+    row.quoted(names[i] ?? '');
   }
   row.raw(']');
 }

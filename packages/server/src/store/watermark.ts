@@ -2,7 +2,6 @@
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Database } from './database.ts';
-import { toDateTime64 } from './trace-row.ts';
 
 /** The embedded store has one writer. */
 const WRITER = 'embedded';
@@ -24,4 +23,10 @@ export async function writeWatermark(
 ): Promise<void> {
   const row = `${WRITER}\t${toDateTime64(assembledThrough)}\t${toDateTime64(now)}\n`;
   await database.insert('watermarks', 'TabSeparated', Buffer.from(row));
+}
+
+/** A DateTime64(6) as ClickHouse reads it from text. Fewer than ten digits of seconds would be a calendar date. */
+function toDateTime64(micros: EpochMicros): string {
+  const seconds = Math.floor(micros / 1_000_000);
+  return `${String(seconds).padStart(10, '0')}.${String(micros - seconds * 1_000_000).padStart(6, '0')}`;
 }

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import type { ApiContext } from '../../src/api/api-context.ts';
 import { isAwsError } from '../../src/api/aws-error.ts';
+import { openConfiguration } from '../../src/api/open-configuration.ts';
 import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
-import { ReservoirLedger } from '../../src/sampling/reservoir-ledger.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { ResourceStore } from '../../src/store/resource-store.ts';
@@ -49,9 +49,10 @@ export async function openStoredTraces(): Promise<StoredTraces> {
   const documents = new Map<TraceId, ReceivedDocument[]>();
   let now = Date.now() / 1000;
   const nowMicros = () => Math.round(now * 1_000_000) as EpochMicros;
+  const account = { region: 'us-east-1', accountId: '000000000000' };
   const context: ApiContext = {
     database,
-    resources: await ResourceStore.open(database, nowMicros),
+    ...openConfiguration(await ResourceStore.open(database, nowMicros), account),
     readDocuments: async (traceIds) =>
       new Map(
         traceIds.flatMap((traceId) => {
@@ -63,10 +64,8 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
     now: nowMicros,
-    reservoirs: new ReservoirLedger(),
     limits: { bodyBytes: 1_000_000, bodiesBytes: 4_000_000, traceQueryWindowHours: 24 },
-    region: 'us-east-1',
-    accountId: '000000000000',
+    ...account,
   };
   const receive = ({ receivedAt, documents: added }: ReceivedCall): TraceId[] =>
     added.map((document, position) => {
@@ -83,7 +82,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
       const all = documents.get(traceId) ?? [];
       return encodeTraceRow(assembleTrace(all), traceTimeOf(traceId, firstReceived(all)));
     });
-    await database.insert('traces', 'JSONCompactEachRow', Buffer.from(rows.join('\n')));
+    await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
   };
   return {
     storeAll,
