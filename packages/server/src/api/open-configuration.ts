@@ -15,6 +15,6 @@ export function openConfiguration(
 ): Configuration {
   const groups = new GroupRegistry(resources, account);
   const sampling = openSampling(resources);
-  const tags = new TagRegistry(resources, [groups, taggableRules(sampling.rules)]);
+  const tags = new TagRegistry(resources, [groups, taggableRules(sampling.rules, account)]);
   return { resources, groups, tags, sampling };
 }

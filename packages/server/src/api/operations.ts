@@ -11,6 +11,7 @@ import { getGroup } from './get-group.ts';
 import { getGroups } from './get-groups.ts';
 import { getIndexingRules } from './get-indexing-rules.ts';
 import { getSamplingRules } from './get-sampling-rules.ts';
+import { getSamplingStatisticSummaries } from './get-sampling-statistic-summaries.ts';
 import { getSamplingTargets } from './get-sampling-targets.ts';
 import { getServiceGraph } from './get-service-graph.ts';
 import { getTraceGraph } from './get-trace-graph.ts';
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   getGroups,
   getIndexingRules,
   getSamplingRules,
+  getSamplingStatisticSummaries,
   getSamplingTargets,
   getServiceGraph,
   getTraceGraph,

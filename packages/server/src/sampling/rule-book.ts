@@ -4,13 +4,12 @@
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
-import { defineResourceKind } from '../store/resource-kind.ts';
+import { defineResourceKind, storedInstant } from '../store/resource-kind.ts';
 import type { ResourceChange, ResourceStore, ResourceWrite } from '../store/resource-store.ts';
 import {
   compareRules,
   DEFAULT_RULE_NAME,
   defaultRule,
-  instant,
   type SamplingRule,
   type SamplingRuleSettings,
   storedRule,
@@ -20,7 +19,7 @@ import {
 export const MAX_CUSTOM_RULES = 25;
 
 const ruleKind = defineResourceKind('sampling-rule', storedRule);
-const modificationKind = defineResourceKind('sampling-rules-modified', instant);
+const modificationKind = defineResourceKind('sampling-rules-modified', storedInstant);
 const MODIFICATION = 'any';
 
 /** What may be changed about the rule that matches everything. */

@@ -6,6 +6,7 @@
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z, type ZodType } from 'zod';
+import { storedInstant } from '../store/resource-kind.ts';
 
 /** Lets the rate rise for a minute when clients report anomalies. */
 export interface RateBoost {
@@ -70,8 +71,6 @@ export function compareRules(a: SamplingRule, b: SamplingRule): number {
   return a.name < b.name ? -1 : 1;
 }
 
-export const instant: ZodType<EpochMicros> = z.int().transform((micros) => micros as EpochMicros);
-
 /** A rule as it is stored. */
 export const storedRule: ZodType<SamplingRule> = z.object({
   name: z.string(),
@@ -86,6 +85,6 @@ export const storedRule: ZodType<SamplingRule> = z.object({
   resourceArn: z.string(),
   attributes: z.record(z.string(), z.string()),
   rateBoost: z.object({ maxRate: z.number(), cooldownWindowMinutes: z.int() }).optional(),
-  createdAt: instant,
-  modifiedAt: instant,
+  createdAt: storedInstant,
+  modifiedAt: storedInstant,
 });
