@@ -1,0 +1,76 @@
+/**
+ * `service(node) { body }`: some segment of the node, received or inferred, satisfies the body. A node without body is
+ * one that the trace has, whether or not it sent anything, as a client never does.
+ */
+
+import type { NodeId, ServiceSubject, ServiceTerm, Test } from '@fluoroscope/filter';
+import type { TimeRange } from '../instants.ts';
+import { heldAttribute } from './attributes.ts';
+import type { Bindings } from './bindings.ts';
+import { endedWithin } from './ended-within.ts';
+import { type Entity, hasFlag, testEntity } from './entities.ts';
+import { testField } from './comparisons.ts';
+import { type Lambda, startLambda } from './lambda.ts';
+import { allOf, anyOf, compileLogic, not } from './logic.ts';
+import { hasNode, nodesWithId, testNode } from './nodes.ts';
+
+/** With `range`, only segments that ended in it count. */
+export function compileService(
+  { node, body }: ServiceTerm,
+  range: TimeRange | undefined,
+  bindings: Bindings,
+): string {
+  if (body === undefined && range === undefined) return hasNode(node ?? {}, bindings);
+  const segments = startLambda('x');
+  const service = serviceOf(segments);
+  const isMeant = node === undefined ? [] : [`${nodesWithId(node, bindings)}[${service} + 1]`];
+  const satisfies =
+    body === undefined ? [] : [compileLogic(body, (test) => testSegment(test, segments, bindings))];
+  const conditions = [...isMeant, ...endedWithin(range, 'segments', segments, bindings), ...satisfies];
+  const someSegment = segments.apply('arrayExists', allOf(conditions));
+  return body === undefined ? anyOf([someSegment, hasSilentNode(node ?? {}, bindings)]) : someSegment;
+}
+
+/** A node without segments, which no range excludes. */
+function hasSilentNode(node: NodeId, bindings: Bindings): string {
+  const nodes = startLambda('s');
+  const place = nodes.element('place', 'arrayEnumerate(t.services.name)');
+  const isMeant = nodes.element('meant', nodesWithId(node, bindings));
+  return nodes.apply('arrayExists', allOf([isMeant, not(`has(t.segments.service, ${place} - 1)`)]));
+}
+
+function testSegment(test: Test<ServiceSubject>, segments: Lambda, bindings: Bindings): string {
+  const { subject } = test;
+  const entity = segmentEntity(segments);
+  if (subject.kind === 'annotation') {
+    const holder = { list: 'segments', place: entity.segment() } as const;
+    return heldAttribute(test, { annotation: subject.key }, holder, bindings);
+  }
+  const { keyword } = subject;
+  switch (keyword) {
+    case 'name':
+    case 'type':
+      return testNode(test, keyword, serviceOf(segments), bindings);
+    case 'root':
+      return testField(test, { type: 'boolean', sql: `${serviceOf(segments)} = t.entry_point` }, bindings);
+    default:
+      return testEntity(test, keyword, entity, bindings);
+  }
+}
+
+function segmentEntity(segments: Lambda): Entity {
+  const flags = () => segments.element('flags', 't.segments.flags');
+  const responseTime = () => segments.element('response', 't.segments.response_us');
+  return {
+    flags,
+    isInferred: () => hasFlag(flags(), 'inferred'),
+    responseTime,
+    duration: () => `(${responseTime()} + ${segments.element('tail', 't.segments.tail_us')})`,
+    request: () => segments.element('request', 't.segments.request'),
+    segment: () => `${segments.element('place', 'arrayEnumerate(t.segments.service)')} - 1`,
+  };
+}
+
+function serviceOf(segments: Lambda): string {
+  return segments.element('service', 't.segments.service');
+}
