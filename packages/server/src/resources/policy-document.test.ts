@@ -83,8 +83,7 @@ describe('a policy document', () => {
     ['a Sid of other characters', policy({ ...allow, Sid: 'a-b' }), /^Statement\.0\.Sid: /],
     ['a Sid twice', policy([allow, allow]), 'Statement: expected every Sid once'],
   ])('must not have %s', (_name, text, problem) => {
-    if (typeof problem === 'string') expect(problemOf(text)).toBe(problem);
-    else expect(problemOf(text)).toMatch(problem);
+    expect(problemOf(text)).toMatch(problem);
   });
 
   it('is never too much, whatever it is', () => {
