@@ -9,7 +9,7 @@ import type { EpochMicros } from '@fluoroscope/wire';
 import { WINDOW_MICROS, windowStart } from './windows.ts';
 
 /** How far back the windows reach, and how far a report's time may be from ours to be counted. */
-export const STATISTICS_REACH_MICROS = 300_000_000;
+const STATISTICS_REACH_MICROS = 300_000_000;
 
 export interface SamplingCounts {
   readonly requestCount: number;
