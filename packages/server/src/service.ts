@@ -18,11 +18,13 @@ import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
+import { TraceRetrievals } from './retrieval/trace-retrievals.ts';
 import { openEmbedded } from './store/client.ts';
 import { claimDataDirectory, type ClaimedDirectory } from './store/data-directory.ts';
 import type { Database } from './store/database.ts';
 import { readDocuments } from './store/documents.ts';
 import { applyRetention, migrate } from './store/migrate.ts';
+import { readInPortions } from './store/read-in-portions.ts';
 import { ResourceStore } from './store/resource-store.ts';
 
 /** Datagrams handed over by the receiving thread and not yet durable. */
@@ -51,7 +53,12 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const throttledLog = new ThrottledLog(logger, Date.now);
     const common = { config, logger, throttledLog, metrics, database, nowMicros };
     const pipeline = await startPipeline(common);
-    return await openDoors({ ...common, directory, resources, pipeline });
+    const retrievals = new TraceRetrievals({
+      readStored: (traceIds) => readInPortions(database, traceIds),
+      now: nowMicros,
+      onFailure: (caught) => logger.error({ err: caught }, 'a trace retrieval failed'),
+    });
+    return await openDoors({ ...common, directory, resources, pipeline, retrievals });
   } catch (caught) {
     await directory.release();
     throw caught;
@@ -67,6 +74,7 @@ interface Parts {
   readonly database: Database;
   readonly resources: ResourceStore;
   readonly pipeline: Pipeline;
+  readonly retrievals: TraceRetrievals;
 }
 
 async function openDoors(parts: Parts): Promise<Service> {
@@ -91,12 +99,12 @@ async function openDoors(parts: Parts): Promise<Service> {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(
-  { pipeline, resources, database, directory, throttledLog }: Parts,
+  { pipeline, resources, retrievals, database, directory, throttledLog }: Parts,
   app: FastifyInstance,
   udp: UdpReceiver,
 ): Promise<void> {
   await Promise.all([closeHttp(app), udp.close()]);
-  await Promise.all([pipeline.stop(), resources.drain()]);
+  await Promise.all([pipeline.stop(), resources.drain(), retrievals.stop()]);
   await database.close();
   await directory.release();
   throttledLog.flush();
@@ -109,11 +117,12 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   clearTimeout(timer);
 }
 
-function apiContext({ config, database, resources, pipeline, metrics }: Parts): ApiContext {
+function apiContext({ config, database, resources, pipeline, retrievals, metrics }: Parts): ApiContext {
   return {
     database,
     ...openConfiguration(resources, config),
     readDocuments: (traceIds) => readDocuments(database, traceIds),
+    retrievals,
     acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
     inFlightBytes: () => pipeline.ingest.inFlightBytes,
     recordTelemetry: (records) => {

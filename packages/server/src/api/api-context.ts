@@ -6,6 +6,7 @@ import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wir
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
 import type { TagRegistry } from '../resources/tag-registry.ts';
+import type { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
 import type { Sampling } from '../sampling/sampling.ts';
 import type { Database } from '../store/database.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
@@ -43,6 +44,8 @@ export interface ApiContext {
    * Throws FLS_STORE_UNAVAILABLE.
    */
   readDocuments(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
+
+  readonly retrievals: TraceRetrievals;
 
   /**
    * Takes the documents of one call. Resolves when the good ones are durable, with those that were refused.

@@ -36,12 +36,13 @@ export function pageOf<Item>(items: readonly Item[], request: ListRequest<Item>)
   return { items: shown, nextToken: last === undefined ? undefined : encodeKey(keyOf(last), query) };
 }
 
-function encodeKey(key: string, query: readonly unknown[]): string {
+/** A token that leads to whatever `key` says about the query's pages. */
+export function encodeKey(key: string, query: readonly unknown[]): string {
   return Buffer.from(`${digest(key, query)}${key}`).toString('base64url');
 }
 
 /** Undefined for a token that was not made for this query. */
-function decodeKey(token: string, query: readonly unknown[]): string | undefined {
+export function decodeKey(token: string, query: readonly unknown[]): string | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   const key = text.slice(DIGEST_LENGTH);
   return text.startsWith(digest(key, query)) ? key : undefined;

@@ -3,6 +3,7 @@ import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
 import type { Database } from '../store/database.ts';
+import { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
 import { ResourceStore } from '../store/resource-store.ts';
 import type { ApiContext, TelemetryRecord } from './api-context.ts';
 import { openConfiguration } from './open-configuration.ts';
@@ -33,6 +34,11 @@ beforeEach(async () => {
     database: noDatabase,
     ...openConfiguration(resources, { region: 'eu-west-1', accountId: '000000000000' }),
     readDocuments: unused,
+    retrievals: new TraceRetrievals({
+      readStored: async function* () {},
+      now: () => NOW,
+      onFailure: () => undefined,
+    }),
     acceptDocuments: async (texts) => {
       accepted.push(...texts);
       return [];

@@ -24,7 +24,8 @@ export function readTraceIds(texts: readonly string[]): readonly TraceId[] | Aws
 /** Longest id that an answer repeats; both spellings are shorter. */
 const MAX_QUOTED_LENGTH = 35;
 
-function readTraceId(text: string): TraceId | AwsError {
+/** The canonical spelling of one trace id, or the error to answer with. */
+export function readTraceId(text: string): TraceId | AwsError {
   const quoted = text.slice(0, MAX_QUOTED_LENGTH);
   return parseTraceId(text) ?? invalidRequest(`Invalid trace id ${quoted}: incorrect id format`);
 }

@@ -35,6 +35,17 @@ export function renderSegments(tree: TraceTree): readonly RenderedSegment[] {
   return rendered;
 }
 
+/**
+ * A received segment or subsegment without those inside it, as a document of its own: the way to hand over a segment
+ * that is too long in one piece.
+ */
+export function renderAlone(entity: TraceEntity, traceId: TraceId): string {
+  const own = ownMembers(entity);
+  if (entity.kind !== 'subsegment') return JSON.stringify(own);
+  const parentId = entity.parent?.id ?? entity.document.parent_id;
+  return JSON.stringify({ type: 'subsegment', trace_id: traceId, parent_id: parentId, ...own });
+}
+
 /** From the first start to the last known end; undefined when nothing has ended. */
 export function traceDuration(tree: TraceTree): DurationMicros | undefined {
   const { start, end } = measureExtent(tree);

@@ -13,6 +13,7 @@ import { openConfiguration } from '../../src/api/open-configuration.ts';
 import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
+import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { ResourceStore } from '../../src/store/resource-store.ts';
@@ -60,6 +61,17 @@ export async function openStoredTraces(): Promise<StoredTraces> {
           return known === undefined ? [] : [[traceId, known] as const];
         }),
       ),
+    retrievals: new TraceRetrievals({
+      readStored: async function* (traceIds) {
+        for (const traceId of traceIds) {
+          yield new Map([[traceId, { documents: documents.get(traceId) ?? [], isFull: false }]]);
+        }
+      },
+      now: nowMicros,
+      onFailure: (caught) => {
+        throw caught;
+      },
+    }),
     acceptDocuments: async () => [],
     inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
