@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   BatchGetTracesCommand,
-  GetGroupsCommand,
   GetSamplingRulesCommand,
   GetSamplingTargetsCommand,
   GetServiceGraphCommand,
@@ -281,7 +280,16 @@ describe('errors, as the SDK sees them', () => {
     expect(error.message).toMatch(/EndTime/);
   });
   it('an operation of a later release is an UnknownOperationException', async () => {
-    const error = await errorOf(client.send(new GetGroupsCommand({})));
+    // The client has no such operation either: this one goes to another path.
+    const later = new GetSamplingRulesCommand({});
+    later.middlewareStack.add(
+      (next) => (step) => {
+        Object.assign(step.request as object, { path: '/OfALaterRelease' });
+        return next(step);
+      },
+      { step: 'build' },
+    );
+    const error = await errorOf(client.send(later));
     expect(error.name).toBe('UnknownOperationException');
     expect(error.$metadata.httpStatusCode).toBe(404);
   });
