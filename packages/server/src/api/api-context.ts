@@ -5,6 +5,7 @@
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
+import type { InsightStore } from '../insights/insight-store.ts';
 import type { TagRegistry } from '../resources/tag-registry.ts';
 import type { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
 import type { Sampling } from '../sampling/sampling.ts';
@@ -38,6 +39,7 @@ export interface ApiContext {
   readonly resources: ResourceStore;
   readonly groups: GroupRegistry;
   readonly tags: TagRegistry;
+  readonly insights: InsightStore;
 
   /**
    * Every stored document of the given traces, in the order they were received; a trace without documents is absent.

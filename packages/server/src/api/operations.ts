@@ -11,6 +11,10 @@ import { getEncryptionConfig } from './get-encryption-config.ts';
 import { getGroup } from './get-group.ts';
 import { getGroups } from './get-groups.ts';
 import { getIndexingRules } from './get-indexing-rules.ts';
+import { getInsight } from './get-insight.ts';
+import { getInsightEvents } from './get-insight-events.ts';
+import { getInsightImpactGraph } from './get-insight-impact-graph.ts';
+import { getInsightSummaries } from './get-insight-summaries.ts';
 import { getRetrievedTracesGraph } from './get-retrieved-traces-graph.ts';
 import { getSamplingRules } from './get-sampling-rules.ts';
 import { getSamplingStatisticSummaries } from './get-sampling-statistic-summaries.ts';
@@ -47,6 +51,10 @@ export const operations: readonly Operation[] = [
   getGroup,
   getGroups,
   getIndexingRules,
+  getInsight,
+  getInsightEvents,
+  getInsightImpactGraph,
+  getInsightSummaries,
   getRetrievedTracesGraph,
   getSamplingRules,
   getSamplingStatisticSummaries,
