@@ -18,6 +18,8 @@ export type FluoroscopeErrorCode =
   | 'FLS_DATA_DIR_NEWER'
   /** ClickHouse refused or failed a statement. */
   | 'FLS_STORE_UNAVAILABLE'
+  /** A search would have to look into more documents than one may. */
+  | 'FLS_QUERY_TOO_WIDE'
   /** More was received than the store can take; the sender may try again. */
   | 'FLS_OVERLOADED'
   /** The service is stopping and takes no new work. */

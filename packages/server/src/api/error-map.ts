@@ -4,7 +4,7 @@
  */
 
 import { FluoroscopeError, type FluoroscopeErrorCode, unreachable } from '../errors.ts';
-import { awsError, type AwsError } from './aws-error.ts';
+import { awsError, invalidRequest, type AwsError } from './aws-error.ts';
 
 /** The AWS error for anything that was thrown. Texts from inside the service never leave it. */
 export function toAwsError(caught: unknown): AwsError {
@@ -26,6 +26,8 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
       return stopping();
     case 'FLS_STORE_UNAVAILABLE':
       return awsError('ServiceUnavailable', 503, 'The store does not answer. Try again.');
+    case 'FLS_QUERY_TOO_WIDE':
+      return tooWide();
     case 'FLS_CONSOLE_NOT_BUILT':
     case 'FLS_BAD_CONFIG':
     case 'FLS_PORT_UNAVAILABLE':
@@ -36,6 +38,11 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
     default:
       return unreachable(code);
   }
+}
+
+/** Only terms about documents can ask for this. X-Ray has no such terms, so it has no text for it. */
+function tooWide(): AwsError {
+  return invalidRequest('Too many documents to search. Narrow the time range.');
 }
 
 /** For more than can be taken now. */
