@@ -13,6 +13,7 @@ import { openConfiguration } from '../../src/api/open-configuration.ts';
 import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
+import type { InsightStore } from '../../src/insights/insight-store.ts';
 import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -36,6 +37,7 @@ export interface StoredTraces {
    * an AWS error.
    */
   call<Output>(operation: string, input: object): Promise<Output>;
+  readonly insights: InsightStore;
   /** Sets the service's clock, in epoch seconds. */
   setNow(seconds: number): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -97,6 +99,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
   };
   return {
+    insights: context.insights,
     storeAll,
     store: (receivedAt, ...added) => storeAll([{ receivedAt, documents: added }]),
     async call(name, input) {
