@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { mergeDocuments } from '../assemble/merge-documents.ts';
 import { renderSegments, traceDuration } from '../assemble/render-segments.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { isFullTrace } from '../store/read-in-portions.ts';
 import { isAwsError } from './aws-error.ts';
 import { optional } from './input-types.ts';
 import { refuseToken } from './next-token.ts';
@@ -37,7 +38,11 @@ function toTrace(traceId: TraceId, documents: readonly ReceivedDocument[]): obje
   return {
     Id: traceId,
     Duration: duration === undefined ? undefined : toRoundedSeconds(duration),
-    LimitExceeded: false,
+    LimitExceeded: isFullTrace({ documents: documents.length, bytes: bytesOf(documents) }),
     Segments: renderSegments(tree).map(({ id, document }) => ({ Id: id, Document: document })),
   };
+}
+
+function bytesOf(documents: readonly ReceivedDocument[]): number {
+  return documents.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
 }

@@ -8,7 +8,7 @@ import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { encodeDocumentRows } from './document-rows.ts';
 import { migrate } from './migrate.ts';
-import { readInPortions, type StoredTraces } from './read-in-portions.ts';
+import { isFullTrace, readInPortions, type StoredTraces } from './read-in-portions.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const NOW = Date.now() * 1000;
@@ -94,5 +94,16 @@ describe('readInPortions', () => {
     await store(numbers.flatMap((number) => documentsOf(number, 1, 10)));
     const portions = await read(...numbers.map(traceId));
     expect(portions.map((portion) => portion.size)).toEqual([1024, 1024, 452]);
+  });
+});
+
+describe('a full trace', () => {
+  it.each([
+    [99_999, 0, false],
+    [100_000, 0, true],
+    [1, 64 * 1024 * 1024 - 1, false],
+    [1, 64 * 1024 * 1024, true],
+  ])('with %i documents of %i bytes: %s', (documents, bytes, isFull) => {
+    expect(isFullTrace({ documents, bytes })).toBe(isFull);
   });
 });

@@ -91,12 +91,13 @@ async function readPortion(database: Database, portion: readonly TraceSize[]): P
   const groups = groupByTrace(documents);
   for (const size of portion) {
     const ofTrace = groups.get(size.trace_id);
-    if (ofTrace !== undefined) traces.set(size.trace_id, { documents: ofTrace, isFull: isFull(size) });
+    if (ofTrace !== undefined) traces.set(size.trace_id, { documents: ofTrace, isFull: isFullTrace(size) });
   }
   return traces;
 }
 
-function isFull({ documents, bytes }: TraceSize): boolean {
+/** Whether a trace of so many documents and bytes of text has reached a limit, so that it takes and gives no more. */
+export function isFullTrace({ documents, bytes }: Pick<TraceSize, 'documents' | 'bytes'>): boolean {
   return documents >= TRACE_DOCUMENT_LIMIT || bytes >= TRACE_BYTES_LIMIT;
 }
 
