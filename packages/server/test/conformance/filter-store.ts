@@ -34,11 +34,12 @@ export async function openFilterStore(): Promise<FilterStore> {
     async select(expression, environment = NO_GROUPS) {
       const compiled = compileFilter(expression, environment);
       if (compiled.kind === 'problem') throw new Error(compiled.reason);
-      // As a column and as a condition: it must be a number between AND and at the end of a SELECT list.
+      // As a column and as a condition: both give the same.
       const rows = await database.select<{ trace_id: string; fits: number }>({
-        sql: `SELECT trace_id, ${compiled.sql} AS fits FROM traces AS t FINAL WHERE fits = 1 AND ${compiled.sql}`,
+        sql: `SELECT trace_id, ${compiled.sql} AS fits FROM traces AS t FINAL WHERE ${compiled.sql}`,
         params: compiled.params,
       });
+      if (rows.some(({ fits }) => fits !== 1)) throw new Error('The column is not what the condition was');
       return rows.flatMap(({ trace_id }) => names.get(trace_id) ?? []).sort();
     },
     async [Symbol.asyncDispose]() {

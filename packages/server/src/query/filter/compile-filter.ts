@@ -24,7 +24,7 @@ import { compileLogic, depthOf, not } from './logic.ts';
 import { compileRootCauseJson } from './root-cause-json.ts';
 import { compileRootCause } from './root-causes.ts';
 import { compileService } from './services.ts';
-import { testTrace } from './trace-tests.ts';
+import { testTrace } from './test-trace.ts';
 
 /** Longest predicate, in characters: a statement may hold it twice, and the engine reads 256 KiB. */
 const MAX_SQL_LENGTH = 100_000;

@@ -28,9 +28,10 @@ export function depthOf({ kind, operands = [], operand, body }: Nested): number 
   return kind === 'and' || kind === 'or' || kind === 'not' ? deepest + 1 : deepest;
 }
 
-/** Conditions that must all hold, in brackets. An empty list holds. */
+/** Conditions that must all hold, in brackets where there are several. An empty list holds. */
 export function allOf(conditions: readonly string[]): string {
-  return conditions.length === 0 ? '1' : `(${conditions.join(' AND ')})`;
+  const [first = '1'] = conditions;
+  return conditions.length < 2 ? first : `(${conditions.join(' AND ')})`;
 }
 
 /** Conditions of which one must hold, in brackets. */

@@ -11,10 +11,10 @@ import { endedWithin } from './ended-within.ts';
 import { type Entity, hasFlag, testEntity } from './entities.ts';
 import { testField } from './comparisons.ts';
 import { type Lambda, startLambda } from './lambda.ts';
-import { allOf, anyOf, compileLogic, not } from './logic.ts';
+import { allOf, anyOf, compileLogic } from './logic.ts';
 import { hasNode, nodesWithId, testNode } from './nodes.ts';
 
-/** With `range`, only segments that ended in it count. */
+/** With `range`, only what ended in it counts. */
 export function compileService(
   { node, body }: ServiceTerm,
   range: TimeRange | undefined,
@@ -28,15 +28,19 @@ export function compileService(
     body === undefined ? [] : [compileLogic(body, (test) => testSegment(test, segments, bindings))];
   const conditions = [...isMeant, ...endedWithin(range, 'segments', segments, bindings), ...satisfies];
   const someSegment = segments.apply('arrayExists', allOf(conditions));
-  return body === undefined ? anyOf([someSegment, hasSilentNode(node ?? {}, bindings)]) : someSegment;
+  return body === undefined ? anyOf([someSegment, clientCalled(node, range, bindings)]) : someSegment;
 }
 
-/** A node without segments, which no range excludes. */
-function hasSilentNode(node: NodeId, bindings: Bindings): string {
-  const nodes = startLambda('s');
-  const place = nodes.element('place', 'arrayEnumerate(t.services.name)');
-  const isMeant = nodes.element('meant', nodesWithId(node, bindings));
-  return nodes.apply('arrayExists', allOf([isMeant, not(`has(t.segments.service, ${place} - 1)`)]));
+/** A client sends no segments: what ends for it is the call that it made. */
+function clientCalled(node: NodeId | undefined, range: TimeRange | undefined, bindings: Bindings): string {
+  const calls = startLambda('x');
+  const conditions = [`${calls.element('caller', 't.edges.caller')} < 0`];
+  if (node !== undefined) {
+    const source = calls.element('source', 't.edges.source');
+    conditions.push(`${nodesWithId(node, bindings)}[${source} + 1]`);
+  }
+  conditions.push(...endedWithin(range, 'edges', calls, bindings));
+  return calls.apply('arrayExists', allOf(conditions));
 }
 
 function testSegment(test: Test<ServiceSubject>, segments: Lambda, bindings: Bindings): string {
