@@ -6,7 +6,7 @@ import type { AnyValue, KeyValue } from './otlp.ts';
  * A JSON value as OTLP has it. Numbers that are whole become integers, since JSON does not tell the two apart.
  * Recurses as deep as the value is nested, which the decoder limits.
  */
-export function toAnyValue(value: unknown): AnyValue {
+function toAnyValue(value: unknown): AnyValue {
   switch (typeof value) {
     case 'string':
       return { stringValue: value };

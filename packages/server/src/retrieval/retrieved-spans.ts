@@ -31,7 +31,7 @@ export function* retrievedSpans(
   let number = 0;
   switch (format) {
     case 'XRAY':
-      for (const span of segmentSpans(tree)) if (number++ >= from) yield span;
+      yield* segmentSpansOf(tree).slice(from);
       return;
     case 'OTEL':
       for (const exported of exportSpans(tree)) {
@@ -39,6 +39,18 @@ export function* retrievedSpans(
         yield { id: exported.span.spanId, document: spanDocument(exported, MAX_DOCUMENT_BYTES) };
       }
   }
+}
+
+/**
+ * A trace of thousands of spans is read page after page, and its segments are written all at once. They are kept for
+ * as long as the tree is.
+ */
+const writtenSegments = new WeakMap<TraceTree, readonly RetrievedSpan[]>();
+
+function segmentSpansOf(tree: TraceTree): readonly RetrievedSpan[] {
+  const spans = writtenSegments.get(tree) ?? [...segmentSpans(tree)];
+  writtenSegments.set(tree, spans);
+  return spans;
 }
 
 function* segmentSpans(tree: TraceTree): Generator<RetrievedSpan, void, void> {

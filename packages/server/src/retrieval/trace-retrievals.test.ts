@@ -130,8 +130,18 @@ describe('a retrieval', () => {
     const [found] = retrievals.find(token)?.traces ?? [];
     if (found === undefined) throw new Error('not found');
     expect((await retrievals.readTrace(found))?.segments).toHaveLength(2);
+  });
+});
+
+describe('a trace that is not kept any more', () => {
+  it('is left out', async () => {
+    documents.set(aTraceId(1), stored(aTraceId(1)));
+    const token = start([aTraceId(1)]);
+    await settle();
     documents.clear();
-    expect(await retrievals.readTrace(found)).toBeUndefined();
+    const [found] = retrievals.find(token)?.traces ?? [];
+    expect(found && (await retrievals.readTrace(found))).toBeUndefined();
+    expect(found).toBeDefined();
   });
 });
 

@@ -43,6 +43,10 @@ export class TraceRetrievals {
   /** In the order they were started. */
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Job[] = [];
+  /**
+   * Traces that were read and are still in memory: a large one is asked for once a page. Nothing is held by this.
+   */
+  readonly #recent = new WeakMap<FoundTrace, WeakRef<TraceTree>>();
   /** Ends when no job is left; undefined while there is none. */
   #work: Promise<void> | undefined;
 
@@ -85,8 +89,12 @@ export class TraceRetrievals {
   }
 
   /** A trace of a result; see `readTrace`. */
-  readTrace(found: FoundTrace): Promise<TraceTree | undefined> {
-    return readTrace(this.#readStored, found);
+  async readTrace(found: FoundTrace): Promise<TraceTree | undefined> {
+    const recent = this.#recent.get(found)?.deref();
+    if (recent !== undefined) return recent;
+    const tree = await readTrace(this.#readStored, found);
+    if (tree !== undefined) this.#recent.set(found, new WeakRef(tree));
+    return tree;
   }
 
   /** Ends everything and resolves when nothing is read any more. */

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-xray';
 import type { TopLevelDocument } from '@fluoroscope/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anIndependent, aSegment, aSubsegment, id } from '../support/segment-builders.ts';
+import { anIndependent, aSegment, aSubsegment } from '../support/segment-builders.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 import { errorOf, xrayClient } from '../support/xray-client.ts';
 
