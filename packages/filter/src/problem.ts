@@ -42,6 +42,6 @@ export function alternatives(items: readonly string[]): string {
 }
 
 /** The one line that a caller shows to whoever wrote the expression. Observed form, not documented. */
-export function problemMessage(problem: FilterProblem): string {
-  return `Invalid filter expression: ${problem.reason} at position ${problem.position}`;
+export function problemMessage({ reason, position }: Pick<FilterProblem, 'reason' | 'position'>): string {
+  return `Invalid filter expression: ${reason} at position ${position}`;
 }

@@ -25,7 +25,8 @@
 --   root_causes      kind: 1 fault, 2 error, 3 response time; coverage is -1 and texts are empty for what is absent
 --
 -- Names are plain strings: a dictionary for each part saves no disk over ZSTD and costs a quarter of an insert. A wider
--- merge selector merges more parts at once and each row less often.
+-- merge selector merges more parts at once and each row less often. Small blocks cost 2 % of disk and halve what is
+-- read for a page whose traces lie far from each other.
 DROP TABLE traces;
 
 CREATE TABLE traces
@@ -134,7 +135,7 @@ ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toDate(trace_time)
 ORDER BY (trace_time, trace_id)
 TTL toDateTime(last_received_at) + INTERVAL 30 DAY DELETE
-SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, merge_selector_base = 10, old_parts_lifetime = 60,
-    default_compression_codec = 'ZSTD(1)';
+SETTINGS index_granularity = 1024, min_compress_block_size = 8192, ttl_only_drop_parts = 1,
+    merge_selector_base = 10, old_parts_lifetime = 60, default_compression_codec = 'ZSTD(1)';
 
 TRUNCATE TABLE watermarks;

@@ -1,23 +1,19 @@
+import type { FilterExpression } from '@fluoroscope/filter';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
+import { compileFilter } from '../query/filter/compile-filter.ts';
 import { decodePageToken, encodePageToken } from '../query/page-token.ts';
-import {
-  type SummariesPage,
-  type SummariesQuery,
-  type SummaryClock,
-  type SummaryCursor,
-  type SummaryRow,
-  summariesStatement,
-} from '../query/summaries-statement.ts';
+import type { SummariesQuery, SummaryClock, SummaryCursor } from '../query/summary-clock.ts';
+import type { SummaryRow } from '../query/summary-page.ts';
+import { findSummaries, type SummariesPage } from '../summaries/find-summaries.ts';
 import type { ApiContext } from './api-context.ts';
 import { type AwsError, invalidRequest, isAwsError } from './aws-error.ts';
 import { optional, timestamp } from './input-types.ts';
 import { invalidToken } from './next-token.ts';
 import { defineOperation } from './operation.ts';
+import { compileRefusal, groupExpressions, readFilter } from './read-filter.ts';
 import { checkTimeRange } from './time-range.ts';
 import { toTraceSummary } from './trace-summary.ts';
-
-const PAGE_SIZE = 100;
 
 const input = z.object({
   StartTime: timestamp,
@@ -34,8 +30,9 @@ const input = z.object({
 type Input = z.output<typeof input>;
 
 /**
- * Summaries of the traces of a time range, newest first, a hundred to a page. Sampling by `PartialScan` asks that a
- * subset suffice, which the whole does too; `FixedRate` looks at that share of the traces.
+ * Summaries of the traces of a time range, newest first, up to a hundred to a page. A page may hold fewer, or none, and
+ * still lead to another: `TracesProcessedCount` tells how many traces were looked at for it. Sampling by `PartialScan`
+ * asks that a subset suffice, which the whole does too; `FixedRate` looks at that share of the traces.
  * Source: X-Ray API reference, GetTraceSummaries; texts and the rules about sampling are observed, not documented.
  */
 export const getTraceSummaries = defineOperation({
@@ -45,27 +42,23 @@ export const getTraceSummaries = defineOperation({
   async answer(request, context) {
     const query = readQuery(request, context);
     if (isAwsError(query)) return query;
-    const page = readPage(request.NextToken, query, context.now());
-    if (isAwsError(page)) return page;
-    const rows = await context.database.select<SummaryRow>(summariesStatement(query, page));
-    return answerPage(query, rows, context.now());
+    const filter = readFilter(request.FilterExpression);
+    if (isAwsError(filter)) return filter;
+    const after = readPlace(request.NextToken, query, context.now());
+    if (isAwsError(after)) return after;
+    const page = await readPage(query, filter, after.place, context);
+    return isAwsError(page) ? page : answerPage(query, page, context.now());
   },
 });
 
 function readQuery(request: Input, { limits }: ApiContext): SummariesQuery | AwsError {
   const range = { start: request.StartTime, end: request.EndTime };
-  const refusal =
-    checkTimeRange(range, limits.traceQueryWindowHours) ?? checkFilter(request.FilterExpression);
+  const refusal = checkTimeRange(range, limits.traceQueryWindowHours);
   if (refusal !== undefined) return refusal;
   const clock = request.TimeRangeType ?? 'TraceId';
   const sampledShare = readSampledShare(request, clock);
-  return isAwsError(sampledShare) ? sampledShare : { ...range, clock, sampledShare };
-}
-
-/** A filter that was ignored would answer with traces that nobody asked for. */
-function checkFilter(expression: string | undefined): AwsError | undefined {
-  if (expression === undefined || expression.trim() === '') return undefined;
-  return invalidRequest('Filter expressions are not supported by this release of Fluoroscope');
+  if (isAwsError(sampledShare)) return sampledShare;
+  return { ...range, clock, sampledShare, filter: request.FilterExpression ?? '' };
 }
 
 function readSampledShare(request: Input, clock: SummaryClock): number | undefined | AwsError {
@@ -79,28 +72,45 @@ function readSampledShare(request: Input, clock: SummaryClock): number | undefin
   return share;
 }
 
-/** One row more than a page tells whether there is another page. */
-function readPage(
+/** In an object, because the beginning is undefined, which tells nothing from a refusal. */
+function readPlace(
   token: string | undefined,
   query: SummariesQuery,
   now: EpochMicros,
-): SummariesPage | AwsError {
-  const limit = PAGE_SIZE + 1;
-  if (token === undefined || token === '') return { after: undefined, limit };
-  const after = decodePageToken(token, query, now);
-  return after === undefined ? invalidToken(token) : { after, limit };
+): { readonly place: SummaryCursor | undefined } | AwsError {
+  if (token === undefined || token === '') return { place: undefined };
+  const place = decodePageToken(token, query, now);
+  return place === undefined ? invalidToken(token) : { place };
 }
 
-function answerPage(query: SummariesQuery, rows: readonly SummaryRow[], now: EpochMicros): object {
-  const shown = rows.slice(0, PAGE_SIZE);
-  const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
+async function readPage(
+  query: SummariesQuery,
+  filter: FilterExpression | undefined,
+  after: SummaryCursor | undefined,
+  { database, groups }: ApiContext,
+): Promise<SummariesPage | AwsError> {
+  const clockMs = () => performance.now();
+  if (filter === undefined) {
+    return findSummaries(database, { query, after, cost: 'nothing', predicate: noPredicate, clockMs });
+  }
+  const endsWithin = query.clock === 'Service' ? { start: query.start, end: query.end } : undefined;
+  const compiled = compileFilter(filter, { groupExpression: groupExpressions(groups), endsWithin });
+  if (compiled.kind === 'problem') return compileRefusal(compiled);
+  const { cost } = compiled;
+  return findSummaries(database, { query, after, cost, predicate: async () => compiled, clockMs });
+}
+
+const noPredicate = async (): Promise<undefined> => undefined;
+
+function answerPage(query: SummariesQuery, page: SummariesPage, now: EpochMicros): object {
+  const { rows, processed, next } = page;
   return {
-    TraceSummaries: shown.map((row) => toTraceSummary(row, matchedAt(query.clock, row))),
+    TraceSummaries: rows.map((row) => toTraceSummary(row, matchedAt(query.clock, row))),
     // How far back the answer reaches, or the whole range when nothing is left.
     ApproximateTime:
-      last === undefined ? Math.floor(query.start / 1_000_000) : reachedSecond(query.clock, last),
-    TracesProcessedCount: shown.length,
-    NextToken: last === undefined ? undefined : encodePageToken(query, toCursor(last), now),
+      next === undefined ? Math.floor(query.start / 1_000_000) : reachedSecond(query.clock, next),
+    TracesProcessedCount: processed,
+    NextToken: next === undefined ? undefined : encodePageToken(query, next, now),
   };
 }
 
@@ -115,15 +125,6 @@ function matchedAt(clock: SummaryClock, row: SummaryRow): EpochMicros | undefine
   }
 }
 
-function reachedSecond(clock: SummaryClock, row: SummaryRow): number {
-  return clock === 'Event' ? Math.floor(row.last_received_at / 1_000_000) : row.trace_time;
-}
-
-function toCursor(row: SummaryRow): SummaryCursor {
-  return {
-    traceId: row.trace_id,
-    traceTime: row.trace_time,
-    firstReceivedAt: row.first_received_at,
-    lastReceivedAt: row.last_received_at,
-  };
+function reachedSecond(clock: SummaryClock, { lastReceivedAt, traceTime }: SummaryCursor): number {
+  return clock === 'Event' ? Math.floor(lastReceivedAt / 1_000_000) : traceTime;
 }

@@ -6,7 +6,7 @@
 
 import { type DurationMicros, type EpochMicros, toEpochSeconds, toRoundedSeconds } from '@fluoroscope/wire';
 import type { RootCauseEntity } from '../assemble/trace.ts';
-import type { SummaryRow } from '../query/summaries-statement.ts';
+import type { SummaryRow } from '../query/summary-page.ts';
 import { readRootCauses } from '../store/root-causes-column.ts';
 import { ATTRIBUTE_KINDS, OUTCOME_BITS, type ROOT_CAUSE_KINDS } from '../store/trace-codes.ts';
 

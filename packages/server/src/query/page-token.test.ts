@@ -2,7 +2,7 @@ import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePageToken, encodePageToken } from './page-token.ts';
-import type { SummariesQuery, SummaryCursor } from './summaries-statement.ts';
+import type { SummariesQuery, SummaryCursor } from './summary-clock.ts';
 
 const micros = (value: number) => value as EpochMicros;
 const query: SummariesQuery = {
@@ -10,6 +10,7 @@ const query: SummariesQuery = {
   start: micros(1_000_000),
   end: micros(9_000_000),
   sampledShare: undefined,
+  filter: 'fault',
 };
 const place: SummaryCursor = {
   traceId: '1-5759e988-bd862e3fe1be46a994272793' as TraceId,
@@ -24,6 +25,11 @@ describe('page token', () => {
   it('comes back as it was', () => {
     expect(decodePageToken(encodePageToken(query, place, now), query, now)).toEqual(place);
   });
+  it('comes back from a place between traces', () => {
+    const between = { ...place, traceId: '' } as const;
+    expect(decodePageToken(encodePageToken(query, between, now), query, now)).toEqual(between);
+  });
+
   it('is safe in a URL and short', () => {
     expect(encodePageToken(query, place, now)).toMatch(/^[A-Za-z0-9_-]{80,300}$/);
   });
@@ -34,6 +40,8 @@ describe('page token', () => {
       { start: micros(1_000_001) },
       { end: micros(8_000_000) },
       { sampledShare: 0.5 },
+      { filter: 'error' },
+      { filter: '' },
     ];
     for (const other of others) {
       expect(decodePageToken(token, { ...query, ...other }, now)).toBeUndefined();

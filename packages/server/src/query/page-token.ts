@@ -8,9 +8,9 @@
 
 import { createHash } from 'node:crypto';
 import { type EpochMicros, parseTraceId } from '@fluoroscope/wire';
-import type { SummariesQuery, SummaryCursor } from './summaries-statement.ts';
+import type { SummariesQuery, SummaryCursor } from './summary-clock.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Longest token worth decoding; ours have about 150 characters. */
 const MAX_TOKEN_LENGTH = 500;
@@ -18,7 +18,7 @@ const MAX_TOKEN_LENGTH = 500;
 /** A listing that nobody continued for a day starts again. */
 const LIFE_MICROS = 24 * 60 * 60 * 1_000_000;
 
-/** A token, given out at `now`, for the page of `query` after the trace `after`. */
+/** A token, given out at `now`, for the page of `query` after the place `after`. */
 export function encodePageToken(query: SummariesQuery, after: SummaryCursor, now: EpochMicros): string {
   const place = [after.traceId, after.traceTime, after.firstReceivedAt, after.lastReceivedAt, now];
   const text = JSON.stringify([VERSION, digest(query, place), ...place]);
@@ -35,7 +35,7 @@ export function decodePageToken(
   const [version, signature, ...place] = parts;
   if (version !== VERSION || signature !== digest(query, place)) return undefined;
   const [id, ...times] = place;
-  const traceId = typeof id === 'string' ? parseTraceId(id) : undefined;
+  const traceId = typeof id === 'string' ? readTraceId(id) : undefined;
   if (traceId === undefined || times.length !== 4 || !times.every(Number.isSafeInteger)) return undefined;
   // Each was just found to be a whole number.
   const [traceTime, firstReceivedAt, lastReceivedAt, madeAt] = times as [
@@ -45,6 +45,11 @@ export function decodePageToken(
     EpochMicros,
   ];
   return now - madeAt > LIFE_MICROS ? undefined : { traceId, traceTime, firstReceivedAt, lastReceivedAt };
+}
+
+/** Empty for a place that is not at a trace. */
+function readTraceId(text: string): SummaryCursor['traceId'] | undefined {
+  return text === '' ? '' : parseTraceId(text);
 }
 
 function parseArray(token: string): readonly unknown[] {
@@ -57,7 +62,10 @@ function parseArray(token: string): readonly unknown[] {
   }
 }
 
-function digest({ clock, start, end, sampledShare }: SummariesQuery, place: readonly unknown[]): string {
-  const text = JSON.stringify([clock, start, end, sampledShare ?? null, place]);
+function digest(
+  { clock, start, end, sampledShare, filter }: SummariesQuery,
+  place: readonly unknown[],
+): string {
+  const text = JSON.stringify([clock, start, end, sampledShare ?? null, filter, place]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
