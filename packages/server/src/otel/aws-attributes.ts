@@ -2,19 +2,19 @@ import type { AwsBlock, SegmentDocument, SubsegmentDocument } from '@fluoroscope
 import type { AttributeList } from './attributes.ts';
 
 /** Members of a call to an AWS service that the exporter reads from attributes of another name. */
-const MEMBERS: Readonly<Record<string, string>> = {
-  region: 'aws.region',
-  request_id: 'aws.request_id',
-  id_2: 'aws.request.extended_request_id',
-  account_id: 'aws.account_id',
-  queue_url: 'aws.queue_url',
-  bucket_name: 'aws.s3.bucket',
-  key: 'aws.s3.key',
-  topic_arn: 'aws.sns.topic.arn',
-  function_name: 'aws.lambda.function.name',
-  table_names: 'aws.dynamodb.table_names',
-  retries: 'aws.xray.retries',
-};
+const MEMBERS: ReadonlyMap<string, string> = new Map([
+  ['region', 'aws.region'],
+  ['request_id', 'aws.request_id'],
+  ['id_2', 'aws.request.extended_request_id'],
+  ['account_id', 'aws.account_id'],
+  ['queue_url', 'aws.queue_url'],
+  ['bucket_name', 'aws.s3.bucket'],
+  ['key', 'aws.s3.key'],
+  ['topic_arn', 'aws.sns.topic.arn'],
+  ['function_name', 'aws.lambda.function.name'],
+  ['table_names', 'aws.dynamodb.table_names'],
+  ['retries', 'aws.xray.retries'],
+]);
 
 /** Blocks that describe where a segment runs, which its resource tells. */
 const ABOUT_RESOURCE: ReadonlySet<string> = new Set([
@@ -44,7 +44,7 @@ export function addAwsAttributes(list: AttributeList, document: SegmentDocument 
   addRuleName(list, aws.xray ?? {});
   for (const [member, value] of Object.entries(aws)) {
     if (member === 'operation' || member === 'table_name' || ABOUT_RESOURCE.has(member)) continue;
-    list.add(MEMBERS[member] ?? `aws.${member}`, value);
+    list.add(MEMBERS.get(member) ?? `aws.${member}`, value);
   }
 }
 

@@ -62,37 +62,56 @@ function addPlatform(list: AttributeList, { origin, aws }: SegmentDocument): voi
 }
 
 /** Members that the exporter writes and the names of the attributes they came from, by block. */
-const BLOCKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  ec2: {
-    instance_id: 'host.id',
-    availability_zone: 'cloud.availability_zone',
-    instance_size: 'host.type',
-    ami_id: 'host.image.id',
-  },
-  ecs: {
-    container: 'container.name',
-    container_id: 'container.id',
-    availability_zone: 'cloud.availability_zone',
-    container_arn: 'aws.ecs.container.arn',
-    cluster_arn: 'aws.ecs.cluster.arn',
-    task_arn: 'aws.ecs.task.arn',
-    task_family: 'aws.ecs.task.family',
-    launch_type: 'aws.ecs.launchtype',
-  },
-  eks: { cluster_name: 'k8s.cluster.name', pod: 'k8s.pod.name', container_id: 'container.id' },
-  elastic_beanstalk: {
-    environment_name: 'service.namespace',
-    environment: 'service.namespace',
-    version_label: 'service.version',
-    deployment_id: 'service.instance.id',
-  },
-};
+const BLOCKS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  [
+    'ec2',
+    new Map([
+      ['instance_id', 'host.id'],
+      ['availability_zone', 'cloud.availability_zone'],
+      ['instance_size', 'host.type'],
+      ['ami_id', 'host.image.id'],
+    ]),
+  ],
+  [
+    'ecs',
+    new Map([
+      ['container', 'container.name'],
+      ['container_id', 'container.id'],
+      ['availability_zone', 'cloud.availability_zone'],
+      ['container_arn', 'aws.ecs.container.arn'],
+      ['cluster_arn', 'aws.ecs.cluster.arn'],
+      ['task_arn', 'aws.ecs.task.arn'],
+      ['task_family', 'aws.ecs.task.family'],
+      ['launch_type', 'aws.ecs.launchtype'],
+    ]),
+  ],
+  [
+    'eks',
+    new Map([
+      ['cluster_name', 'k8s.cluster.name'],
+      ['pod', 'k8s.pod.name'],
+      ['container_id', 'container.id'],
+    ]),
+  ],
+  [
+    'elastic_beanstalk',
+    new Map([
+      ['environment_name', 'service.namespace'],
+      ['environment', 'service.namespace'],
+      ['version_label', 'service.version'],
+      ['deployment_id', 'service.instance.id'],
+    ]),
+  ],
+]);
 
 function addAws(list: AttributeList, aws: AwsBlock): void {
   list.add('cloud.account.id', aws.account_id);
-  for (const [block, names] of Object.entries(BLOCKS)) {
+  for (const [block, names] of BLOCKS) {
     for (const [member, value] of Object.entries(objectOf(aws[block]))) {
-      list.add(names[member] ?? `aws.${block}.${member}`, member === 'deployment_id' ? textOf(value) : value);
+      list.add(
+        names.get(member) ?? `aws.${block}.${member}`,
+        member === 'deployment_id' ? textOf(value) : value,
+      );
     }
   }
   addLogs(list, aws['cloudwatch_logs']);
