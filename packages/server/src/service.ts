@@ -18,6 +18,10 @@ import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
+import { GraphReader } from './graph/graph-reader.ts';
+import { KeptGraphs } from './graph/kept-graphs.ts';
+import type { MinuteKeeper } from './graph/minute-keeper.ts';
+import { openMinutes } from './graph/open-minutes.ts';
 import { TraceRetrievals } from './retrieval/trace-retrievals.ts';
 import { openEmbedded } from './store/client.ts';
 import { claimDataDirectory, type ClaimedDirectory } from './store/data-directory.ts';
@@ -51,8 +55,13 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const resources = await ResourceStore.open(database, nowMicros);
     const metrics = new Metrics();
     const throttledLog = new ThrottledLog(logger, Date.now);
-    const common = { config, logger, throttledLog, metrics, database, nowMicros };
+    const minutes = await openMinutes(database, {
+      nowMs: Date.now,
+      onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
+    });
+    const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros };
     const pipeline = await startPipeline(common);
+    minutes.start();
     const retrievals = new TraceRetrievals({
       readStored: (traceIds) => readInPortions(database, traceIds),
       now: nowMicros,
@@ -73,6 +82,7 @@ interface Parts {
   readonly directory: ClaimedDirectory;
   readonly database: Database;
   readonly resources: ResourceStore;
+  readonly minutes: MinuteKeeper;
   readonly pipeline: Pipeline;
   readonly retrievals: TraceRetrievals;
 }
@@ -99,12 +109,12 @@ async function openDoors(parts: Parts): Promise<Service> {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(
-  { pipeline, resources, retrievals, database, directory, throttledLog }: Parts,
+  { pipeline, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
   app: FastifyInstance,
   udp: UdpReceiver,
 ): Promise<void> {
   await Promise.all([closeHttp(app), udp.close()]);
-  await Promise.all([pipeline.stop(), resources.drain(), retrievals.stop()]);
+  await Promise.all([pipeline.stop(), minutes.stop(), resources.drain(), retrievals.stop()]);
   await database.close();
   await directory.release();
   throttledLog.flush();
@@ -117,7 +127,7 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   clearTimeout(timer);
 }
 
-function apiContext({ config, database, resources, pipeline, retrievals, metrics }: Parts): ApiContext {
+function apiContext({ config, database, minutes, resources, pipeline, retrievals, metrics }: Parts): ApiContext {
   return {
     database,
     ...openConfiguration(resources, config),
@@ -129,6 +139,8 @@ function apiContext({ config, database, resources, pipeline, retrievals, metrics
       for (const record of records) metrics.recordTelemetry(record);
     },
     now: nowMicros,
+    graphs: new GraphReader(database, minutes),
+    keptGraphs: new KeptGraphs(),
     limits: {
       bodyBytes: config.bodyLimitBytes,
       bodiesBytes: BODIES_LIMIT_BYTES,

@@ -4,6 +4,8 @@
 
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { GraphReader } from '../graph/graph-reader.ts';
+import type { KeptGraphs } from '../graph/kept-graphs.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
 import type { InsightStore } from '../insights/insight-store.ts';
 import type { TagRegistry } from '../resources/tag-registry.ts';
@@ -64,6 +66,9 @@ export interface ApiContext {
   now(): EpochMicros;
 
   readonly sampling: Sampling;
+  readonly graphs: GraphReader;
+  /** Service graphs whose later pages may still be asked for. */
+  readonly keptGraphs: KeptGraphs;
   readonly limits: ApiLimits;
   /** Stand in the ARNs that the service makes up. */
   readonly region: string;

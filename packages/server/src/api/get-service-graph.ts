@@ -1,78 +1,97 @@
 import { z } from 'zod';
-import { toServiceGraph } from '../query/graph-rows.ts';
-import {
-  type AliasesRow,
-  aliasesStatement,
-  type EdgesRow,
-  edgesStatement,
-  type SegmentsRow,
-  segmentsStatement,
-  type ServicesRow,
-  servicesStatement,
-} from '../query/graph-statements.ts';
+import { digestOf } from '../graph/kept-graphs.ts';
 import type { TimeRange } from '../query/instants.ts';
 import type { ServiceGraph } from '../query/service-graph.ts';
-import type { Database } from '../store/database.ts';
-import { type AwsError, invalidRequest } from './aws-error.ts';
+import type { ApiContext } from './api-context.ts';
+import { type AwsError, isAwsError } from './aws-error.ts';
+import { type RequestedGroup, readGroup } from './graph-group.ts';
+import { groupSelectorMembers } from './group-input.ts';
 import { optional, timestamp } from './input-types.ts';
-import { refuseToken } from './next-token.ts';
+import { decodeKey, encodeKey } from './list-page.ts';
+import { invalidToken } from './next-token.ts';
 import { defineOperation } from './operation.ts';
 import { seenTimes } from './seen-times.ts';
-import { listServices } from './service-list.ts';
+import { inOrder, listServices } from './service-list.ts';
 import { checkTimeRange } from './time-range.ts';
 
 const MAX_HOURS = 6;
 
-/** The group that holds every trace and always exists. */
-const DEFAULT_GROUP = 'Default';
+/** Services of one page. */
+const PAGE_SIZE = 1000;
 
 const input = z.object({
   StartTime: timestamp,
   EndTime: timestamp,
-  GroupName: optional(z.string().max(32)),
-  GroupARN: optional(z.string().max(400)),
+  ...groupSelectorMembers,
   NextToken: optional(z.string()),
 });
 
+type Input = z.output<typeof input>;
+
 /**
- * Services and calls of a time range, selected by when their segments ended, on one page.
+ * Services and calls of a time range, selected by when their segments ended. Services have the same numbers on every
+ * page, and edges may lead to those of other pages.
  * Source: X-Ray API reference, GetServiceGraph; the error texts are observed, not documented. The live service selects
- * by arrival, which is the same for live traffic and cannot be reproduced for the rest.
+ * by arrival, which is the same for live traffic and cannot be reproduced for the rest, and has no second page.
  */
 export const getServiceGraph = defineOperation({
   name: 'GetServiceGraph',
   path: '/ServiceGraph',
   input,
-  async answer({ StartTime, EndTime, GroupName, GroupARN, NextToken }, { database }) {
-    const range = { start: StartTime, end: EndTime };
-    const refusal =
-      checkTimeRange(range, MAX_HOURS) ?? checkGroup(GroupName, GroupARN) ?? refuseToken(NextToken);
+  async answer(request, context) {
+    const range = { start: request.StartTime, end: request.EndTime };
+    const refusal = checkTimeRange(range, MAX_HOURS);
     if (refusal !== undefined) return refusal;
-    const graph = await readGraph(database, range);
+    const group = readGroup(request, range, context);
+    if (isAwsError(group)) return group;
+    const page = await readPage(request, range, group, context);
+    if (isAwsError(page)) return page;
+    const { graph, from, nextToken } = page;
     return {
       ...seenTimes([...graph.services, ...graph.edges]),
-      Services: listServices(graph, { withTimes: true }),
-      ContainsOldGroupVersions: false,
+      Services: listServices(graph, { withTimes: true }).slice(from, from + PAGE_SIZE),
+      ContainsOldGroupVersions: group.hasOldVersions,
+      NextToken: nextToken,
     };
   },
 });
 
-async function readGraph(database: Database, range: TimeRange): Promise<ServiceGraph> {
-  const [segments, edges, aliases, services] = await Promise.all([
-    database.select<SegmentsRow>(segmentsStatement(range)),
-    database.select<EdgesRow>(edgesStatement(range)),
-    database.select<AliasesRow>(aliasesStatement(range)),
-    database.select<ServicesRow>(servicesStatement(range)),
-  ]);
-  return toServiceGraph({ segments, edges, aliases, services });
+interface GraphPage {
+  readonly graph: ServiceGraph;
+  /** Number of the first service. */
+  readonly from: number;
+  readonly nextToken: string | undefined;
 }
 
-/** A group's ARN ends in `group/<name>` or `group/<name>/<id>`. */
-const GROUP_ARN = /^arn:[^:]+:xray:[^:]*:[^:]*:group\/([^/]+)(?:\/[^/]+)?$/;
+async function readPage(
+  { NextToken, GroupName, GroupARN }: Input,
+  range: TimeRange,
+  { predicate }: RequestedGroup,
+  { graphs, keptGraphs }: ApiContext,
+): Promise<GraphPage | AwsError> {
+  const query = ['GetServiceGraph', range.start, range.end, GroupName, GroupARN];
+  const place = readPlace(NextToken, query);
+  if (place === undefined) return invalidToken(NextToken ?? '');
+  const { from, digest } = place;
+  const kept = digest === undefined ? undefined : keptGraphs.recall(JSON.stringify(query), digest);
+  const graph = kept ?? inOrder(await graphs.readServices(range, predicate));
+  // Services that came since would change the numbers of those on earlier pages.
+  if (digest !== undefined && digestOf(graph) !== digest) return invalidToken(NextToken ?? '');
+  if (graph.services.length <= from + PAGE_SIZE) return { graph, from, nextToken: undefined };
+  const key = `${keptGraphs.keep(JSON.stringify(query), graph)}${from + PAGE_SIZE}`;
+  return { graph, from, nextToken: encodeKey(key, query) };
+}
 
-function checkGroup(name: string | undefined, arn: string | undefined): AwsError | undefined {
-  const names = [];
-  if (name !== undefined) names.push(name);
-  if (arn !== undefined) names.push(GROUP_ARN.exec(arn)?.[1]);
-  return names.every((each) => each === DEFAULT_GROUP) ? undefined : invalidRequest('Group not found.');
+interface PagePlace {
+  readonly from: number;
+  /** Of the graph that the page belongs to; undefined for the first page. */
+  readonly digest: string | undefined;
+}
+
+const PLACE = /^([\w-]{16})(\d+)$/;
+
+function readPlace(token: string | undefined, query: readonly unknown[]): PagePlace | undefined {
+  if (token === undefined || token === '') return { from: 0, digest: undefined };
+  const [, digest, from] = PLACE.exec(decodeKey(token, query) ?? '') ?? [];
+  return digest === undefined ? undefined : { from: Number(from), digest };
 }

@@ -2,6 +2,8 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
+import { GraphReader, NO_MINUTES } from '../graph/graph-reader.ts';
+import { KeptGraphs } from '../graph/kept-graphs.ts';
 import type { Database } from '../store/database.ts';
 import { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
 import { ResourceStore } from '../store/resource-store.ts';
@@ -46,6 +48,8 @@ beforeEach(async () => {
     inFlightBytes: () => inFlight,
     recordTelemetry: (records) => telemetry.push(...records),
     now: () => NOW,
+    graphs: new GraphReader(noDatabase, NO_MINUTES),
+    keptGraphs: new KeptGraphs(),
     limits: { bodyBytes: BODY_LIMIT, bodiesBytes: BODIES_LIMIT, traceQueryWindowHours: 24 },
     region: 'eu-west-1',
     accountId: '000000000000',

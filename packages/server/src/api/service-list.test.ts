@@ -12,7 +12,7 @@ function statistics(members: Partial<RequestStatistics> = {}): RequestStatistics
     totalResponseTime: 1_234_567 as DurationMicros,
     start: 1_500_000 as EpochMicros,
     end: 3_500_000 as EpochMicros,
-    responseTimes: { milliseconds: [5, 250], counts: [9, 1] },
+    spread: { milliseconds: [5, 250], counts: [9, 1] },
     ...members,
   };
 }
@@ -33,6 +33,7 @@ function service(key: string, members: Partial<GraphService> = {}): GraphService
 }
 
 const edge = (source: string, target: string): GraphEdge => ({
+  kind: 'call',
   source,
   target,
   statistics: statistics(),

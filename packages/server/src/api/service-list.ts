@@ -21,9 +21,14 @@ export interface ServiceListOptions {
   readonly withTimes: boolean;
 }
 
+/** The graph with its services in the order of their numbers. */
+export function inOrder(graph: ServiceGraph): ServiceGraph {
+  return { services: graph.services.toSorted(byPlace), edges: graph.edges };
+}
+
 /** `Services` of GetServiceGraph and GetTraceGraph. */
 export function listServices(graph: ServiceGraph, options: ServiceListOptions): object[] {
-  const services = graph.services.toSorted(byPlace);
+  const { services } = inOrder(graph);
   const numbers = new Map(services.map(({ key }, index) => [key, index]));
   const outgoing = groupEdges(graph.edges, ({ source }) => source);
   const incoming = groupEdges(graph.edges, ({ target }) => target);
@@ -88,7 +93,7 @@ function statisticsOf({ statistics }: GraphService): object {
   return {
     SummaryStatistics: toSummaryStatistics(statistics),
     DurationHistogram: toEntries(statistics.durations),
-    ResponseTimeHistogram: toEntries(statistics.responseTimes),
+    ResponseTimeHistogram: toEntries(statistics.spread),
   };
 }
 
@@ -99,7 +104,7 @@ function toEdges(
 ): object[] {
   return edges
     .map((edge) => ({ edge, referenceId: numbers.get(edge.target) ?? -1 }))
-    .toSorted((a, b) => a.referenceId - b.referenceId)
+    .toSorted((a, b) => a.referenceId - b.referenceId || compareText(a.edge.kind, b.edge.kind))
     .map(({ edge, referenceId }) => toEdge(edge, referenceId, options));
 }
 
@@ -108,9 +113,16 @@ function toEdge(edge: GraphEdge, referenceId: number, options: ServiceListOption
     ReferenceId: referenceId,
     ...(options.withTimes ? seenTimes([edge]) : {}),
     SummaryStatistics: toSummaryStatistics(edge.statistics),
-    ResponseTimeHistogram: toEntries(edge.statistics.responseTimes),
+    ...spreadOf(edge),
     Aliases: edge.aliases.toSorted(byIdentity).map(toAlias),
   };
+}
+
+/** Source: X-Ray API reference, Edge: asynchronous edges have the type `link` and tell the age of what was received. */
+function spreadOf({ kind, statistics }: GraphEdge): object {
+  const entries = toEntries(statistics.spread);
+  if (kind === 'call') return { ResponseTimeHistogram: entries };
+  return { EdgeType: 'link', ReceivedEventAgeHistogram: entries };
 }
 
 function toAlias({ name, type }: EdgeAlias): object {
@@ -118,7 +130,13 @@ function toAlias({ name, type }: EdgeAlias): object {
 }
 
 /** Each request is in exactly one of the counts; the totals are their sums. */
-function toSummaryStatistics({ ok, error, throttle, fault, totalResponseTime }: RequestStatistics): object {
+export function toSummaryStatistics({
+  ok,
+  error,
+  throttle,
+  fault,
+  totalResponseTime,
+}: RequestStatistics): object {
   return {
     OkCount: ok,
     ErrorStatistics: { ThrottleCount: throttle, OtherCount: error, TotalCount: throttle + error },
@@ -128,7 +146,7 @@ function toSummaryStatistics({ ok, error, throttle, fault, totalResponseTime }: 
   };
 }
 
-function toEntries(distribution: Distribution): object[] {
+export function toEntries(distribution: Distribution): object[] {
   return toHistogram(distribution).map(({ milliseconds, count }) => ({
     Value: milliseconds / 1000,
     Count: count,

@@ -52,7 +52,7 @@ async function start(): Promise<{ caughtUp: number; progress: [number, number][]
   const assembler = new TraceAssembler({
     seen: new SeenTraceIds(NOW_SECONDS, NOW_SECONDS),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
-    writeTraces: (rows) => database.insert('traces', 'TabSeparated', rows),
+    writeTraces: ({ bytes }) => database.insert('traces', 'TabSeparated', bytes),
     nowMs: Date.now,
     onError: (message, error) => expect.fail(`${message}: ${String(error)}`),
     onAssembled: () => undefined,

@@ -53,7 +53,7 @@ beforeEach(() => {
   });
   assembler = new TraceAssembler({
     readDocuments: async function* () {},
-    writeTraces: (rows) => store.insert('traces', 'TabSeparated', rows),
+    writeTraces: ({ bytes }) => store.insert('traces', 'TabSeparated', bytes),
     seen: new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW_MS / 1000),
     nowMs: () => NOW_MS,
     onError: () => undefined,

@@ -210,7 +210,7 @@ async function startProcess(disk: Disk): Promise<Process> {
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     // Not by a group commit, whose repetitions would hide most failures.
-    writeTraces: (rows) => database.insert('traces', 'TabSeparated', rows),
+    writeTraces: ({ bytes }) => database.insert('traces', 'TabSeparated', bytes),
     nowMs: Date.now,
     onError: ignore,
     onAssembled: (_documents, bytes) => ingest.release(bytes),

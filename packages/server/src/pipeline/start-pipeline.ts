@@ -6,6 +6,7 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import { messageOf } from '../errors.ts';
+import type { MinuteKeeper } from '../graph/minute-keeper.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Database } from '../store/database.ts';
@@ -20,6 +21,7 @@ import { WatermarkKeeper } from './watermark-keeper.ts';
 export interface PipelineSurroundings {
   readonly config: Config;
   readonly database: Database;
+  readonly minutes: MinuteKeeper;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
@@ -34,14 +36,17 @@ export interface Pipeline {
 
 /** Throws FLS_STORE_UNAVAILABLE. */
 export async function startPipeline(surroundings: PipelineSurroundings): Promise<Pipeline> {
-  const { config, database, metrics, logger, nowMicros } = surroundings;
+  const { config, database, minutes, metrics, logger, nowMicros } = surroundings;
   const { segments, traces } = openCommits(surroundings);
   const assembler = new TraceAssembler({
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
-    writeTraces: async (rows, count, persistence) => {
-      if (persistence === 'patient') await traces.append(rows);
-      else await database.insert('traces', 'TabSeparated', rows);
+    writeTraces: async ({ bytes, count, minutes: touched }, persistence) => {
+      await minutes.whileWriting(touched, () =>
+        persistence === 'patient'
+          ? traces.append(bytes)
+          : database.insert('traces', 'TabSeparated', bytes),
+      );
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,

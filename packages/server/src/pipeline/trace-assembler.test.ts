@@ -53,7 +53,7 @@ function anAssembler(seen: SeenTraceIds): TraceAssembler {
         if (documents.length > 0) yield new Map([[traceId, { documents, isFull: fullInStore.has(traceId) }]]);
       }
     },
-    writeTraces: async (bytes, count, persistence) => {
+    writeTraces: async ({ bytes, count }, persistence) => {
       const rows = bytes.toString('utf8').split('\n').slice(0, -1);
       expect(rows).toHaveLength(count);
       writes.push({ count, persistence });

@@ -9,6 +9,7 @@ import { assembleTrace } from '../assemble/assemble-trace.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { messageOf } from '../errors.ts';
+import { minutesOfTrace } from '../graph/touched-minutes.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { StoredTraces } from '../store/read-in-portions.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
@@ -48,6 +49,14 @@ const FAILURE_LIMIT = 5;
 /** Traces that failed before and are tried in one round, each by itself. */
 const DOUBTFUL_PER_ROUND = 32;
 
+/** Rows of `traces` that are written together. */
+export interface TraceRows {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** Minutes of the service graph that the rows count in, or the rows that they replace. */
+  readonly minutes: ReadonlySet<number>;
+}
+
 export interface TraceAssemblerDependencies {
   /** What the store holds of the given traces, in portions; traces of which it holds nothing do not appear. */
   readonly readDocuments: (traceIds: readonly TraceId[]) => AsyncIterable<StoredTraces>;
@@ -55,7 +64,7 @@ export interface TraceAssemblerDependencies {
    * Resolves when the rows are durable and visible to queries. `persistence` tells whether to repeat a write that
    * fails before giving up, or to leave that to the caller, who is looking for the row that is to blame.
    */
-  readonly writeTraces: (rows: Buffer, count: number, persistence: 'patient' | 'once') => Promise<void>;
+  readonly writeTraces: (rows: TraceRows, persistence: 'patient' | 'once') => Promise<void>;
   readonly seen: SeenTraceIds;
   readonly nowMs: () => number;
   readonly onError: (message: string, error: unknown) => void;
@@ -345,12 +354,14 @@ export class TraceAssembler {
 
   async #write(assemblies: readonly Assembly[], persistence: 'patient' | 'once'): Promise<void> {
     const rows: Buffer[] = [];
+    const minutes = new Set<number>();
     const done: [Assembly, hasMoreToCome: boolean][] = [];
     let sliceEndsMs = performance.now() + SLICE_MS;
     for (const assembly of assemblies) {
       const row = this.#tryToAssemble(assembly);
       if (row !== undefined) {
         rows.push(row.bytes);
+        for (const minute of row.minutes) minutes.add(minute);
         done.push([assembly, row.isPartial]);
       }
       if (performance.now() < sliceEndsMs) continue;
@@ -359,7 +370,7 @@ export class TraceAssembler {
     }
     if (rows.length > 0) {
       await this.#dependencies
-        .writeTraces(Buffer.concat(rows), rows.length, persistence)
+        .writeTraces({ bytes: Buffer.concat(rows), count: rows.length, minutes }, persistence)
         .catch((caught: unknown) => {
           throw new WriteFailure(caught);
         });
@@ -418,15 +429,16 @@ interface Assembly {
 
 interface TraceRow {
   readonly bytes: Buffer;
+  readonly minutes: ReadonlySet<number>;
   readonly isPartial: boolean;
 }
 
 function assembleRow({ traceId, pending, documents }: Assembly): TraceRow {
   if (pending.whole !== undefined && !pending.needsStore)
-    return { bytes: pending.whole.row, isPartial: false };
+    return { bytes: pending.whole.row, minutes: pending.whole.minutes, isPartial: false };
   const trace = assembleTrace(documents);
   const bytes = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
-  return { bytes, isPartial: trace.isPartial };
+  return { bytes, minutes: minutesOfTrace(trace, documents), isPartial: trace.isPartial };
 }
 
 /** Those that failed before come last and each by itself, so that they cost the others nothing. */

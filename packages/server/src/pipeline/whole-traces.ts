@@ -8,6 +8,7 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { minutesOfNewTrace } from '../graph/touched-minutes.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 
@@ -15,6 +16,8 @@ export interface WholeTrace {
   readonly traceId: TraceId;
   /** Its row of `traces`. */
   readonly row: Buffer;
+  /** Minutes of the service graph that the row counts in. */
+  readonly minutes: ReadonlySet<number>;
   readonly documentCount: number;
   /** Length of its documents, in characters. */
   readonly bytes: number;
@@ -48,6 +51,7 @@ function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[
   return {
     traceId,
     row: encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents))),
+    minutes: minutesOfNewTrace(trace),
     documentCount: documents.length,
     bytes: documents.reduce((sum, { text }) => sum + text.length, 0),
     firstReceivedAt: trace.firstReceivedAt,

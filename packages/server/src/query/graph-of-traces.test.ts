@@ -38,7 +38,7 @@ describe('graphOfTraces', () => {
       totalResponseTime: 200_000,
       start: micros(0.15),
       end: micros(0.35),
-      responseTimes: { milliseconds: [200], counts: [1] },
+      spread: { milliseconds: [200], counts: [1] },
     });
     const edge = graph.edges.find(({ source, target }) => source === web?.key && target === orders?.key);
     expect(edge?.statistics).toMatchObject({ ok: 1, totalResponseTime: 300_000 });
@@ -60,7 +60,7 @@ describe('graphOfTraces', () => {
       throttle: 1,
       error: 0,
       totalResponseTime: 3_000_000 as DurationMicros,
-      responseTimes: { milliseconds: [1000], counts: [3] },
+      spread: { milliseconds: [1000], counts: [3] },
     });
   });
   it('shows what is in progress without counting it', () => {

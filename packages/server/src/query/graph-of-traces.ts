@@ -1,7 +1,7 @@
 /** The service graph of a few traces, added up in memory from what assembly made of them. */
 
 import type { DurationMicros, EpochMicros } from '@fluoroscope/wire';
-import type { Trace, TraceEdge, TraceSegment, TraceService } from '../assemble/trace.ts';
+import type { Trace, TraceEdge, TraceLink, TraceSegment, TraceService } from '../assemble/trace.ts';
 import type { Distribution } from './histogram.ts';
 import type { EdgeAlias, GraphEdge, GraphService, RequestStatistics, ServiceGraph } from './service-graph.ts';
 
@@ -25,8 +25,26 @@ function addTrace(services: Map<string, ServiceTally>, edges: Map<string, EdgeTa
   for (const segment of trace.segments) tallies[segment.service]?.count(segment);
   for (const edge of trace.edges) {
     const [source, target] = [keys[edge.source] ?? '', keys[edge.target] ?? ''];
-    obtain(edges, `${source}\n${target}`, () => new EdgeTally(source, target)).count(edge);
+    obtain(edges, `${source}\n${target}`, () => new EdgeTally('call', source, target)).count(edge);
   }
+  for (const link of trace.links) addLink(services, edges, trace, link);
+}
+
+/** A link to what is not known is no edge. The sender is a node even where its own trace is not among the traces. */
+function addLink(
+  services: Map<string, ServiceTally>,
+  edges: Map<string, EdgeTally>,
+  trace: Trace,
+  { segment, source }: TraceLink,
+): void {
+  const receiver = trace.segments[segment];
+  const service = receiver && trace.services[receiver.service];
+  if (source === undefined || receiver === undefined || service === undefined) return;
+  const { name, type, accountId } = source;
+  const sender = { name, names: [name], type, accountId, state: 'unknown', isRoot: false } as const;
+  const [from, to] = [serviceKey(sender), serviceKey(service)];
+  obtain(services, from, () => new ServiceTally(sender));
+  obtain(edges, `link ${from}\n${to}`, () => new EdgeTally('link', from, to)).receive(receiver, source.age);
 }
 
 function serviceKey({ name, type, accountId }: TraceService): string {
@@ -44,16 +62,17 @@ type Request = Pick<TraceSegment, 'start' | 'end' | 'responseTime' | 'outcome'>;
 /** Adds requests up while a graph is made. */
 class RequestTally {
   readonly #outcomes = { ok: 0, error: 0, throttle: 0, fault: 0 };
-  readonly #responseTimes = new MillisecondCounts();
+  readonly #spread = new MillisecondCounts();
   #totalResponseTime = 0;
   #start = Infinity;
   #end = -Infinity;
 
-  count({ start, end, responseTime, outcome }: Request): void {
+  /** `spread` is what goes into the histogram. */
+  count({ start, end, responseTime, outcome }: Request, spread: DurationMicros = responseTime): void {
     if (end === undefined) return;
     this.#outcomes[outcome] += 1;
     this.#totalResponseTime += responseTime;
-    this.#responseTimes.add(responseTime);
+    this.#spread.add(spread);
     this.#start = Math.min(this.#start, start);
     this.#end = Math.max(this.#end, end);
   }
@@ -69,7 +88,7 @@ class RequestTally {
       totalResponseTime: this.#totalResponseTime as DurationMicros,
       start: (this.isEmpty ? 0 : this.#start) as EpochMicros,
       end: (this.isEmpty ? 0 : this.#end) as EpochMicros,
-      responseTimes: this.#responseTimes.toDistribution(),
+      spread: this.#spread.toDistribution(),
     };
   }
 }
@@ -138,12 +157,14 @@ class ServiceTally {
 }
 
 class EdgeTally {
+  readonly #kind: GraphEdge['kind'];
   readonly #source: string;
   readonly #target: string;
   readonly #requests = new RequestTally();
   readonly #aliases = new Map<string, EdgeAlias>();
 
-  constructor(source: string, target: string) {
+  constructor(kind: GraphEdge['kind'], source: string, target: string) {
+    this.#kind = kind;
     this.#source = source;
     this.#target = target;
   }
@@ -153,8 +174,14 @@ class EdgeTally {
     if (edge.alias !== undefined) this.#aliases.set(JSON.stringify(edge.alias), edge.alias);
   }
 
+  /** Counts what a segment received over a link, `age` after it was sent. */
+  receive(segment: TraceSegment, age: DurationMicros): void {
+    this.#requests.count(segment, age);
+  }
+
   toEdge(): GraphEdge {
     return {
+      kind: this.#kind,
       source: this.#source,
       target: this.#target,
       statistics: this.#requests.toStatistics(),

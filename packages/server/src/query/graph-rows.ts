@@ -1,90 +1,66 @@
-/** Rows of the service graph's statements to the graph. */
+/** Rows of the service graph's statement to the graph. */
 
 import type { DurationMicros } from '@fluoroscope/wire';
-import type {
-  AliasesRow,
-  CountedMilliseconds,
-  EdgesRow,
-  SegmentsRow,
-  ServicesRow,
-  StatisticsRow,
-} from './graph-statements.ts';
-import type { Distribution } from './histogram.ts';
+import { ROW_KINDS } from './graph-scan.ts';
+import type { GraphRow, StatisticsRow } from './graph-statements.ts';
+import { addDistributions, type Distribution } from './histogram.ts';
 import type { EdgeAlias, GraphEdge, GraphService, RequestStatistics, ServiceGraph } from './service-graph.ts';
+import { stateOf } from './graph-service-state.ts';
 
-export interface GraphRows {
-  readonly segments: readonly SegmentsRow[];
-  readonly edges: readonly EdgesRow[];
-  readonly aliases: readonly AliasesRow[];
-  readonly services: readonly ServicesRow[];
+/** An edge is left out where one of its services is, because there were too many. */
+export function toServiceGraph(rows: readonly GraphRow[]): ServiceGraph {
+  const services = rows.filter(({ kind }) => kind === ROW_KINDS.service);
+  const known = new Set(services.map(({ target }) => target));
+  const edges = rows.filter(
+    ({ kind, source, target }) => kind !== ROW_KINDS.service && known.has(source) && known.has(target),
+  );
+  return { services: services.map(toService), edges: edges.map(toEdge) };
 }
 
-/** The services that ended something in the range or stand at either end of a call that did, and those calls. */
-export function toServiceGraph(rows: GraphRows): ServiceGraph {
-  const known = new Map(rows.services.map((row) => [row.service, row]));
-  const edges = rows.edges.filter((row) => known.has(row.source) && known.has(row.target));
-  const statistics = new Map(rows.segments.map((row) => [row.service, row]));
-  const shown = new Set([...statistics.keys(), ...edges.flatMap((row) => [row.source, row.target])]);
-  const aliases = groupAliases(rows.aliases);
+function toService(row: GraphRow): GraphService {
+  const { isRoot, state } = stateOf(row.flags);
   return {
-    services: rows.services
-      .filter((row) => shown.has(row.service))
-      .map((row) => toService(row, statistics.get(row.service))),
-    edges: edges.map((row) => toEdge(row, aliases.get(edgeKey(row)) ?? [])),
+    key: String(row.target),
+    name: row.name,
+    names: row.names,
+    type: row.type === '' ? undefined : row.type,
+    accountId: row.account_id === '' ? undefined : row.account_id,
+    state,
+    isRoot,
+    statistics: row.last_end === 0 ? undefined : { ...toStatistics(row), durations: toDurations(row) },
   };
 }
 
-function toService(row: ServicesRow, segments: SegmentsRow | undefined): GraphService {
+function toEdge(row: GraphRow): GraphEdge {
   return {
-    key: String(row.service),
-    name: row.service_name,
-    names: row.service_names,
-    type: row.service_type === '' ? undefined : row.service_type,
-    accountId: row.service_account_id === '' ? undefined : row.service_account_id,
-    state: row.best_state,
-    isRoot: row.any_root,
-    statistics: segments && { ...toStatistics(segments), durations: toDistribution(segments.duration_ms) },
-  };
-}
-
-function toEdge(row: EdgesRow, aliases: readonly EdgeAlias[]): GraphEdge {
-  return {
+    kind: row.kind === ROW_KINDS.link ? 'link' : 'call',
     source: String(row.source),
     target: String(row.target),
     statistics: toStatistics(row),
-    aliases,
+    aliases: row.alias_names.map((name, place) => toAlias(name, row.alias_types[place] ?? '')),
   };
 }
 
-function toStatistics(row: StatisticsRow): RequestStatistics {
+function toAlias(name: string, type: string): EdgeAlias {
+  return { name, type: type === '' ? undefined : type };
+}
+
+export function toStatistics(row: StatisticsRow): RequestStatistics {
   return {
     ok: row.ok,
     error: row.error,
     throttle: row.throttle,
     fault: row.fault,
     // The column's unit, which the brand only repeats.
-    totalResponseTime: row.total_response_us as DurationMicros,
+    totalResponseTime: row.response_us as DurationMicros,
     start: row.first_start,
     end: row.last_end,
-    responseTimes: toDistribution(row.response_ms),
+    spread: { milliseconds: row.spread_ms, counts: row.spread_counts },
   };
 }
 
-function toDistribution([milliseconds, counts]: CountedMilliseconds): Distribution {
-  return { milliseconds, counts };
-}
-
-function groupAliases(rows: readonly AliasesRow[]): ReadonlyMap<string, readonly EdgeAlias[]> {
-  const groups = new Map<string, EdgeAlias[]>();
-  for (const row of rows) {
-    const alias = { name: row.alias_name, type: row.alias_type === '' ? undefined : row.alias_type };
-    const group = groups.get(edgeKey(row));
-    if (group === undefined) groups.set(edgeKey(row), [alias]);
-    else group.push(alias);
-  }
-  return groups;
-}
-
-function edgeKey({ source, target }: { readonly source: number; readonly target: number }): string {
-  return `${source} ${target}`;
+function toDurations(row: GraphRow): Distribution {
+  const responseTimes = { milliseconds: row.spread_ms, counts: row.spread_counts };
+  if (row.tail_ms.length === 0) return responseTimes;
+  return addDistributions(responseTimes, { milliseconds: row.tail_ms, counts: row.tail_counts });
 }

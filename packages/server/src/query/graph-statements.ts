@@ -1,62 +1,54 @@
 /**
- * The service graph of a time range, added up inside ClickHouse: four statements over `traces`, because services,
- * their segments, calls and aliases are lists of different lengths. They may run beside each other; a trace that is
- * replaced between two of them shows in one and not yet in the other.
- *
- * Services are grouped by a 53-bit hash of their identity (exact as a JavaScript number; ten thousand services collide
- * with a chance of 1 in 10^8). Hashes are made once for each service of a trace and looked up by index: grouping by
- * the texts themselves took twice the time, looking the texts up inside a lambda twenty times. Statistics are grouped
- * by millisecond first, so that histograms come out of the same pass as the sums.
- *
- * What selects a segment or a call is its own end. A trace is filed under the second its id or its arrival says, which
- * bounds no end, so the sort key cannot narrow this down; two short columns do. None of a trace's segments and calls is
- * stored with an end before the trace's start, and none with one after the trace's end, except where a clock ran
- * backwards: such a segment counts as ended when it started, and only a range that begins between the two misses it.
+ * The service graph of a time range, from rolled-up minutes and from a scan of `traces` for the rest, merged by one
+ * grouping inside ClickHouse. The same grouping makes the rows of a minute.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Statement } from '../store/database.ts';
-import { instant, type TimeRange } from './instants.ts';
+import {
+  GRAPH_COLUMNS,
+  MAX_NAMES,
+  ROW_KINDS,
+  scanGraph,
+  type ScanRange,
+  type TracePredicate,
+} from './graph-scan.ts';
+import { MICROS_PER_MINUTE, type MinutePlan } from './minutes.ts';
 
-/** Distinct values in ascending order, then their counts. */
-export type CountedMilliseconds = readonly [readonly number[], readonly number[]];
+/** Distinct values in ascending order and, at the same places, their counts. */
+export interface CountedMilliseconds {
+  readonly spread_ms: readonly number[];
+  readonly spread_counts: readonly number[];
+}
 
-export interface StatisticsRow {
+/** Instants are 0 where nothing was counted. */
+export interface StatisticsRow extends CountedMilliseconds {
   readonly ok: number;
   readonly error: number;
   readonly throttle: number;
   readonly fault: number;
-  readonly total_response_us: number;
+  readonly response_us: number;
   readonly first_start: EpochMicros;
   readonly last_end: EpochMicros;
-  readonly response_ms: CountedMilliseconds;
 }
 
-export interface SegmentsRow extends StatisticsRow {
-  readonly service: number;
-  readonly duration_ms: CountedMilliseconds;
-}
-
-export interface EdgesRow extends StatisticsRow {
+/** A service, or an edge between the services with the hashes `source` and `target`. */
+export interface GraphRow extends StatisticsRow {
+  /** Of ROW_KINDS. */
+  readonly kind: number;
   readonly source: number;
   readonly target: number;
-}
-
-export interface AliasesRow {
-  readonly source: number;
-  readonly target: number;
-  readonly alias_name: string;
-  readonly alias_type: string;
-}
-
-export interface ServicesRow {
-  readonly service: number;
-  readonly service_name: string;
-  readonly service_type: string;
-  readonly service_account_id: string;
-  readonly service_names: readonly string[];
-  readonly any_root: boolean;
-  readonly best_state: 'active' | 'passive' | 'unknown';
+  /** What durations add to the spread of response times; may be negative. */
+  readonly tail_ms: readonly number[];
+  readonly tail_counts: readonly number[];
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly type: string;
+  readonly account_id: string;
+  /** Bits of SERVICE_BITS. */
+  readonly flags: number;
+  readonly alias_names: readonly string[];
+  readonly alias_types: readonly string[];
 }
 
 /** The most services an answer holds, which is what X-Ray's console draws. The busiest are kept. */
@@ -64,136 +56,117 @@ const MAX_SERVICES = 10_000;
 
 const MAX_EDGES = 100_000;
 
-const MAX_NAMES = 100;
+/** Sums over rows of one key. What nothing was counted in has no instants. */
+export const MERGED_COUNTS = `sum(r.ok) AS ok, sum(r.error) AS error, sum(r.throttle) AS throttle, sum(r.fault) AS fault,
+  sum(r.response_us) AS response_us, minIf(r.first_start, r.last_end > 0) AS first_start, max(r.last_end) AS last_end`;
 
-const HASHES = `arrayMap((name, type, account) -> bitShiftRight(cityHash64(name, type, account), 11),
-    services.name, services.type, services.account_id) AS hashes`;
+const MERGED_TEXTS = `max(r.name) AS name, groupUniqArrayArray(${MAX_NAMES})(r.names) AS names, max(r.type) AS type,
+  max(r.account_id) AS account_id, groupBitOr(r.flags) AS flags,
+  groupUniqArrayArray(${MAX_NAMES})(r.aliases) AS aliases`;
 
-const TRACES = `FROM traces FINAL
-  WHERE end_at >= ${instant('start')} AND start_at < ${instant('end')}`;
-
-const ENDS_IN_RANGE = 'ended >= {start:Int64} AND ended < {end:Int64}';
-
-// Flag bits: 1 error, 2 throttle, 4 fault. The first of throttle, fault, error takes the request.
-const SUMS = `countIf(flag_bits = 0) AS ok_count,
-      countIf(flag_bits = 1) AS error_count,
-      countIf(bitAnd(flag_bits, 2) != 0) AS throttle_count,
-      countIf(bitAnd(flag_bits, 6) = 4) AS fault_count,
-      sum(response) AS response_sum,
-      min(started) AS min_start,
-      max(ended) AS max_end`;
-
-const TOTALS = `sum(ok_count) AS ok,
-  sum(error_count) AS error,
-  sum(throttle_count) AS throttle,
-  sum(fault_count) AS fault,
-  sum(response_sum) AS total_response_us,
-  min(min_start) AS first_start,
-  max(max_end) AS last_end,
-  sumMap([ms], [ok_count + error_count + throttle_count + fault_count]) AS response_ms`;
-
-/** Rounded, in 32 bits (seven weeks), which keeps the keys that statistics are grouped by short. */
-const inMilliseconds = (column: string): string =>
-  `toUInt32(least(intDiv(${column} + 500, 1000), 4294967295))`;
-
-// Instants are stored as microseconds since the trace's start, and a negative length is one that has not ended: its end
-// is put at 0, which is outside of every range.
-const startsOf = (list: string): string => `arrayMap(at -> origin + at, ${list}.start_us) AS starts`;
-const endsOf = (list: string): string =>
-  `arrayMap((at, length) -> if(length < 0, 0, origin + at + length), ${list}.start_us, ${list}.response_us) AS ends`;
-const ORIGIN = 'toUnixTimestamp64Micro(start_at) AS origin';
-
-/** Statistics of every service that completed a segment in the range. */
-export function segmentsStatement(range: TimeRange): Statement {
-  return overRange(
-    range,
-    `SELECT service, ${TOTALS},
-  sumMap([tail_ms], [ok_count + error_count + throttle_count + fault_count]) AS duration_ms
+/** Every service that completed something or stands at either end of an edge, and those edges; the busiest first. */
+export function graphStatement(plan: MinutePlan, predicate: TracePredicate | undefined): Statement {
+  const merged = `SELECT r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
+  sumMap(r.spread) AS spread, sumMap(r.tails) AS tails, ${MERGED_TEXTS},
+  row_number() OVER (PARTITION BY kind = ${ROW_KINDS.service}
+    ORDER BY ok + error + throttle + fault DESC, kind, source, target) AS place
 FROM (
-  SELECT hashes[place + 1] AS service, ${inMilliseconds('response')} AS ms, ${inMilliseconds('(response + tail)')} AS tail_ms,
-      ${SUMS}
-  FROM (
-    SELECT ${HASHES}, ${ORIGIN}, segments.service AS places, ${startsOf('segments')}, ${endsOf('segments')},
-      segments.response_us AS responses, segments.tail_us AS tails,
-      arrayMap(bits -> bitAnd(bits, 7), segments.flags) AS flag_lists
-    ${TRACES}
-  )
-  ARRAY JOIN places AS place, starts AS started, ends AS ended, responses AS response, tails AS tail,
-    flag_lists AS flag_bits
-  WHERE ${ENDS_IN_RANGE}
-  GROUP BY service, ms, tail_ms
+${graphRows(plan, predicate)}
+) AS r
+GROUP BY r.kind, r.source, r.target`;
+  return {
+    sql: `SELECT kind, source, target, ok, error, throttle, fault, response_us, first_start, last_end,
+  mapKeys(spread) AS spread_ms, mapValues(spread) AS spread_counts,
+  mapKeys(tails) AS tail_ms, mapValues(tails) AS tail_counts,
+  name, names, type, account_id, flags, aliases.name AS alias_names, aliases.type AS alias_types
+FROM (
+${merged}
 )
-GROUP BY service
-ORDER BY ok + error + throttle + fault DESC, service
-LIMIT ${MAX_SERVICES}`,
-  );
+WHERE place <= if(kind = ${ROW_KINDS.service}, ${MAX_SERVICES}, ${MAX_EDGES})
+ORDER BY kind, place`,
+    params: { ...planParams(plan), ...predicate?.params },
+  };
 }
 
-/** Statistics of every edge over which a call was completed in the range. */
-export function edgesStatement(range: TimeRange): Statement {
-  return overRange(
-    range,
-    `SELECT source, target, ${TOTALS}
-FROM (
-  SELECT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, ${inMilliseconds('response')} AS ms,
-      ${SUMS}
-  FROM (
-    SELECT ${HASHES}, ${ORIGIN}, edges.source AS from_places, edges.target AS to_places, ${startsOf('edges')},
-      ${endsOf('edges')}, edges.response_us AS responses, edges.flags AS flag_lists
-    ${TRACES}
-  )
-  ARRAY JOIN from_places AS from_place, to_places AS to_place, starts AS started, ends AS ended,
-    responses AS response, flag_lists AS flag_bits
-  WHERE ${ENDS_IN_RANGE}
-  GROUP BY source, target, ms
-)
-GROUP BY source, target
-ORDER BY ok + error + throttle + fault DESC, source, target
-LIMIT ${MAX_EDGES}`,
-  );
+function graphRows(plan: MinutePlan, predicate: TracePredicate | undefined): string {
+  const sources: string[] = [];
+  if (plan.versions.size > 0) sources.push(`SELECT ${GRAPH_COLUMNS} FROM minutes WHERE ${ROLLED_MINUTES}`);
+  if (plan.scans.length > 0) sources.push(scanGraph({ ranges: rangesOf(plan), byMinute: false, predicate }));
+  // A range without any instant has no rows, of the right columns.
+  return sources.length > 0
+    ? sources.join('\nUNION ALL\n')
+    : `SELECT ${GRAPH_COLUMNS} FROM minutes WHERE false`;
 }
 
-/** The identities under which callers addressed services that call themselves something else. */
-export function aliasesStatement(range: TimeRange): Statement {
-  return overRange(
-    range,
-    `SELECT DISTINCT hashes[from_place + 1] AS source, hashes[to_place + 1] AS target, alias_name, alias_type
-FROM (
-  SELECT hashes, from_places[call + 1] AS from_place, to_places[call + 1] AS to_place, ends[call + 1] AS ended,
-    alias_name, alias_type
-  FROM (
-    SELECT ${HASHES}, ${ORIGIN}, edges.source AS from_places, edges.target AS to_places, ${endsOf('edges')},
-      aliases.edge AS calls, aliases.name AS alias_names, aliases.type AS alias_types
-    ${TRACES} AND notEmpty(aliases.edge)
-  )
-  ARRAY JOIN calls AS call, alias_names AS alias_name, alias_types AS alias_type
-)
-WHERE ${ENDS_IN_RANGE}
-ORDER BY source, target, alias_name, alias_type
-LIMIT ${MAX_EDGES}`,
-  );
-}
+/** The minutes of a plan: the first term repeats what the second implies, in a form that the sort key is searched by. */
+export const ROLLED_MINUTES = `minute >= {firstMinute:UInt32} AND minute < {endMinute:UInt32}
+  AND version IN {versions:Array(UInt64)}`;
 
-/** What is known about every service of the traces that the range touches, whether or not it ended anything in it. */
-export function servicesStatement(range: TimeRange): Statement {
-  return overRange(
-    range,
-    `SELECT service, any(name) AS service_name, any(type) AS service_type, any(account) AS service_account_id,
-  groupUniqArrayArray(${MAX_NAMES})(spellings) AS service_names,
-  max(bitAnd(flag_bits, 1) != 0) AS any_root,
-  multiIf(max(bitAnd(flag_bits, 2) != 0), 'active', max(bitAnd(flag_bits, 4) != 0), 'passive', 'unknown') AS best_state
-FROM (
-  SELECT ${HASHES}, services.name AS names, services.names AS spelling_lists, services.type AS types,
-    services.account_id AS accounts, services.flags AS flag_lists
-  ${TRACES}
-)
-ARRAY JOIN hashes AS service, names AS name, spelling_lists AS spellings, types AS type, accounts AS account,
-  flag_lists AS flag_bits
-GROUP BY service`,
-  );
+/** The scans of a plan, as parameters that `planParams` binds. */
+export function rangesOf({ scans }: MinutePlan): ScanRange[] {
+  return scans.map((_, place) => ({ start: `{start${place}:Int64}`, end: `{end${place}:Int64}` }));
 }
 
 /** An unfinished segment has an end of 0, which must stay outside of every range. */
-function overRange({ start, end }: TimeRange, sql: string): Statement {
-  return { sql, params: { start: Math.max(1, start), end } };
+export function planParams({ firstMinute, endMinute, versions, scans }: MinutePlan): Record<string, unknown> {
+  const bounds = scans.flatMap(({ start, end }, place) => [
+    [`start${place}`, Math.max(1, start)],
+    [`end${place}`, end],
+  ]);
+  const minutes = versions.size === 0 ? {} : { firstMinute, endMinute, versions: [...versions.values()] };
+  return { ...minutes, ...Object.fromEntries(bounds) };
+}
+
+/** Consecutive whole minutes that are rolled up together. */
+export interface MinuteRun {
+  readonly first: number;
+  readonly count: number;
+  /** The version of the first minute; each of the others has the next. */
+  readonly firstVersion: number;
+}
+
+/** More distinct values than this in one minute of a service or an edge are rounded before they are kept ... */
+const MAX_EXACT_VALUES = 256;
+
+/** ... to so many binary digits, which is a difference of less than one percent. */
+const KEPT_DIGITS = 7;
+
+/** A map with its keys rounded to the middle of the values that share their leading digits. */
+const rounded = (map: string): string =>
+  `arrayReduce('sumMap', arrayMap((value, count) -> map(${roundedValue('value')}, count), mapKeys(${map}), mapValues(${map})))`;
+
+const roundedValue = (value: string): string => {
+  const digits = `toInt32(floor(log2(toFloat64(greatest(${value}, 1))))) + 1`;
+  const dropped = `greatest(0, ${digits} - ${KEPT_DIGITS})`;
+  return `toUInt32(bitShiftLeft(bitShiftRight(${value}, ${dropped}), ${dropped}) + bitShiftRight(bitShiftLeft(toUInt64(1), ${dropped}), 1))`;
+};
+
+/**
+ * Fills `minutes`. Its values are numbers of our own and stand in the text, because what binds parameters waits for others.
+ * Takes one thread: nobody waits for it.
+ */
+export function rollUpStatement({ first, count, firstVersion }: MinuteRun): Statement {
+  const range = {
+    start: String(first * MICROS_PER_MINUTE),
+    end: String((first + count) * MICROS_PER_MINUTE),
+  };
+  const isWide = `(length(spread) > ${MAX_EXACT_VALUES} OR length(tails) > ${MAX_EXACT_VALUES})`;
+  return {
+    sql: `INSERT INTO minutes (version, ${GRAPH_COLUMNS})
+SELECT toUInt64(${firstVersion}) + (minute - ${first}) AS version, minute, kind, source, target,
+  ok, error, throttle, fault, response_us, first_start, last_end,
+  if(${isWide}, ${rounded('spread')}, spread), if(${isWide}, ${rounded('tails')}, tails),
+  name, names, type, account_id, flags, aliases, received_through
+FROM (
+SELECT r.minute AS minute, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
+  sumMap(r.spread) AS spread, sumMap(r.tails) AS tails, ${MERGED_TEXTS},
+  max(r.received_through) AS received_through
+FROM (
+${scanGraph({ ranges: [range], byMinute: true, predicate: undefined })}
+) AS r
+GROUP BY r.minute, r.kind, r.source, r.target
+)
+SETTINGS max_threads = 1`,
+    params: {},
+  };
 }

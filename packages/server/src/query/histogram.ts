@@ -13,6 +13,16 @@ export interface Distribution {
   readonly counts: readonly number[];
 }
 
+/** What both count together; counts may be negative, and what adds up to 0 is left out. */
+export function addDistributions(a: Distribution, b: Distribution): Distribution {
+  const sums = new Map<number, number>();
+  for (const { milliseconds, counts } of [a, b]) {
+    milliseconds.forEach((value, place) => sums.set(value, (sums.get(value) ?? 0) + (counts[place] ?? 0)));
+  }
+  const sorted = [...sums].filter(([, count]) => count !== 0).toSorted(([one], [other]) => one - other);
+  return { milliseconds: sorted.map(([value]) => value), counts: sorted.map(([, count]) => count) };
+}
+
 export interface HistogramEntry {
   readonly milliseconds: number;
   readonly count: number;

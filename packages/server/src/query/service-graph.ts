@@ -15,7 +15,8 @@ export interface RequestStatistics {
   readonly totalResponseTime: DurationMicros;
   readonly start: EpochMicros;
   readonly end: EpochMicros;
-  readonly responseTimes: Distribution;
+  /** Of response times; over links, of the age of what was received. */
+  readonly spread: Distribution;
 }
 
 interface ServiceStatistics extends RequestStatistics {
@@ -43,6 +44,8 @@ export interface EdgeAlias {
 }
 
 export interface GraphEdge {
+  /** A call, or the reception of what another trace sent, such as a message of a queue. */
+  readonly kind: 'call' | 'link';
   /** Keys of services of the same graph. */
   readonly source: string;
   readonly target: string;

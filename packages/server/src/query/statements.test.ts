@@ -1,32 +1,26 @@
 /** What a client sends never becomes part of a statement's text: it travels as parameters. */
 
-import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import type { NodeId } from '@fluoroscope/filter';
+import type { EpochMicros } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Statement } from '../store/database.ts';
-import {
-  aliasesStatement,
-  edgesStatement,
-  segmentsStatement,
-  servicesStatement,
-} from './graph-statements.ts';
+import { graphStatement, rollUpStatement } from './graph-statements.ts';
 import { ceilSecond } from './instants.ts';
-import { type SummaryClock, type SummaryCursor, summariesStatement } from './summaries-statement.ts';
+import { MICROS_PER_MINUTE, type MinutePlan, planMinutes } from './minutes.ts';
+import { type SeriesEntity, timeSeriesStatement } from './time-series-statements.ts';
 
 const micros = fc.integer({ min: 0, max: 7_289_654_399_000_000 }).map((value) => value as EpochMicros);
-const hostileText = fc.oneof(
-  fc.string(),
-  fc.constantFrom("' OR 1=1 --", '{start:Int64}', '\\', '`; DROP TABLE traces', '\u0000'),
-);
-const cursor = fc.record({
-  traceId: hostileText.map((text) => text as TraceId),
-  traceTime: fc.nat(),
-  firstReceivedAt: micros,
-  lastReceivedAt: micros,
-});
-
 const placeholders = ({ sql }: Statement) =>
-  [...sql.matchAll(/\{(\w+):\w+\}/g)].map(([, name]) => name ?? '');
+  [...sql.matchAll(/\{(\w+):[\w()]+\}/g)].map(([, name]) => name ?? '');
+
+/** A plan that begins in the middle of a minute, and reads the minute after it. */
+const planFrom = (start: number): MinutePlan => {
+  const minute = Math.floor(start / MICROS_PER_MINUTE);
+  const range = { start, end: (minute + 2) * MICROS_PER_MINUTE } as { start: EpochMicros; end: EpochMicros };
+  return planMinutes(range, new Map([[minute + 1, start]]));
+};
+const insideOfMinute = micros.filter((start) => start % MICROS_PER_MINUTE > 0);
 
 function check(statement: Statement, sqlOfTheSameShape: string): void {
   expect(statement.sql).toBe(sqlOfTheSameShape);
@@ -34,36 +28,41 @@ function check(statement: Statement, sqlOfTheSameShape: string): void {
 }
 
 describe('statements', () => {
-  it.each(['TraceId', 'Event', 'Service'] as SummaryClock[])('summaries by %s have one text', (clock) => {
-    const first = (after?: SummaryCursor) => {
-      const zero = 0 as EpochMicros;
-      return summariesStatement({ clock, start: zero, end: zero, sampledShare: 0.5 }, { after, limit: 1 })
-        .sql;
-    };
+  it('of graphs have one text', () => {
+    const { sql } = graphStatement(planFrom(1), undefined);
+    fc.assert(fc.property(insideOfMinute, (start) => check(graphStatement(planFrom(start), undefined), sql)));
+  });
+  it('of time series have one text, whoever is asked for', () => {
+    const query = (entity: SeriesEntity) => ({ entity, periodMinutes: 5, withSpread: true }) as const;
+    const ofText = (entity: SeriesEntity) => timeSeriesStatement(query(entity), planFrom(1), undefined);
+    const node = fc.record({ name: fc.string(), type: fc.string(), accountId: fc.string() });
+    const harmless: NodeId = { name: 'a', type: 'b', accountId: 'c' };
     fc.assert(
-      fc.property(micros, micros, fc.option(cursor, { nil: undefined }), (start, end, after) => {
-        const statement = summariesStatement(
-          { clock, start, end, sampledShare: 0.25 },
-          { after, limit: 101 },
+      fc.property(node, node, (one, other) => {
+        check(ofText({ kind: 'service', node: one }), ofText({ kind: 'service', node: harmless }).sql);
+        check(
+          ofText({ kind: 'edge', source: one, target: other }),
+          ofText({ kind: 'edge', source: harmless, target: harmless }).sql,
         );
-        check(statement, first(after && { ...after, traceId: 'x' as TraceId }));
       }),
     );
   });
-  it.each([segmentsStatement, edgesStatement, aliasesStatement, servicesStatement])(
-    '%o has one text',
-    (make) => {
-      const zero = 0 as EpochMicros;
-      fc.assert(
-        fc.property(micros, micros, (start, end) => {
-          check(make({ start, end }), make({ start: zero, end: zero }).sql);
-        }),
-      );
-    },
-  );
+  it('hold the condition on traces with its parameters', () => {
+    const predicate = { sql: 't.trace_id = {mine:String}', params: { mine: 'x' } };
+    const statement = graphStatement(planFrom(1), predicate);
+    expect(statement.sql).toContain(`AND (${predicate.sql})`);
+    expect(statement.params).toMatchObject(predicate.params);
+  });
   it('of graphs never let a range begin at the zero that stands for "not ended"', () => {
-    const zero = 0 as EpochMicros;
-    expect(segmentsStatement({ start: zero, end: zero }).params).toMatchObject({ start: 1 });
+    const [start, end] = [0 as EpochMicros, 1 as EpochMicros];
+    const plan = planMinutes({ start, end }, new Map());
+    expect(graphStatement(plan, undefined).params).toMatchObject({ start0: 1 });
+  });
+  it('that roll minutes up bind nothing, so that they wait for no query', () => {
+    const { sql, params } = rollUpStatement({ first: 29_000_000, count: 2, firstVersion: 7 });
+    expect(params).toEqual({});
+    expect(placeholders({ sql, params })).toEqual([]);
+    expect(sql).toContain(String(29_000_002 * MICROS_PER_MINUTE));
   });
 });
 

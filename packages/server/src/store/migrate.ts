@@ -14,6 +14,8 @@ const FILE_NAME = /^(\d{4})-([a-z0-9-]+)\.sql$/;
 const EXPIRING_TABLES = [
   { table: 'segments', arrival: 'received_at' },
   { table: 'traces', arrival: 'last_received_at' },
+  { table: 'minutes', arrival: 'received_through' },
+  { table: 'minute_marks', arrival: 'intDiv(version, 1000000)' },
 ] as const;
 
 /** Applies what is missing, in order. Throws FLS_DATA_DIR_NEWER or FLS_STORE_UNAVAILABLE. */

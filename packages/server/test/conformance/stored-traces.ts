@@ -14,6 +14,8 @@ import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
 import type { InsightStore } from '../../src/insights/insight-store.ts';
+import { GraphReader, NO_MINUTES } from '../../src/graph/graph-reader.ts';
+import { KeptGraphs } from '../../src/graph/kept-graphs.ts';
 import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -78,6 +80,8 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
     now: nowMicros,
+    graphs: new GraphReader(database, NO_MINUTES),
+    keptGraphs: new KeptGraphs(),
     limits: { bodyBytes: 1_000_000, bodiesBytes: 4_000_000, traceQueryWindowHours: 24 },
     ...account,
   };

@@ -1,0 +1,113 @@
+/**
+ * Answers from the service graph of a time range: what is rolled up from `minutes`, the rest from `traces`. A question
+ * about some of the traces only, such as those of a group, is a question to `traces` alone.
+ */
+
+import type { EpochMicros } from '@fluoroscope/wire';
+import { toServiceGraph } from '../query/graph-rows.ts';
+import type { TracePredicate } from '../query/graph-scan.ts';
+import { type GraphRow, graphStatement } from '../query/graph-statements.ts';
+import type { TimeRange } from '../query/instants.ts';
+import {
+  MICROS_PER_MINUTE,
+  type MinutePlan,
+  planMinutes,
+  type RolledMinutes,
+  scanOnly,
+} from '../query/minutes.ts';
+import type { ServiceGraph } from '../query/service-graph.ts';
+import {
+  type SeriesEntity,
+  type SeriesQuery,
+  type SeriesRow,
+  timeSeriesStatement,
+} from '../query/time-series-statements.ts';
+import { type FaultBand, FORECAST_MINUTES, forecastFaults } from '../query/time-series-forecast.ts';
+import type { Database, Statement } from '../store/database.ts';
+
+/** What is rolled up, as far as a reader has to know. */
+export interface MinuteSource {
+  readonly rolled: RolledMinutes;
+  want(range: TimeRange): void;
+  areIntact(plan: MinutePlan): boolean;
+}
+
+/** For a store whose minutes nobody keeps. */
+export const NO_MINUTES: MinuteSource = {
+  rolled: new Map(),
+  want: () => undefined,
+  areIntact: () => true,
+};
+
+/** How often a plan is made anew because its minutes were rolled up again while they were read. */
+const MAX_PLANS = 3;
+
+export class GraphReader {
+  readonly #database: Database;
+  readonly #minutes: MinuteSource;
+
+  constructor(database: Database, minutes: MinuteSource) {
+    this.#database = database;
+    this.#minutes = minutes;
+  }
+
+  /**
+   * What completed in the range, of the traces that `predicate` holds for. Throws FLS_STORE_UNAVAILABLE.
+   */
+  async readServices(range: TimeRange, predicate: TracePredicate | undefined): Promise<ServiceGraph> {
+    return toServiceGraph(
+      await this.#select<GraphRow>(range, predicate, (plan) => graphStatement(plan, predicate)),
+    );
+  }
+
+  /**
+   * What `query.entity` completed in the range, of the traces that `predicate` holds for, newest bucket first. Throws
+   * FLS_STORE_UNAVAILABLE.
+   */
+  readSeries(
+    range: TimeRange,
+    query: SeriesQuery,
+    predicate: TracePredicate | undefined,
+  ): Promise<readonly SeriesRow[]> {
+    return this.#select<SeriesRow>(range, predicate, (plan) => timeSeriesStatement(query, plan, predicate));
+  }
+
+  /**
+   * How to tell the faults to be expected of a bucket that begins with a minute of the range and holds so many requests.
+   * Throws FLS_STORE_UNAVAILABLE.
+   */
+  async readForecast(
+    range: TimeRange,
+    entity: SeriesEntity,
+    predicate: TracePredicate | undefined,
+  ): Promise<(minute: number, total: number) => FaultBand> {
+    const history = {
+      start: Math.max(0, range.start - (FORECAST_MINUTES + 5) * MICROS_PER_MINUTE) as EpochMicros,
+      end: range.end,
+    };
+    const query = { entity, periodMinutes: 1, withSpread: false } as const;
+    const rows = await this.readSeries(history, query, predicate);
+    const counts = rows.map(({ bucket, ok, error, throttle, fault }) => ({
+      minute: bucket,
+      total: ok + error + throttle + fault,
+      fault,
+    }));
+    return (minute, total) => forecastFaults(counts, minute, total);
+  }
+
+  async #select<Row>(
+    range: TimeRange,
+    predicate: TracePredicate | undefined,
+    toStatement: (plan: MinutePlan) => Statement,
+  ): Promise<Row[]> {
+    if (predicate === undefined) {
+      this.#minutes.want(range);
+      for (let attempt = 0; attempt < MAX_PLANS; attempt++) {
+        const plan = planMinutes(range, this.#minutes.rolled);
+        const rows = await this.#database.select<Row>(toStatement(plan));
+        if (this.#minutes.areIntact(plan)) return rows;
+      }
+    }
+    return this.#database.select<Row>(toStatement(scanOnly(range)));
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * The one rule by which traces become a service graph: rows of the table `minutes`, made from `traces`. The same text
+ * answers a query over a range that is not rolled up and fills the table, so both say the same.
+ *
+ * Two passes over the traces, because what is counted is many numbers and what is described is few texts. Each makes
+ * lists of equal length for a trace and joins them: hashes are made once for each service of a trace and looked up by
+ * index, as grouping by the texts themselves took twice the time and looking texts up inside a lambda twenty times.
+ * Each list is made in a query of its own around those it is made of: an alias that is used again in the same query is
+ * analyzed again wherever it occurs, which took longer than a scan of a minute.
+ * Services are grouped by a 53-bit hash of their identity (exact as a JavaScript number; ten thousand services collide
+ * with a chance of 1 in 10^8). Requests are grouped by millisecond first, so that histograms come out of the same pass
+ * as the sums.
+ *
+ * What selects a segment or a call is its own end. A trace is filed under the second its id or its arrival says, which
+ * bounds no end, so the sort key cannot narrow this down; two short columns do, and their skip indexes. None of a
+ * trace's segments and calls is stored with an end before the trace's start, and none with one after the trace's end,
+ * except where a clock ran backwards: such a segment counts as ended when it started, and only a range that begins
+ * between the two misses it.
+ */
+
+/** Values of `minutes.kind`. */
+export const ROW_KINDS = { service: 1, call: 2, link: 3 } as const;
+
+/** Bounds of time as SQL, in microseconds: a bound parameter, or a number of our own. */
+export interface ScanRange {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** A condition on a row of `traces AS t`, with the values of its parameters. */
+export interface TracePredicate {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface Scan {
+  /** At least one; ends in any of them count. */
+  readonly ranges: readonly ScanRange[];
+  /** Whether rows are of one minute each; otherwise they are of all of the range, and their minute is 0. */
+  readonly byMinute: boolean;
+  readonly predicate: TracePredicate | undefined;
+}
+
+/** Columns of the rows, in this order: those of `minutes` without the version. */
+export const GRAPH_COLUMNS = `minute, kind, source, target, ok, error, throttle, fault, response_us, first_start,
+  last_end, spread, tails, name, names, type, account_id, flags, aliases, received_through`;
+
+/** Most spellings of a service's name, and most identities that an edge's target was addressed by. */
+export const MAX_NAMES = 100;
+
+/** Rows in the form of `minutes`, several of the same key; what merges them is in graph-statements.ts. */
+export function scanGraph(scan: Scan): string {
+  return `${countedRows(scan)}
+UNION ALL
+${describedRows(scan)}`;
+}
+
+/** The given columns of the traces that may have ended something in one of the ranges. */
+export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
+  const overlaps = ranges.map(
+    ({ start, end }) => `(t.end_at >= ${asInstant(start)} AND t.start_at < ${asInstant(end)})`,
+  );
+  const condition = predicate === undefined ? '' : `\n    AND (${predicate.sql})`;
+  return `SELECT ${columns}
+    FROM traces AS t FINAL
+    WHERE (${overlaps.join(' OR ')})${condition}`;
+}
+
+const asInstant = (micros: string): string => `fromUnixTimestamp64Micro(${micros}, 'UTC')`;
+
+/** Whether the instant `at` is in one of the ranges. */
+export function isInRange(ranges: readonly ScanRange[], at: string): string {
+  return `(${ranges.map(({ start, end }) => `(${at} >= ${start} AND ${at} < ${end})`).join(' OR ')})`;
+}
+
+/** A hash of 53 bits, never 0, which stands for no service. */
+const hashOf = (name: string, type: string, account: string): string =>
+  `bitShiftRight(cityHash64(${name}, ${type}, ${account}), 11) + 1`;
+
+const hashesOf = (names: string, types: string, accounts: string): string =>
+  `arrayMap((a_name, a_type, an_account) -> ${hashOf('a_name', 'a_type', 'an_account')}, ${names}, ${types}, ${accounts})`;
+
+/** What both passes read of a trace, with its instants as microseconds. */
+const COMMON_LISTS = `toUnixTimestamp64Micro(t.start_at) AS origin, t.last_received_at AS received,
+      ${hashesOf('t.services.name', 't.services.type', 't.services.account_id')} AS hashes,
+      ${hashesOf('t.links.source_name', 't.links.source_type', 't.links.source_account_id')} AS senders,
+      t.links.segment AS receivers, t.links.age_us AS ages,
+      t.segments.service AS served_by, t.segments.start_us AS segment_starts, t.segments.response_us AS segment_lengths,
+      t.edges.source AS callers, t.edges.target AS callees, t.edges.start_us AS edge_starts,
+      t.edges.response_us AS edge_lengths`;
+
+/** Rounded, in 32 bits (seven weeks), which keeps the keys that statistics are grouped by short. */
+export const inMilliseconds = (column: string): string =>
+  `toUInt32(least(intDiv(${column} + 500, 1000), 4294967295))`;
+
+const minuteOf = (ended: string, byMinute: boolean): string =>
+  byMinute ? `toUInt32(intDiv(${ended}, 60000000))` : 'toUInt32(0)';
+
+/** Flag bits: 1 error, 2 throttle, 4 fault. The first of throttle, fault, error takes the request. */
+export const OUTCOME_COUNTS = `countIf(bitAnd(flag_bits, 7) = 0) AS ok,
+    countIf(bitAnd(flag_bits, 7) = 1) AS error,
+    countIf(bitAnd(flag_bits, 2) != 0) AS throttle,
+    countIf(bitAnd(flag_bits, 6) = 4) AS fault`;
+
+const NO_TAILS = `CAST(map(), 'Map(UInt32, Int64)')`;
+
+const NO_ALIASES = `CAST([], 'Array(Tuple(name String, type String))')`;
+
+/**
+ * What was completed: segments, calls, and receptions over links, which take time and outcome from the segment that
+ * received and put the age where the others have the response time. A link whose other end is not known is no edge.
+ */
+function countedRows(scan: Scan): string {
+  return `SELECT ${minuteOf('ended', scan.byMinute)} AS minute, kind, source, target,
+    ${OUTCOME_COUNTS},
+    toUInt64(sum(response)) AS response_us, min(ended - response) AS first_start, max(ended) AS last_end,
+    map(ms, count()) AS spread,
+    if(ms = tail_ms, ${NO_TAILS}, map(ms, -toInt64(count()), tail_ms, toInt64(count()))) AS tails,
+    '' AS name, emptyArrayString() AS names, '' AS type, '' AS account_id, toUInt8(0) AS flags,
+    ${NO_ALIASES} AS aliases, max(received) AS received_through
+  FROM (${COUNTED_LISTS} FROM (${KNOWN_LINKS} FROM (
+    ${tracesOf(scan, `${COMMON_LISTS}, t.segments.tail_us AS segment_tails, t.segments.flags AS segment_flags, t.edges.flags AS edge_flags`)}
+  )))
+  ARRAY JOIN kinds AS kind, sources AS source, targets AS target, ends AS ended, lengths AS response,
+    spreads AS spread_us, tail_lists AS tail, flag_lists AS flag_bits
+  WHERE response >= 0 AND ${isInRange(scan.ranges, 'ended')}
+  GROUP BY minute, kind, source, target, ${inMilliseconds('spread_us')} AS ms,
+    ${inMilliseconds('(spread_us + tail)')} AS tail_ms`;
+}
+
+const KNOWN_LINKS = `SELECT *,
+    arrayFilter((place, age) -> age >= 0, receivers, ages) AS known_receivers,
+    arrayFilter((hash, age) -> age >= 0, senders, ages) AS known_senders,
+    arrayFilter(age -> age >= 0, ages) AS known_ages`;
+
+const COUNTED_LISTS = `SELECT received,
+    arrayConcat(arrayMap(place -> ${ROW_KINDS.service}, served_by), arrayMap(place -> ${ROW_KINDS.call}, callers),
+      arrayMap(place -> ${ROW_KINDS.link}, known_receivers)) AS kinds,
+    arrayConcat(arrayMap(place -> toUInt64(0), served_by), arrayMap(place -> hashes[place + 1], callers),
+      known_senders) AS sources,
+    arrayMap(place -> hashes[place + 1], arrayConcat(served_by, callees,
+      arrayMap(place -> served_by[place + 1], known_receivers))) AS targets,
+    arrayMap((at, length) -> origin + at + length,
+      arrayConcat(segment_starts, edge_starts, arrayMap(place -> segment_starts[place + 1], known_receivers)),
+      arrayConcat(segment_lengths, edge_lengths,
+        arrayMap(place -> segment_lengths[place + 1], known_receivers))) AS ends,
+    arrayConcat(segment_lengths, edge_lengths, arrayMap(place -> segment_lengths[place + 1], known_receivers)) AS lengths,
+    arrayConcat(segment_lengths, edge_lengths, known_ages) AS spreads,
+    arrayConcat(segment_tails, arrayMap(length -> toInt64(0), arrayConcat(edge_lengths, known_ages))) AS tail_lists,
+    arrayConcat(segment_flags, edge_flags, arrayMap(place -> segment_flags[place + 1], known_receivers)) AS flag_lists`;
+
+/**
+ * What is known about the services that completed something in the range or stand at either end of an edge that did,
+ * from the traces in which they did, and by which identities callers addressed those that call themselves otherwise.
+ */
+function describedRows(scan: Scan): string {
+  return `SELECT minute, kind, source, target,
+    toUInt64(0) AS ok, toUInt64(0) AS error, toUInt64(0) AS throttle, toUInt64(0) AS fault,
+    toUInt64(0) AS response_us, toInt64(0) AS first_start, toInt64(0) AS last_end,
+    CAST(map(), 'Map(UInt32, UInt64)') AS spread, ${NO_TAILS} AS tails,
+    if(kind = ${ROW_KINDS.service}, any(text), '') AS name,
+    groupUniqArrayArray(${MAX_NAMES})(spellings) AS names,
+    if(kind = ${ROW_KINDS.service}, any(text_type), '') AS type,
+    any(account) AS account_id, groupBitOr(flag_bits) AS flags,
+    groupUniqArrayIf(${MAX_NAMES})(CAST((text, text_type), 'Tuple(name String, type String)'),
+      kind = ${ROW_KINDS.call}) AS aliases,
+    max(received) AS received_through
+  FROM (${DESCRIBED_LISTS} FROM (${PLACES} FROM (${minuteLists(scan)} FROM (
+    ${tracesOf(scan, `${COMMON_LISTS}, ${TEXT_LISTS}`)}
+  ))))
+  ARRAY JOIN kinds AS kind, minutes AS minute, sources AS source, targets AS target, texts AS text,
+    spelling_lists AS spellings, text_types AS text_type, accounts AS account, flag_lists AS flag_bits
+  GROUP BY minute, kind, source, target`;
+}
+
+const TEXT_LISTS = `t.services.name AS service_names, t.services.names AS service_spellings,
+      t.services.type AS service_types, t.services.account_id AS service_accounts, t.services.flags AS service_flags,
+      t.aliases.edge AS alias_edges, t.aliases.name AS alias_names, t.aliases.type AS alias_types,
+      t.links.source_name AS sender_names, t.links.source_type AS sender_types,
+      t.links.source_account_id AS sender_accounts`;
+
+/** For each segment and call the minute it counts in plus one, or 0 when it counts in none. */
+function minuteLists({ ranges, byMinute }: Scan): string {
+  const counts = (starts: string, lengths: string): string =>
+    `arrayMap((ended, length) -> if(length >= 0 AND ${isInRange(ranges, 'ended')}, ${minuteOf('ended', byMinute)} + 1, 0),
+      arrayMap((at, length) -> origin + at + length, ${starts}, ${lengths}), ${lengths})`;
+  return `SELECT *, ${counts('segment_starts', 'segment_lengths')} AS segment_minutes,
+    ${counts('edge_starts', 'edge_lengths')} AS edge_minutes`;
+}
+
+/** Which services, aliases and links count, as places in their lists from 1. */
+const PLACES = `SELECT *,
+    arrayFilter(seen -> seen.2 != 0, arrayDistinct(arrayZip(arrayConcat(served_by, callers, callees),
+      arrayConcat(segment_minutes, edge_minutes, edge_minutes)))) AS nodes,
+    arrayFilter((place, edge) -> edge_minutes[edge + 1] != 0, arrayEnumerate(alias_edges), alias_edges) AS addressed,
+    arrayFilter((place, segment, age) -> age >= 0 AND segment_minutes[segment + 1] != 0,
+      arrayEnumerate(receivers), receivers, ages) AS linked`;
+
+const DESCRIBED_LISTS = `SELECT received,
+    arrayConcat(arrayMap(seen -> ${ROW_KINDS.service}, nodes), arrayMap(place -> ${ROW_KINDS.call}, addressed),
+      arrayMap(place -> ${ROW_KINDS.service}, linked)) AS kinds,
+    arrayConcat(arrayMap(seen -> toUInt32(seen.2 - 1), nodes),
+      arrayMap(place -> toUInt32(edge_minutes[alias_edges[place] + 1] - 1), addressed),
+      arrayMap(place -> toUInt32(segment_minutes[receivers[place] + 1] - 1), linked)) AS minutes,
+    arrayConcat(arrayMap(seen -> toUInt64(0), nodes),
+      arrayMap(place -> hashes[callers[alias_edges[place] + 1] + 1], addressed),
+      arrayMap(place -> toUInt64(0), linked)) AS sources,
+    arrayConcat(arrayMap(seen -> hashes[seen.1 + 1], nodes),
+      arrayMap(place -> hashes[callees[alias_edges[place] + 1] + 1], addressed),
+      arrayMap(place -> senders[place], linked)) AS targets,
+    arrayConcat(arrayMap(seen -> service_names[seen.1 + 1], nodes),
+      arrayMap(place -> alias_names[place], addressed), arrayMap(place -> sender_names[place], linked)) AS texts,
+    arrayConcat(arrayMap(seen -> service_spellings[seen.1 + 1], nodes),
+      arrayMap(place -> emptyArrayString(), arrayConcat(addressed, linked))) AS spelling_lists,
+    arrayConcat(arrayMap(seen -> service_types[seen.1 + 1], nodes),
+      arrayMap(place -> alias_types[place], addressed), arrayMap(place -> sender_types[place], linked)) AS text_types,
+    arrayConcat(arrayMap(seen -> service_accounts[seen.1 + 1], nodes),
+      arrayMap(place -> '', addressed), arrayMap(place -> sender_accounts[place], linked)) AS accounts,
+    arrayConcat(arrayMap(seen -> service_flags[seen.1 + 1], nodes),
+      arrayMap(place -> toUInt8(0), arrayConcat(addressed, linked))) AS flag_lists`;
