@@ -1,10 +1,11 @@
 import type { FilterExpression } from '@fluoroscope/filter';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
-import { compileFilter } from '../query/filter/compile-filter.ts';
+import { compileFilter, listDocumentTerms } from '../query/filter/compile-filter.ts';
 import { decodePageToken, encodePageToken } from '../query/page-token.ts';
 import type { SummariesQuery, SummaryClock, SummaryCursor } from '../query/summary-clock.ts';
 import type { SummaryRow } from '../query/summary-page.ts';
+import { documentPredicate } from '../summaries/document-predicate.ts';
 import { findSummaries, type SummariesPage } from '../summaries/find-summaries.ts';
 import type { ApiContext } from './api-context.ts';
 import { type AwsError, invalidRequest, isAwsError } from './aws-error.ts';
@@ -93,12 +94,21 @@ async function readPage(
   if (filter === undefined) {
     return findSummaries(database, { query, after, cost: 'nothing', predicate: noPredicate, clockMs });
   }
-  const endsWithin = query.clock === 'Service' ? { start: query.start, end: query.end } : undefined;
-  const compiled = compileFilter(filter, { groupExpression: groupExpressions(groups), endsWithin });
+  const endsWithin = query.clock === 'Service' ? query : undefined;
+  const environment = { groupExpression: groupExpressions(groups), endsWithin };
+  const terms = listDocumentTerms(filter, environment);
+  if (terms.length > 0 && query.clock !== 'TraceId') return invalidRequest(DOCUMENTS_BY_TRACE_ID_ONLY);
+  const compiled = compileFilter(filter, { ...environment, matchingTraceIds: () => [] });
   if (compiled.kind === 'problem') return compileRefusal(compiled);
-  const { cost } = compiled;
-  return findSummaries(database, { query, after, cost, predicate: async () => compiled, clockMs });
+  const predicate =
+    terms.length === 0
+      ? async () => compiled
+      : documentPredicate(database, filter, terms, { ...environment, range: query });
+  return findSummaries(database, { query, after, cost: compiled.cost, predicate, clockMs });
 }
+
+const DOCUMENTS_BY_TRACE_ID_ONLY =
+  'metadata and free text can be searched with the time range type TraceId only';
 
 const noPredicate = async (): Promise<undefined> => undefined;
 

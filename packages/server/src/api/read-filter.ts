@@ -17,11 +17,16 @@ export function readFilter(text: string | undefined): FilterExpression | undefin
   return parsed.expression.kind === 'everything' ? undefined : parsed.expression;
 }
 
-/** What a group's name or ARN stands for at this moment. */
+/** What a group's name or ARN stands for when it is first asked about: for one and the same object, however often. */
 export function groupExpressions(groups: GroupRegistry): FilterEnvironment['groupExpression'] {
+  const known = new Map<string, FilterExpression | undefined>();
   return (by, value) => {
-    const group = groups.find({ [by]: value });
-    return group && parseStored(currentExpression(group));
+    const key = `${by} ${value}`;
+    if (!known.has(key)) {
+      const group = groups.find({ [by]: value });
+      known.set(key, group && parseStored(currentExpression(group)));
+    }
+    return known.get(key);
   };
 }
 

@@ -20,6 +20,7 @@ import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { ResourceStore } from '../../src/store/resource-store.ts';
+import { encodeDocumentRows } from '../../src/store/document-rows.ts';
 import { encodeTraceRow } from '../../src/store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 
@@ -50,7 +51,9 @@ export async function openStoredTraces(): Promise<StoredTraces> {
   const database = openEmbedded({ directory });
   await migrate(database);
   // Traces of tests have fixed times, which the machine's clock would let expire.
-  await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
+  for (const table of ['segments', 'traces']) {
+    await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
+  }
   const documents = new Map<TraceId, ReceivedDocument[]>();
   let now = Date.now() / 1000;
   const nowMicros = () => Math.round(now * 1_000_000) as EpochMicros;
@@ -100,6 +103,15 @@ export async function openStoredTraces(): Promise<StoredTraces> {
       const all = documents.get(traceId) ?? [];
       return encodeTraceRow(assembleTrace(all), traceTimeOf(traceId, firstReceived(all)));
     });
+    const added = calls.flatMap(({ receivedAt, documents: sent }) =>
+      sent.map((document, position) => ({
+        traceId: document.trace_id as TraceId,
+        text: JSON.stringify(document),
+        receivedAt: Math.round(receivedAt * 1_000_000) as EpochMicros,
+        position,
+      })),
+    );
+    await database.insert('segments', 'TabSeparated', encodeDocumentRows(added));
     await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
   };
   return {

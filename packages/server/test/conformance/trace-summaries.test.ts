@@ -331,6 +331,42 @@ describe('a filter expression', () => {
   });
 });
 
+describe('a filter about documents', () => {
+  const at = BASE + 30 * DAY;
+  const input = { StartTime: at, EndTime: at + 3600 };
+  const select = async (FilterExpression: string, members: object = {}) =>
+    (await allPages({ ...input, ...members, FilterExpression })).ids;
+
+  beforeAll(async () => {
+    const inner = aSubsegment({ metadata: { cart: { total: 12.5, items: [{ sku: 'a-1' }] } } });
+    await traces.store(
+      at + 1,
+      trace(at, 1, { metadata: { default: { note: 'a "quoted" word', deep: { level: true } } } }),
+      trace(at, 2, { subsegments: [inner], fault: true }),
+      trace(at, 3, { metadata: { default: { note: 'nothing' } } }),
+    );
+  });
+
+  it.each([
+    ['metadata.default.note CONTAINS "quoted"', [1]],
+    ['metadata.default.deep.level = true', [1]],
+    ['metadata.cart.total > 12', [2]],
+    ['metadata.cart.items.sku = "a-1" AND fault', [2]],
+    ['metadata.cart.items.sku = "a-1" AND !fault', []],
+    ['!metadata.cart.total', [3, 1]],
+    ['text CONTAINS "\\"quoted\\" word" OR text CONTAINS "nothing"', [3, 1]],
+    ['text CONTAINS "never said"', []],
+  ])('%s', async (text, numbers) => {
+    expect(await select(text)).toEqual(numbers.map((number) => traceId(at, number)));
+  });
+
+  it('is refused by clocks that do not file traces', async () => {
+    await expect(select('text CONTAINS "nothing"', { TimeRangeType: 'Event' })).rejects.toThrow(
+      'metadata and free text can be searched with the time range type TraceId only',
+    );
+  });
+});
+
 describe('what is refused', () => {
   const at = BASE + 3 * DAY;
   it.each([
