@@ -13,6 +13,7 @@ import {
   traceIdsReceivedSince,
 } from '../store/documents.ts';
 import { findUnassembled } from '../store/find-unassembled.ts';
+import { traceIdsWithOpenLinks } from '../store/open-links.ts';
 import { readWatermark } from '../store/watermark.ts';
 import { REMEMBERED_TRACES, SeenTraceIds } from './seen-trace-ids.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
@@ -25,6 +26,10 @@ const REMEMBERED_SECONDS = 180;
 
 /** Operating systems write to the disk within half a minute what they are not forced to write at once. */
 const UNWRITTEN_SECONDS = 60;
+
+/** Links wait for their other ends as long as this, in as many traces, also over a start. */
+const OPEN_LINK_SECONDS = 600;
+const OPEN_LINK_TRACES = 10_000;
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -60,6 +65,19 @@ export async function catchUp(
     onProgress(Math.min(from + CHUNK, traceIds.length), traceIds.length);
   }
   return traceIds.length;
+}
+
+/**
+ * Has traces assembled again whose links led nowhere when an earlier process ended. The other ends may have come since,
+ * and where they have not, the links go on waiting.
+ */
+export async function followOpenLinks(
+  database: Database,
+  assembler: TraceAssembler,
+  now: EpochMicros,
+): Promise<void> {
+  const since = (now - OPEN_LINK_SECONDS * MICROS_PER_SECOND) as EpochMicros;
+  assembler.assembleAgain(await traceIdsWithOpenLinks(database, since, OPEN_LINK_TRACES));
 }
 
 /** The traces to assemble; none of their documents that are not in `traces` arrived before `since`. */

@@ -13,7 +13,7 @@ import type { Database } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
+import { catchUp, followOpenLinks, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
 import { Ingest, type IngestCounters } from './ingest.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
@@ -43,9 +43,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async ({ bytes, count, minutes: touched }, persistence) => {
       await minutes.whileWriting(touched, () =>
-        persistence === 'patient'
-          ? traces.append(bytes)
-          : database.insert('traces', 'TabSeparated', bytes),
+        persistence === 'patient' ? traces.append(bytes) : database.insert('traces', 'TabSeparated', bytes),
       );
       metrics.tracesStored.inc(count);
     },
@@ -97,13 +95,14 @@ function openCommits({ database, metrics, throttledLog }: PipelineSurroundings):
 }
 
 async function assembleLeftovers(
-  { database, logger }: PipelineSurroundings,
+  { database, logger, nowMicros }: PipelineSurroundings,
   assembler: TraceAssembler,
 ): Promise<void> {
   const count = await catchUp(database, assembler, (done, total) =>
     logger.info({ done, total }, 'assembling traces that an earlier process left'),
   );
   if (count > 0) logger.info({ traces: count }, 'caught up');
+  await followOpenLinks(database, assembler, nowMicros());
 }
 
 function ingestCounters({ metrics, throttledLog }: PipelineSurroundings): IngestCounters {

@@ -5,18 +5,17 @@
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
-import { assembleTrace } from '../assemble/assemble-trace.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { messageOf } from '../errors.ts';
-import { minutesOfTrace } from '../graph/touched-minutes.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { StoredTraces } from '../store/read-in-portions.ts';
-import { encodeTraceRow } from '../store/trace-row.ts';
-import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { assembleRows, type AssembledRow, type Assembly } from './assemble-rows.ts';
 import { FullTraces } from './full-traces.ts';
 import { isolateFailures, type Failure } from './isolate-failures.ts';
+import { LinkedTraces } from './linked-traces.ts';
 import {
+  addDocuments,
   countDocuments,
   earlier,
   isDue,
@@ -32,8 +31,6 @@ import type { WholeTrace } from './whole-traces.ts';
 
 /** How often due traces are looked for. */
 const TICK_MS = 40;
-/** Longest stretch of assembling before other work of the event loop gets its turn. */
-const SLICE_MS = 8;
 /** Traces in one insert. */
 const WRITE_CHUNK = 8192;
 /** Traces that are read from the store together, in as many portions as their size demands. */
@@ -97,13 +94,18 @@ export class TraceAssembler {
   readonly #dependencies: TraceAssemblerDependencies;
   readonly #recent = new RecentTraces();
   readonly #full = new FullTraces();
+  readonly #links: LinkedTraces;
   readonly #pending = new Map<TraceId, PendingTrace>();
   /** Traces of the round under way that are not in `traces` yet. */
   #due = new Map<TraceId, PendingTrace>();
   /** Arrival of the oldest document of the round under way. */
   #assemblingSince: EpochMicros | undefined;
+  /** Traces of the round under way that are in `traces` now and that links lead to. */
+  #linkedTo: TraceId[] = [];
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
+  /** The latest round found that links of other traces lead further, which are to be assembled again. */
+  #hasFollowedLinks = false;
   #nextRoundMs = 0;
   /** Counts the rounds that had something to do. */
   #roundNumber = 0;
@@ -113,6 +115,7 @@ export class TraceAssembler {
 
   constructor(dependencies: TraceAssemblerDependencies) {
     this.#dependencies = dependencies;
+    this.#links = new LinkedTraces(dependencies);
   }
 
   start(): void {
@@ -126,6 +129,8 @@ export class TraceAssembler {
   async flush(): Promise<void> {
     while (this.#round !== undefined) await this.#round;
     await this.#runRound(true);
+    // Of what that brought, links of other traces may have waited. Assembled again, these are news to nobody.
+    if (this.#hasFollowedLinks) await this.#runRound(true);
   }
 
   /** Stops the clock and assembles what waits. */
@@ -148,9 +153,9 @@ export class TraceAssembler {
       const pending = this.#pending.get(whole.traceId) ?? this.#open(whole.traceId, nowMs);
       if (isAlone) pending.whole = whole;
       else {
-        // Another call brought more of it in the meantime: all of it is read from the store.
+        // Another call brought more of it in the meantime.
         takeApart(pending);
-        pending.needsStore = true;
+        addDocuments(pending, whole);
       }
       pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, whole.firstReceivedAt);
       pending.bytes += whole.bytes;
@@ -179,6 +184,14 @@ export class TraceAssembler {
       pending.needsStore = true;
       pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, since);
       this.#pending.set(traceId, pending);
+    }
+  }
+
+  /** Marks stored traces that are in `traces`, but whose links may lead further than their rows say. */
+  assembleAgain(traceIds: readonly TraceId[]): void {
+    const nowMs = this.#dependencies.nowMs();
+    for (const traceId of traceIds) {
+      if (!this.#pending.has(traceId)) this.#pending.set(traceId, this.#open(traceId, nowMs));
     }
   }
 
@@ -241,6 +254,7 @@ export class TraceAssembler {
       this.#putBack();
       this.#assemblingSince = undefined;
     }
+    await this.#followLinks();
     if (hasFailed && !everything) await new Promise((done) => setTimeout(done, FAILURE_PAUSE_MS));
   }
 
@@ -353,43 +367,30 @@ export class TraceAssembler {
   }
 
   async #write(assemblies: readonly Assembly[], persistence: 'patient' | 'once'): Promise<void> {
-    const rows: Buffer[] = [];
-    const minutes = new Set<number>();
-    const done: [Assembly, hasMoreToCome: boolean][] = [];
-    let sliceEndsMs = performance.now() + SLICE_MS;
-    for (const assembly of assemblies) {
-      const row = this.#tryToAssemble(assembly);
-      if (row !== undefined) {
-        rows.push(row.bytes);
-        for (const minute of row.minutes) minutes.add(minute);
-        done.push([assembly, row.isPartial]);
-      }
-      if (performance.now() < sliceEndsMs) continue;
-      await new Promise((turn) => setImmediate(turn));
-      sliceEndsMs = performance.now() + SLICE_MS;
-    }
+    const rows = await assembleRows(assemblies, this.#links, ({ traceId, pending }, error) =>
+      this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be assembled`, error),
+    );
     if (rows.length > 0) {
-      await this.#dependencies
-        .writeTraces({ bytes: Buffer.concat(rows), count: rows.length, minutes }, persistence)
-        .catch((caught: unknown) => {
-          throw new WriteFailure(caught);
-        });
+      await this.#dependencies.writeTraces(joinRows(rows), persistence).catch((caught: unknown) => {
+        throw new WriteFailure(caught);
+      });
       this.#lastRoundThatWrote = this.#roundNumber;
     }
-    for (const [{ traceId, pending, documents }, isPartial] of done) {
+    for (const { assembly, isPartial } of rows) {
+      const { traceId, pending, documents } = assembly;
+      const isNews = pending.oldestReceivedAt !== undefined;
+      if (isNews && this.#links.concerns(traceId)) this.#linkedTo.push(traceId);
       this.#letGo(traceId, pending, isPartial ? documents : undefined);
     }
   }
 
-  /** A trace that cannot be assembled is a bug; it may cost its own row, but not those of all others. */
-  #tryToAssemble(assembly: Assembly): TraceRow | undefined {
-    const { traceId, pending } = assembly;
-    try {
-      return assembleRow(assembly);
-    } catch (caught) {
-      this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be assembled`, caught);
-      return undefined;
-    }
+  /** Assembles again what the round's traces are linked from. */
+  async #followLinks(): Promise<void> {
+    const linkedTo = this.#linkedTo;
+    this.#linkedTo = [];
+    const traceIds = linkedTo.length === 0 ? [] : await this.#links.changed(linkedTo);
+    this.#hasFollowedLinks = traceIds.length > 0;
+    this.assembleAgain(traceIds);
   }
 
   /** Ends the round for a trace. `worthKeeping`: its documents, when more of them are on their way. */
@@ -419,26 +420,10 @@ export class TraceAssembler {
   }
 }
 
-/** A trace with all of its documents, from wherever they came. */
-interface Assembly {
-  readonly traceId: TraceId;
-  readonly pending: PendingTrace;
-  /** Empty while the trace is what one call brought whole. */
-  readonly documents: readonly ReceivedDocument[];
-}
-
-interface TraceRow {
-  readonly bytes: Buffer;
-  readonly minutes: ReadonlySet<number>;
-  readonly isPartial: boolean;
-}
-
-function assembleRow({ traceId, pending, documents }: Assembly): TraceRow {
-  if (pending.whole !== undefined && !pending.needsStore)
-    return { bytes: pending.whole.row, minutes: pending.whole.minutes, isPartial: false };
-  const trace = assembleTrace(documents);
-  const bytes = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
-  return { bytes, minutes: minutesOfTrace(trace, documents), isPartial: trace.isPartial };
+function joinRows(rows: readonly AssembledRow[]): TraceRows {
+  const minutes = new Set<number>();
+  for (const row of rows) for (const minute of row.minutes) minutes.add(minute);
+  return { bytes: Buffer.concat(rows.map(({ row }) => row)), count: rows.length, minutes };
 }
 
 /** Those that failed before come last and each by itself, so that they cost the others nothing. */

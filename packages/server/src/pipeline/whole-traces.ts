@@ -1,13 +1,13 @@
 /**
  * Traces that one call brought whole are assembled in the same turn in which they were decoded. Their parsed
  * documents die young then: keeping them until the commit is durable and the quiet time over made the garbage
- * collector copy and mark every one of them, which cost more than decoding did. What is kept is the finished row;
- * should another document follow, the documents are read from the store.
+ * collector copy and mark every one of them, which cost more than decoding did. What is kept is the finished row, and
+ * the texts, for the case that another document follows.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
-import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import { minutesOfNewTrace } from '../graph/touched-minutes.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
@@ -18,7 +18,8 @@ export interface WholeTrace {
   readonly row: Buffer;
   /** Minutes of the service graph that the row counts in. */
   readonly minutes: ReadonlySet<number>;
-  readonly documentCount: number;
+  /** As they were sent: parsed again, should another call bring more of the trace. */
+  readonly documents: readonly StoredDocument[];
   /** Length of its documents, in characters. */
   readonly bytes: number;
   readonly firstReceivedAt: EpochMicros;
@@ -47,15 +48,21 @@ export function assembleWholeTraces(
 
 function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[]): WholeTrace | undefined {
   const trace = assembleTrace(documents);
-  if (trace.isPartial) return undefined;
+  // Links are followed later, which takes asking the store.
+  if (trace.isPartial || trace.links.length > 0) return undefined;
   return {
     traceId,
     row: encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents))),
     minutes: minutesOfNewTrace(trace),
-    documentCount: documents.length,
+    documents: documents.map(toStored),
     bytes: documents.reduce((sum, { text }) => sum + text.length, 0),
     firstReceivedAt: trace.firstReceivedAt,
   };
+}
+
+/** Without what was parsed, which is what weighs. */
+function toStored({ traceId, text, receivedAt, position }: ReceivedDocument): StoredDocument {
+  return { traceId, text, receivedAt, position };
 }
 
 function groupByTrace(documents: readonly ReceivedDocument[]): Map<TraceId, ReceivedDocument[]> {
