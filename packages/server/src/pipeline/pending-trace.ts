@@ -1,6 +1,7 @@
 /** A trace with documents that are durable and not in `traces` yet, as it waits for its assembly. */
 
 import type { EpochMicros } from '@fluoroscope/wire';
+import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { WholeTrace } from './whole-traces.ts';
 
@@ -47,14 +48,19 @@ export function openPending(nowMs: number, documents: ReceivedDocument[], needsS
 
 /** How many of the trace's documents are in memory, as documents or as the row they gave. */
 export function countDocuments({ whole, documents }: PendingTrace): number {
-  return whole === undefined ? documents.length : whole.documentCount;
+  return whole === undefined ? documents.length : whole.documents.length;
 }
 
-/** A trace that grows is no longer what one call brought; the documents of that call are in the store. */
+/** A trace that grows is no longer what one call brought: its documents are parsed again. */
 export function takeApart(pending: PendingTrace): void {
   if (pending.whole === undefined) return;
-  pending.needsStore = true;
+  addDocuments(pending, pending.whole);
   pending.whole = undefined;
+}
+
+/** Adds what one call brought to what others did. */
+export function addDocuments(pending: PendingTrace, { documents }: WholeTrace): void {
+  for (const stored of documents) pending.documents.push(decodeStored(stored));
 }
 
 /** Adds what arrived while `pending` was being assembled. */

@@ -230,12 +230,22 @@ describe('a trace that one call brought whole', () => {
     expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
   });
 
-  it('is assembled again with what follows before it is written', async () => {
+  it('is assembled again with what follows before it is written, from memory', async () => {
     addWhole(aSegment())();
     add(part(2));
     await pass(400);
     expect(written).toEqual([fullRow()]);
-    expect(reads).toHaveLength(1);
+    expect(reads).toEqual([]);
+    expect(released).toBe(stored.reduce((sum, { text }) => sum + text.length, 0));
+  });
+
+  it('is joined from memory with another call that seemed to bring all of it', async () => {
+    const [first, second] = [addWhole(aSegment()), addWhole(aSegment({ id: id(7), name: 'other' }))];
+    first();
+    second();
+    await pass(400);
+    expect(written).toEqual([fullRow()]);
+    expect(reads).toEqual([]);
   });
 
   it('is joined with what came while it was committed', async () => {
