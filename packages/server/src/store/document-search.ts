@@ -5,7 +5,7 @@
  * that a later one of the same segment replaced, and every one of a trace with more than an assembly reads.
  */
 
-import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import type { TraceId } from '@fluoroscope/wire';
 import { FluoroscopeError } from '../errors.ts';
 import { needlesOf, type Needle } from '../query/document-needles.ts';
 import { satisfiesTerm } from '../query/document-terms.ts';
@@ -47,7 +47,7 @@ export async function searchDocuments(
   for (let from = 0; from < terms.length; from += TERMS_PER_PASS) {
     const searches = terms.slice(from, from + TERMS_PER_PASS).map(openSearch);
     await runPass(database, searches, window);
-    for (const { term, traceIds } of searches) found.set(term, [...traceIds]);
+    for (const { term, traceIds } of searches) found.set(term, [...traceIds].toSorted());
   }
   return found;
 }
@@ -62,11 +62,14 @@ function openSearch(term: DocumentTerm): Search {
   return { term, traceIds: new Set() };
 }
 
+/** A plain number, because the engine parses a thousand of them many times faster than it does tuples. */
+const PLACE = 'toUInt32(cityHash64(trace_id, received_at, position))';
+
 /** A document that has what some term looks for. */
 interface Candidate {
   readonly trace_id: TraceId;
-  readonly received_at: EpochMicros;
-  readonly position: number;
+  /** Tells it from nearly all other documents of its trace. */
+  readonly place: number;
   readonly bytes: number;
 }
 
@@ -86,13 +89,13 @@ function candidatesStatement(terms: readonly DocumentTerm[], window: SearchWindo
   const params: Record<string, unknown> = { ...window, limit: SEARCH_DOCUMENT_LIMIT + 1 };
   const conditions = terms.map((term) => holdsNeedles(needlesOf(term), params));
   return {
-    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, position, length(document) AS bytes
+    sql: `SELECT trace_id, ${PLACE} AS place, length(document) AS bytes
           FROM segments
           WHERE trace_id IN (SELECT trace_id FROM traces
               WHERE trace_time >= fromUnixTimestamp({fromSecond:UInt32})
                 AND trace_time < fromUnixTimestamp({toSecond:UInt32}))
             AND (${conditions.join('\n OR ')})
-          ORDER BY segments.trace_id, segments.received_at, segments.position
+          ORDER BY trace_id
           LIMIT {limit:UInt32}`,
     params,
   };
@@ -169,17 +172,16 @@ async function searchPage(
   }
 }
 
-/** Nothing in it is a client's, so it binds nothing and waits for no other query that does. */
+/**
+ * In any order, and seldom with another document of these traces that has a place in common: it is decided as all are.
+ * Nothing in it is a client's, so it binds nothing and waits for no other query that does.
+ */
 function pageStatement(page: readonly Candidate[]): Statement {
-  const keys = page.map(
-    ({ trace_id, received_at, position }) => `(${toLiterals([trace_id])}, ${received_at}, ${position})`,
-  );
   const traceIds = [...new Set(page.map((candidate) => candidate.trace_id))];
   return {
     sql: `SELECT trace_id, document FROM segments
           WHERE trace_id IN (${toLiterals(traceIds)})
-            AND (trace_id, toUnixTimestamp64Micro(segments.received_at), position) IN (${keys.join(', ')})
-          ORDER BY segments.trace_id, segments.received_at, segments.position`,
+            AND ${PLACE} IN (${page.map(({ place }) => place).join(', ')})`,
     params: {},
   };
 }
