@@ -12,7 +12,7 @@
 import type { MinuteRun } from '../query/graph-statements.ts';
 import type { TimeRange } from '../query/instants.ts';
 import { MICROS_PER_MINUTE, minuteOf, type MinutePlan, type RolledMinutes } from '../query/minutes.ts';
-import type { MinuteMark } from '../store/minute-marks.ts';
+import type { MinuteMark, StoredMinutes } from '../store/minute-marks.ts';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -60,16 +60,15 @@ export class MinuteKeeper {
   readonly #waiting = new Map<number, number>();
   /** Minutes that are being rolled up and were touched meanwhile; undefined while none is rolled up. */
   #spoiled: Set<number> | undefined;
-  #lastVersion = 0;
+  #lastVersion: number;
   #marking: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `marks`: the latest of every minute. */
-  constructor(dependencies: MinuteKeeperDependencies, marks: readonly MinuteMark[]) {
+  constructor(dependencies: MinuteKeeperDependencies, { marks, lastVersion }: StoredMinutes) {
     this.#dependencies = dependencies;
+    this.#lastVersion = lastVersion;
     for (const { minute, version, isRolled } of marks) {
-      this.#lastVersion = Math.max(this.#lastVersion, version);
       if (!isRolled) continue;
       this.#marked.add(minute);
       this.#begun.set(minute, version);

@@ -1,6 +1,6 @@
 import { rollUpStatement } from '../query/graph-statements.ts';
 import type { Database } from '../store/database.ts';
-import { readMinuteMarks, writeMinuteMarks } from '../store/minute-marks.ts';
+import { readStoredMinutes, writeMinuteMarks } from '../store/minute-marks.ts';
 import { MinuteKeeper } from './minute-keeper.ts';
 
 export interface MinuteOptions {
@@ -14,7 +14,7 @@ export async function openMinutes(
   database: Database,
   { nowMs, onError }: MinuteOptions,
 ): Promise<MinuteKeeper> {
-  const marks = await readMinuteMarks(database);
+  const stored = await readStoredMinutes(database);
   return new MinuteKeeper(
     {
       rollUp: (run) => database.run(rollUpStatement(run)),
@@ -22,6 +22,6 @@ export async function openMinutes(
       nowMs,
       onError,
     },
-    marks,
+    stored,
   );
 }

@@ -1,6 +1,6 @@
-import type { DurationMicros, EpochMicros } from '@fluoroscope/wire';
+import type { DurationMicros, EpochMicros, SegmentId } from '@fluoroscope/wire';
 import { describe, expect, it } from 'vitest';
-import { aSegment, aSubsegment, id, received, T0 } from '../../test/support/segment-builders.ts';
+import { aSegment, aSubsegment, id, received, T0, TRACE_ID } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { Trace } from '../assemble/trace.ts';
 import { graphOfTraces } from './graph-of-traces.ts';
@@ -68,5 +68,26 @@ describe('graphOfTraces', () => {
     const web = graph.services.find(({ type }) => type !== 'client');
     expect(web?.statistics).toBeUndefined();
     expect(graph.edges[0]?.statistics).toMatchObject({ ok: 0, end: 0 });
+  });
+  it('draws what is known of links as edges with the age of what was received', () => {
+    const link = { segment: 0, traceId: TRACE_ID, entityId: id(9) as SegmentId };
+    const source = {
+      name: 'queue',
+      type: 'AWS::SQS',
+      accountId: undefined,
+      age: 4_000_000 as DurationMicros,
+    };
+    const unknown = { ...link, source: undefined };
+    const graph = graphOfTraces([{ ...trace(), links: [{ ...link, source }, unknown] }]);
+    const queue = graph.services.find(({ name }) => name === 'queue');
+    expect(queue).toMatchObject({ type: 'AWS::SQS', state: 'unknown', statistics: undefined });
+    const links = graph.edges.filter(({ kind }) => kind === 'link');
+    expect(links).toMatchObject([
+      {
+        source: queue?.key,
+        target: graph.services.find(({ isRoot }) => isRoot)?.key,
+        statistics: { ok: 1, totalResponseTime: 1_000_000, spread: { milliseconds: [4000], counts: [1] } },
+      },
+    ]);
   });
 });

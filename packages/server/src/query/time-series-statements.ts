@@ -102,8 +102,7 @@ FROM (
 )
 ARRAY JOIN chosen AS is_chosen, ends AS ended, lengths AS response, flag_lists AS flag_bits
 WHERE is_chosen AND response >= 0 AND ${isInRange(scan.ranges, 'ended')}
-GROUP BY toUInt32(intDiv(ended, ${periodMinutes} * 60000000)) AS bucket,
-  ${withSpread ? inMilliseconds('response') : '0'} AS ms`;
+GROUP BY toUInt32(intDiv(ended, ${periodMinutes} * 60000000)) AS bucket${withSpread ? `, ${inMilliseconds('response')} AS ms` : ''}`;
 }
 
 /** Segments or calls, with their nodes by place, and for each node of the trace whether it is meant. */

@@ -11,13 +11,27 @@ export interface MinuteMark {
   readonly isRolled: boolean;
 }
 
-/** The latest mark of every minute that has one. Throws FLS_STORE_UNAVAILABLE. */
-export async function readMinuteMarks(database: Database): Promise<MinuteMark[]> {
+export interface StoredMinutes {
+  /** The latest of every minute that has one. */
+  readonly marks: readonly MinuteMark[];
+  /** The highest that there is, also of rows whose mark was never written; 0 for none. */
+  readonly lastVersion: number;
+}
+
+/** Throws FLS_STORE_UNAVAILABLE. */
+export async function readStoredMinutes(database: Database): Promise<StoredMinutes> {
   const rows = await database.select<{ minute: number; version: number; is_rolled: boolean }>({
     sql: 'SELECT minute, version, is_rolled FROM minute_marks FINAL ORDER BY minute',
     params: {},
   });
-  return rows.map(({ minute, version, is_rolled: isRolled }) => ({ minute, version, isRolled }));
+  const [last] = await database.select<{ version: number }>({
+    sql: 'SELECT greatest((SELECT max(version) FROM minutes), (SELECT max(version) FROM minute_marks)) AS version',
+    params: {},
+  });
+  return {
+    marks: rows.map(({ minute, version, is_rolled: isRolled }) => ({ minute, version, isRolled })),
+    lastVersion: last?.version ?? 0,
+  };
 }
 
 /** Resolves when the marks are durable, all or none of them. Throws FLS_STORE_UNAVAILABLE. */

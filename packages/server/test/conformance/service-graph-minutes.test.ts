@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import type { DurationMicros, EpochMicros, SegmentId, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
@@ -169,6 +169,46 @@ const step = fc.oneof(
 );
 
 describe('rolled-up minutes', () => {
+  it('hold links with the age of what was received, and leave out links to what is not known', async () => {
+    const start = BASE + 5 * 60;
+    const trace_id = traceId(1000);
+    const received = aSegment({ trace_id, name: 'worker', start_time: start, end_time: start + 2 });
+    const link = { segment: 0, traceId: traceId(1001) as TraceId, entityId: id(7) as SegmentId };
+    const queue = { name: 'jobs', type: 'AWS::SQS', accountId: '1', age: 1_500_000 as DurationMicros };
+    const trace = assembleTrace([
+      {
+        traceId: trace_id as TraceId,
+        document: received,
+        text: '',
+        receivedAt: (nowMs * 1000) as EpochMicros,
+        position: 0,
+      },
+    ]);
+    const links = [
+      { ...link, source: queue },
+      { ...link, source: undefined },
+    ];
+    await minutes.whileWriting(minutesOfTrace(trace, []), () =>
+      database.insert('traces', 'TabSeparated', encodeTraceRow({ ...trace, links }, BASE)),
+    );
+    const range = { start: (start * 1e6) as EpochMicros, end: ((start + 60) * 1e6) as EpochMicros };
+    await rollUp();
+    for (const source of [minutes, NO_MINUTES]) {
+      const { services, edges } = await new GraphReader(database, source).readServices(range, undefined);
+      const [sender, worker] = ['jobs', 'worker'].map((name) =>
+        services.find((service) => service.name === name && service.type !== 'client'),
+      );
+      expect(sender).toMatchObject({ type: 'AWS::SQS', accountId: '1', state: 'unknown', isRoot: false });
+      expect(sender?.statistics).toBeUndefined();
+      expect(edges.filter(({ kind }) => kind === 'link')).toMatchObject([
+        {
+          source: sender?.key,
+          target: worker?.key,
+          statistics: { ok: 1, totalResponseTime: 2_000_000, spread: { milliseconds: [1500], counts: [1] } },
+        },
+      ]);
+    }
+  });
   it('say what a scan says, whatever is written late or replaced, and after every restart', async () => {
     const requests = new Map<number, { at: number; seconds: number }>();
     await fc.assert(
@@ -187,7 +227,7 @@ describe('rolled-up minutes', () => {
         }
         await expectSameAnswers(0.25, MINUTES * 60 - 0.25);
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
     await rollUp();
     expect(minutes.rolled.size).toBeGreaterThanOrEqual(MINUTES - 1);
@@ -212,5 +252,34 @@ describe('rolled-up minutes', () => {
     expect(sorted(await new GraphReader(database, minutes).readServices(range, undefined))).toEqual(
       sorted(before),
     );
+  });
+  it('keep the count of many different response times, and nearly their values', async () => {
+    const start = BASE + 6 * 60;
+    const different = Array.from({ length: 600 }, (_, index) =>
+      aSegment({
+        trace_id: traceId(2000 + index),
+        name: 'spread',
+        start_time: start,
+        end_time: start + 0.3 + 0.01 * index,
+      }),
+    );
+    await store(...different);
+    await rollUp();
+    const range = { start: (start * 1e6) as EpochMicros, end: ((start + 60) * 1e6) as EpochMicros };
+    const spreadBy = async (source: typeof minutes | typeof NO_MINUTES) => {
+      const { services } = await new GraphReader(database, source).readServices(range, undefined);
+      return services.find(({ name, type }) => name === 'spread' && type !== 'client')?.statistics;
+    };
+    const [rolled, scanned] = [await spreadBy(minutes), await spreadBy(NO_MINUTES)];
+    expect(scanned?.spread.milliseconds).toHaveLength(600);
+    expect(rolled?.spread.milliseconds.length).toBeLessThanOrEqual(300);
+    expect(rolled?.spread.counts.reduce((sum, count) => sum + count, 0)).toBe(600);
+    const total = (spread: { milliseconds: readonly number[]; counts: readonly number[] }) =>
+      spread.milliseconds.reduce((sum, value, place) => sum + value * (spread.counts[place] ?? 0), 0);
+    expect(
+      total(rolled?.spread ?? { milliseconds: [], counts: [] }) /
+        total(scanned?.spread ?? { milliseconds: [1], counts: [1] }),
+    ).toBeCloseTo(1, 2);
+    expect(rolled?.totalResponseTime).toBe(scanned?.totalResponseTime);
   });
 });
