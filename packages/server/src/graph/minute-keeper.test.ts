@@ -56,7 +56,9 @@ const rangeOf = (first: number, end: number) => ({
   start: (first * MICROS_PER_MINUTE) as EpochMicros,
   end: (end * MICROS_PER_MINUTE) as EpochMicros,
 });
-const marked = () => [...marks.values()].filter(({ isRolled }) => isRolled).map(({ minute }) => minute);
+const inOrder = (minutes: Iterable<number>) => [...minutes].toSorted((a, b) => a - b);
+const marked = () =>
+  inOrder([...marks.values()].filter(({ isRolled }) => isRolled).map(({ minute }) => minute));
 
 describe('MinuteKeeper', () => {
   it('rolls a minute up when it is over and nothing touched it for five seconds', async () => {
@@ -73,18 +75,27 @@ describe('MinuteKeeper', () => {
     expect(runs).toHaveLength(1);
     nowMs += 1;
     await keeper.flush();
-    expect([...keeper.rolled.keys()]).toEqual([FIRST, current]);
+    expect(inOrder(keeper.rolled.keys())).toEqual([FIRST, current]);
     expect(marked()).toEqual([FIRST, current]);
   });
-  it('rolls up what a query wants, neighbours together and the newest first', async () => {
+  it('rolls up what a query wants, the newest first and ever more neighbours together', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 7));
+    keeper.want(rangeOf(FIRST, FIRST + 8));
     await keeper.flush();
     expect(runs).toMatchObject([
-      { first: FIRST + 2, count: 5 },
+      { first: FIRST + 7, count: 1 },
+      { first: FIRST + 5, count: 2 },
+      { first: FIRST + 2, count: 3 },
       { first: FIRST, count: 2 },
     ]);
-    expect(new Set(keeper.rolled.values()).size).toBe(7);
+    expect(new Set(keeper.rolled.values()).size).toBe(8);
+  });
+  it('takes fewer together when that takes long', async () => {
+    const keeper = aKeeper();
+    duringRollUp = () => (nowMs += 600);
+    keeper.want(rangeOf(FIRST, FIRST + 3));
+    await keeper.flush();
+    expect(runs.map(({ count }) => count)).toEqual([1, 1, 1]);
   });
   it('does not want what is not over', async () => {
     const keeper = aKeeper();
@@ -113,7 +124,7 @@ describe('MinuteKeeper', () => {
     duringRollUp = () => write(keeper, FIRST + 1);
     await keeper.flush();
     expect(marked()).toEqual([FIRST]);
-    expect([...keeper.rolled.keys()]).toEqual([FIRST]);
+    expect(inOrder(keeper.rolled.keys())).toEqual([FIRST]);
   });
   it('takes back a mark that is being written when a write begins', async () => {
     const keeper = aKeeper();
@@ -151,7 +162,7 @@ describe('MinuteKeeper', () => {
     duringRollUp = () => undefined;
     nowMs += 5000;
     await keeper.flush();
-    expect([...keeper.rolled.keys()]).toEqual([FIRST]);
+    expect(inOrder(keeper.rolled.keys())).toEqual([FIRST]);
   });
   it('knows after a restart what its marks say, also with a clock that was set back', async () => {
     const keeper = aKeeper();
@@ -160,7 +171,7 @@ describe('MinuteKeeper', () => {
     await write(keeper, FIRST + 1);
     nowMs -= 10 * MINUTE_MS;
     const restarted = aKeeper();
-    expect([...restarted.rolled.keys()]).toEqual([FIRST, FIRST + 2]);
+    expect(inOrder(restarted.rolled.keys())).toEqual([FIRST, FIRST + 2]);
     await write(restarted, FIRST);
     expect(marked()).toEqual([FIRST + 2]);
   });

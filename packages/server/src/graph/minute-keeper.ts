@@ -17,13 +17,16 @@ import type { MinuteMark, StoredMinutes } from '../store/minute-marks.ts';
 const MS_PER_MINUTE = 60_000;
 
 /** How often it looks for something to do. */
-const TICK_MS = 1000;
+const TICK_MS = 250;
 
 /** How long nothing may have touched a minute before it is rolled up. Late documents come in flocks. */
 const QUIET_MS = 5000;
 
-/** Consecutive minutes in one statement, which is what it costs memory by. */
-const MAX_MINUTES_AT_ONCE = 5;
+/** Consecutive minutes in one statement, at most. */
+const MAX_MINUTES_AT_ONCE = 8;
+
+/** A statement that takes longer than this halves the next one, a faster one lets it grow: a stop waits for it. */
+const LONG_RUN_MS = 500;
 
 /** Minutes that wait; more are forgotten until a query asks for them. */
 const MAX_WAITING = 20_000;
@@ -63,6 +66,9 @@ export class MinuteKeeper {
   #lastVersion: number;
   #marking: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
+  #restingUntilMs = 0;
+  /** Consecutive minutes in the next statement, at most. */
+  #atOnce = 1;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(dependencies: MinuteKeeperDependencies, { marks, lastVersion }: StoredMinutes) {
@@ -78,7 +84,8 @@ export class MinuteKeeper {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#running ??= this.#work().finally(() => {
+      if (this.#running !== undefined || this.#dependencies.nowMs() < this.#restingUntilMs) return;
+      this.#running = this.#work().then(() => {
         this.#running = undefined;
       });
     }, TICK_MS);
@@ -128,7 +135,7 @@ export class MinuteKeeper {
   /** Rolls up everything that is ready, without a pause. */
   async flush(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
-    await this.#work();
+    while (await this.#work()) continue;
   }
 
   #touch(minute: number): void {
@@ -169,12 +176,25 @@ export class MinuteKeeper {
     return turn;
   }
 
-  async #work(): Promise<void> {
+  /** Rolls up once, then leaves the machine to others for as long. Answers whether there was something to do. */
+  async #work(): Promise<boolean> {
+    const startMs = this.#dependencies.nowMs();
     try {
       await this.#retire();
-      for (let run = this.#nextRun(); run !== undefined; run = this.#nextRun()) await this.#rollUp(run);
+      const run = this.#nextRun();
+      if (run === undefined) return false;
+      await this.#rollUp(run);
+      return true;
     } catch (caught) {
       this.#dependencies.onError(caught);
+      return false;
+    } finally {
+      const tookMs = this.#dependencies.nowMs() - startMs;
+      this.#restingUntilMs = startMs + 2 * tookMs;
+      this.#atOnce =
+        tookMs > LONG_RUN_MS
+          ? Math.max(1, this.#atOnce >> 1)
+          : Math.min(MAX_MINUTES_AT_ONCE, this.#atOnce + 1);
     }
   }
 
@@ -186,7 +206,7 @@ export class MinuteKeeper {
       if (minute > last && this.#isReady(minute, nowMs)) last = minute;
     if (last === -1) return undefined;
     let first = last;
-    while (last - first + 1 < MAX_MINUTES_AT_ONCE && this.#isReady(first - 1, nowMs)) first -= 1;
+    while (last - first + 1 < this.#atOnce && this.#isReady(first - 1, nowMs)) first -= 1;
     const count = last - first + 1;
     return { first, count };
   }

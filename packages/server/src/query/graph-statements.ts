@@ -166,7 +166,7 @@ ${scanGraph({ ranges: [range], byMinute: true, predicate: undefined })}
 ) AS r
 GROUP BY r.minute, r.kind, r.source, r.target
 )
-SETTINGS max_threads = 1`,
+SETTINGS max_threads = 1, do_not_merge_across_partitions_select_final = 1`,
     params: {},
   };
 }

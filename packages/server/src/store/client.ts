@@ -9,6 +9,7 @@ import { drainPending, Session } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
 import { FluoroscopeError, messageOf } from '../errors.ts';
 import type { Database, InsertFormat, Statement } from './database.ts';
+import { withRowsFile } from './rows-file.ts';
 
 /**
  * Connections for reads; more would only queue for the machine's cores. Reads without parameters run beside each other.
@@ -55,7 +56,7 @@ export function openEmbedded(options: { directory: string }): Database {
     );
   }
   const readers = Array.from({ length: READ_CONNECTIONS }, () => connectReader(options.directory));
-  return new EmbeddedDatabase(session, readers);
+  return new EmbeddedDatabase(options.directory, session, readers);
 }
 
 function connectReader(directory: string): ClickHouseClient {
@@ -67,50 +68,70 @@ function connectReader(directory: string): ClickHouseClient {
 }
 
 class EmbeddedDatabase implements Database {
+  readonly #directory: string;
   readonly #session: Session;
   readonly #readers: readonly ClickHouseClient[];
   readonly #running: number[];
 
-  constructor(session: Session, readers: readonly ClickHouseClient[]) {
+  constructor(directory: string, session: Session, readers: readonly ClickHouseClient[]) {
+    this.#directory = directory;
     this.#session = session;
     this.#readers = readers;
     this.#running = readers.map(() => 0);
   }
 
-  async select<Row>(statement: Statement): Promise<Row[]> {
-    const slot = this.#running.indexOf(Math.min(...this.#running));
-    const reader = this.#readers[slot];
-    if (reader === undefined) throw new FluoroscopeError('FLS_STORE_UNAVAILABLE', 'The store is closed.');
-    this.#running[slot] = (this.#running[slot] ?? 0) + 1;
-    try {
+  select<Row>(statement: Statement): Promise<Row[]> {
+    return this.#onIdlest('A query failed', async (reader) => {
       const result = await reader.query({
         query: statement.sql,
         query_params: statement.params,
         format: 'JSONEachRow',
         clickhouse_settings: READ_SETTINGS,
       });
-      return await result.json<Row>();
+      return result.json<Row>();
+    });
+  }
+
+  /** What it runs may take seconds, which no query should wait for that could run beside it. */
+  run(statement: Statement): Promise<void> {
+    return this.#onIdlest('A statement failed', async (reader) => {
+      await reader.command({ query: statement.sql, query_params: statement.params });
+    });
+  }
+
+  async #onIdlest<Result>(
+    failure: string,
+    use: (reader: ClickHouseClient) => Promise<Result>,
+  ): Promise<Result> {
+    const slot = this.#running.indexOf(Math.min(...this.#running));
+    const reader = this.#readers[slot];
+    if (reader === undefined) throw new FluoroscopeError('FLS_STORE_UNAVAILABLE', 'The store is closed.');
+    this.#running[slot] = (this.#running[slot] ?? 0) + 1;
+    try {
+      return await use(reader);
     } catch (caught) {
-      throw storeUnavailable('A query failed', caught);
+      throw storeUnavailable(failure, caught);
     } finally {
       this.#running[slot] = (this.#running[slot] ?? 1) - 1;
     }
   }
 
-  async run(statement: Statement): Promise<void> {
-    try {
-      await this.#readers[0]?.command({ query: statement.sql, query_params: statement.params });
-    } catch (caught) {
-      throw storeUnavailable('A statement failed', caught);
-    }
-  }
-
   async insert(table: string, format: InsertFormat, rows: Buffer): Promise<void> {
+    if (rows.length === 0) return;
     try {
-      await this.#session.insert({ table, format, values: rows, settings: INSERT_SETTINGS });
+      if (format === 'RowBinary') await this.#insertBinary(table, rows);
+      else await this.#session.insert({ table, format, values: rows, settings: INSERT_SETTINGS });
     } catch (caught) {
       throw storeUnavailable(`Inserting into ${table} failed`, caught);
     }
+  }
+
+  async #insertBinary(table: string, rows: Buffer): Promise<void> {
+    const { rowsRead } = await withRowsFile(this.#directory, rows, (path) =>
+      this.#session.queryAsync(`INSERT INTO ${table} FROM INFILE '${path}' FORMAT RowBinary`),
+    );
+    // A statement that read nothing would be a success to the engine, and a loss to whoever was told so.
+    if (rowsRead === 0) throw new Error('the engine read none of the rows');
   }
 
   async close(): Promise<void> {
