@@ -11,7 +11,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { listServices, type ServiceIndex } from './services.ts';
 import type { Trace, TraceLink, TraceLinkSource, TraceService } from './trace.ts';
-import type { TraceEntity } from './trace-tree.ts';
+import type { TraceEntity, TraceTree } from './trace-tree.ts';
 
 /** A part of a trace that has ended, as the cause of something in another. */
 export interface LinkSender {
@@ -23,7 +23,11 @@ export type LinkSenders = ReadonlyMap<SegmentId, LinkSender>;
 
 /** Every part of a trace that a link can lead to. Takes documents as `assembleTrace` does. */
 export function listSenders(documents: readonly ReceivedDocument[]): LinkSenders {
-  const tree = mergeDocuments(documents);
+  return listSendersOf(mergeDocuments(documents));
+}
+
+/** The same of a trace whose documents were merged already. */
+export function listSendersOf(tree: TraceTree): LinkSenders {
   const index = listServices(tree);
   const senders = new Map<SegmentId, LinkSender>();
   for (const entity of tree.entities) {

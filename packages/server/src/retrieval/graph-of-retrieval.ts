@@ -8,6 +8,7 @@
 
 import type { TraceId } from '@fluoroscope/wire';
 import { describeTree } from '../assemble/assemble-trace.ts';
+import { listSendersOf, type LinkSenders, resolveLinks } from '../assemble/resolve-links.ts';
 import type { Trace, TraceLink } from '../assemble/trace.ts';
 import type { TraceTree } from '../assemble/trace-tree.ts';
 import { graphOfTraces } from '../query/graph-of-traces.ts';
@@ -50,12 +51,18 @@ export async function graphOfRetrieval(
   const links = new LinkTable();
   for (const trace of traces) addParents(links, trace);
   const wanted = senders(traces);
+  const sendersByTrace = new Map<TraceId, LinkSenders>();
   for (const each of found) {
     const ids = wanted.get(each.traceId);
     const tree = ids === undefined ? undefined : await readTrace(each);
-    if (ids !== undefined && tree !== undefined) addChildren(links, tree, ids);
+    if (ids === undefined || tree === undefined) continue;
+    addChildren(links, tree, ids);
+    sendersByTrace.set(each.traceId, listSendersOf(tree));
   }
-  return { graph: graphOfTraces(traces), linksOf: (service) => links.of(service) };
+  const linked = traces.map((trace) =>
+    resolveLinks(trace, (traceId, entityId) => sendersByTrace.get(traceId)?.get(entityId)),
+  );
+  return { graph: graphOfTraces(linked), linksOf: (service) => links.of(service) };
 }
 
 function addParents(links: LinkTable, trace: Trace): void {
