@@ -44,7 +44,7 @@ async function store(receivedAt: EpochMicros, ...documents: readonly TopLevelDoc
     receivedAt,
     position,
   }));
-  await database.insert('segments', 'TabSeparated', encodeDocumentRows(stored));
+  await database.insert('segments', 'RowBinary', encodeDocumentRows(stored));
 }
 
 async function start(): Promise<{ caughtUp: number; progress: [number, number][] }> {
@@ -52,7 +52,7 @@ async function start(): Promise<{ caughtUp: number; progress: [number, number][]
   const assembler = new TraceAssembler({
     seen: new SeenTraceIds(NOW_SECONDS, NOW_SECONDS),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
-    writeTraces: ({ bytes }) => database.insert('traces', 'TabSeparated', bytes),
+    writeTraces: ({ bytes }) => database.insert('traces', 'RowBinary', bytes),
     nowMs: Date.now,
     onError: (message, error) => expect.fail(`${message}: ${String(error)}`),
     onAssembled: () => undefined,

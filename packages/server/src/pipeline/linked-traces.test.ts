@@ -57,7 +57,7 @@ function anAssembler(seen: SeenTraceIds): TraceAssembler {
     },
     writeTraces: async ({ bytes, count }) => {
       writes += count;
-      await database.insert('traces', 'TabSeparated', bytes);
+      await database.insert('traces', 'RowBinary', bytes);
     },
     nowMs: Date.now,
     onError: (message) => errors.push(message),
@@ -89,7 +89,7 @@ async function take(...documents: readonly TopLevelDocument[]): Promise<void> {
     }),
   );
   const { whole, rest } = assembleWholeTraces(received, (traceId) => assembler.isNew(traceId));
-  await database.insert('segments', 'TabSeparated', encodeDocumentRows(received));
+  await database.insert('segments', 'RowBinary', encodeDocumentRows(received));
   assembler.addWhole(whole);
   assembler.add(rest);
 }
@@ -248,7 +248,7 @@ describe('a linked trace that cannot be decoded', () => {
     const [producer, consumer] = [aTraceId(), aTraceId()];
     await send(aConsumer(consumer, [producer, 10]));
     const damaged = { traceId: producer, text: '{', receivedAt: nowMicros(), position: 7 };
-    await database.insert('segments', 'TabSeparated', encodeDocumentRows([damaged]));
+    await database.insert('segments', 'RowBinary', encodeDocumentRows([damaged]));
     await send(aProducer(producer, 10));
     await send(aConsumer(aTraceId(), [producer, 10]));
     expect(errors).toEqual([`Links into trace ${producer} cannot be followed`]);

@@ -15,6 +15,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { Database, Statement } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
+import { readDocumentRows, readTraceRows, rowText } from '../../test/support/read-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { writeWatermark } from '../store/watermark.ts';
@@ -55,31 +56,14 @@ class Disk {
   /** What happens to the next inserts and reads. */
   readonly troubles: Trouble[] = [];
 
-  write(table: string, text: string): void {
-    for (const line of text.split('\n').slice(0, -1)) {
-      if (table === 'segments') this.#writeDocument(line);
-      else if (table === 'traces') this.#writeTrace(line);
-      else this.watermark = Math.max(this.watermark ?? 0, toMicros(line.split('\t')[1] ?? ''));
+  write(table: string, rows: Buffer): void {
+    if (table === 'segments') this.documents.push(...readDocumentRows(rows).map(decodeStored));
+    else if (table === 'traces') {
+      for (const row of readTraceRows(rows)) this.#keep({ ...row, writtenAtMs: Date.now() });
+    } else {
+      const [, assembledThrough = ''] = rows.toString('utf8').split('\t');
+      this.watermark = Math.max(this.watermark ?? 0, toMicros(assembledThrough));
     }
-  }
-
-  #writeDocument(line: string): void {
-    const [traceId, receivedAt, position, text] = line.split('\t');
-    if (traceId === undefined || receivedAt === undefined || text === undefined) throw new Error(line);
-    this.documents.push(
-      decodeStored({
-        traceId: traceId as TraceId,
-        text,
-        receivedAt: toMicros(receivedAt),
-        position: Number(position),
-      }),
-    );
-  }
-
-  #writeTrace(row: string): void {
-    const [, traceId = '', revision, , last = ''] = row.split('\t');
-    const lastReceivedAt = toMicros(last);
-    this.#keep({ traceId, revision: Number(revision), row, lastReceivedAt, writtenAtMs: Date.now() });
   }
 
   #keep(written: WrittenRow): void {
@@ -112,12 +96,11 @@ class FakeDatabase implements Database {
   }
 
   async insert(table: string, _format: string, rows: Buffer): Promise<void> {
-    const text = rows.toString('utf8');
     const trouble = this.#nextTrouble(table);
     if (trouble === 'slow') await new Promise((done) => setTimeout(done, 700));
     if (this.isDead) return new Promise(() => undefined);
-    if (table === 'traces' && text.includes(REFUSED_SERVICE)) throw new Error('refused');
-    if (trouble !== 'fails') this.#disk.write(table, text);
+    if (table === 'traces' && rows.includes(REFUSED_SERVICE)) throw new Error('refused');
+    if (trouble !== 'fails') this.#disk.write(table, rows);
     if (trouble === 'fails' || trouble === 'fails after writing') throw new Error(`${table}: ${trouble}`);
   }
 
@@ -205,12 +188,12 @@ const nowMicros = () => (Date.now() * 1000) as EpochMicros;
 /** Starts the parts as the service does. */
 async function startProcess(disk: Disk): Promise<Process> {
   const database = new FakeDatabase(disk);
-  const commit = new GroupCommit(database, { table: 'segments', format: 'TabSeparated', onRetry: ignore });
+  const commit = new GroupCommit(database, { table: 'segments', format: 'RowBinary', onRetry: ignore });
   const assembler: TraceAssembler = new TraceAssembler({
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     // Not by a group commit, whose repetitions would hide most failures.
-    writeTraces: ({ bytes }) => database.insert('traces', 'TabSeparated', bytes),
+    writeTraces: ({ bytes }) => database.insert('traces', 'RowBinary', bytes),
     nowMs: Date.now,
     onError: ignore,
     onAssembled: (_documents, bytes) => ingest.release(bytes),
@@ -370,7 +353,7 @@ function expectRowsToTell(disk: Disk): void {
     const documents = disk.documents.filter((document) => document.traceId === traceId);
     if (documents.length === 0) continue;
     const time = traceTimeOf(traceId, firstReceived(documents));
-    const row = encodeTraceRow(assembleTrace(documents), time).toString('utf8').trimEnd();
+    const row = rowText(encodeTraceRow(assembleTrace(documents), time));
     expect(disk.rows.get(traceId)?.row).toBe(row);
   }
 }

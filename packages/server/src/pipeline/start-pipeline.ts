@@ -43,7 +43,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async ({ bytes, count, minutes: touched }, persistence) => {
       await minutes.whileWriting(touched, () =>
-        persistence === 'patient' ? traces.append(bytes) : database.insert('traces', 'TabSeparated', bytes),
+        persistence === 'patient' ? traces.append(bytes) : database.insert('traces', 'RowBinary', bytes),
       );
       metrics.tracesStored.inc(count);
     },
@@ -90,7 +90,7 @@ function openCommits({ database, metrics, throttledLog }: PipelineSurroundings):
     );
   };
   const open = (table: 'segments' | 'traces') =>
-    new GroupCommit(database, { table, format: 'TabSeparated', onRetry: onRetry(table) });
+    new GroupCommit(database, { table, format: 'RowBinary', onRetry: onRetry(table) });
   return { segments: open('segments'), traces: open('traces') };
 }
 

@@ -3,6 +3,7 @@ import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { readTraceRows, rowText } from '../../test/support/read-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
@@ -54,11 +55,14 @@ function anAssembler(seen: SeenTraceIds): TraceAssembler {
       }
     },
     writeTraces: async ({ bytes, count }, persistence) => {
-      const rows = bytes.toString('utf8').split('\n').slice(0, -1);
+      const rows = readTraceRows(bytes);
       expect(rows).toHaveLength(count);
       writes.push({ count, persistence });
-      await meanwhile('write', rows.map(traceIdOf));
-      written.push(...rows);
+      await meanwhile(
+        'write',
+        rows.map(({ traceId }) => traceId),
+      );
+      written.push(...rows.map(({ row }) => row));
     },
     nowMs: Date.now,
     onError: (message) => errors.push(message),
@@ -92,12 +96,14 @@ function add(...documents: readonly TopLevelDocument[]): ReceivedDocument[] {
 function fullRow(traceId: TraceId = TRACE_ID): string {
   const documents = stored.filter((document) => document.traceId === traceId);
   const row = encodeTraceRow(assembleTrace(documents), traceTimeOf(traceId, firstReceived(documents)));
-  return row.toString('utf8').trimEnd();
+  return rowText(row);
 }
 
-/** The second column of a row. */
+/** The trace that a row is about. */
 function traceIdOf(row: string): TraceId {
-  return row.split('\t')[1] as TraceId;
+  const [read] = readTraceRows(Buffer.from(row, 'latin1'));
+  if (read === undefined) throw new Error('There is no row.');
+  return read.traceId;
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -9,8 +9,8 @@ export interface Statement {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Rows of many columns are fastest as `TabSeparated`; the other needs no escaping of one's own. */
-export type InsertFormat = 'TabSeparated' | 'JSONCompactEachRow';
+/** Binary for rows that are many, text for those that are few. */
+export type InsertFormat = 'RowBinary' | 'TabSeparated' | 'JSONCompactEachRow';
 
 export interface Database {
   /**

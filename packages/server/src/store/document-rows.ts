@@ -4,24 +4,19 @@
  */
 
 import type { StoredDocument } from '../decode/received-document.ts';
-import { TabSeparatedRows } from './tab-separated-rows.ts';
+import { BinaryRows } from './binary-rows.ts';
 
 /** One for all calls: rows are copied out of it before the next call writes. */
-const rows = new TabSeparatedRows();
+const rows = new BinaryRows();
 
-/** The rows of `documents`, in the order of the table's columns. */
+/** The rows of `documents` in RowBinary, in the order of the table's columns. */
 export function encodeDocumentRows(documents: readonly StoredDocument[]): Buffer {
   rows.begin();
   for (const { traceId, receivedAt, position, text } of documents) {
     rows.text(traceId);
-    rows.tab();
-    rows.instant(receivedAt);
-    rows.tab();
-    rows.number(position);
-    rows.tab();
+    rows.int64(receivedAt);
+    rows.int32(position);
     rows.text(text);
-    rows.tab();
-    rows.endRow();
   }
   return rows.toBuffer();
 }

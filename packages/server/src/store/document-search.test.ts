@@ -68,8 +68,8 @@ async function store(second: number, ...stored: readonly ToStore[]): Promise<voi
     documents.push(...ofTrace);
     rows.push(encodeTraceRow(assembleTrace(ofTrace.map(decodeStored)), second));
   }
-  await database.insert('segments', 'TabSeparated', encodeDocumentRows(documents));
-  await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
+  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
+  await database.insert('traces', 'RowBinary', Buffer.concat(rows));
 }
 
 async function storeTrace(second: number, ...documents: readonly TopLevelDocument[]): Promise<TraceId> {

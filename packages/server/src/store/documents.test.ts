@@ -44,7 +44,7 @@ function aDocument(text: string, micros = 0, position = 0): ReceivedDocument {
 }
 
 async function store(...documents: readonly ReceivedDocument[]): Promise<void> {
-  await database.insert('segments', 'TabSeparated', encodeDocumentRows(documents));
+  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
 }
 
 async function checkRoundTrip(...documents: readonly ReceivedDocument[]): Promise<void> {
@@ -143,6 +143,9 @@ describe('the embedded database', () => {
     await expect(
       database.insert('segments', 'TabSeparated', Buffer.from('too few columns\n')),
     ).rejects.toEqual(refused('Inserting into segments failed'));
+    await expect(database.insert('nothing', 'RowBinary', Buffer.from([0]))).rejects.toEqual(
+      refused('Inserting into nothing failed'),
+    );
   });
 
   it('writes none of the rows of an insert that holds a bad one', async () => {
@@ -150,8 +153,8 @@ describe('the embedded database', () => {
     await expect(
       database.insert(
         'segments',
-        'TabSeparated',
-        Buffer.concat([encodeDocumentRows([good]), Buffer.from('bad\tnot a time\t0\t{}\n')]),
+        'RowBinary',
+        Buffer.concat([encodeDocumentRows([good]), encodeDocumentRows([good]).subarray(0, -1)]),
       ),
     ).rejects.toThrow('Inserting into segments failed');
     expect(await readDocuments(database, [good.traceId])).toEqual(new Map());

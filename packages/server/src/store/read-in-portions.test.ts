@@ -40,7 +40,7 @@ function documentsOf(number: number, count: number, bytes: number): StoredDocume
 }
 
 async function store(documents: readonly StoredDocument[]): Promise<void> {
-  await database.insert('segments', 'TabSeparated', encodeDocumentRows(documents));
+  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
 }
 
 async function read(...traceIds: readonly TraceId[]): Promise<StoredTraces[]> {

@@ -1,7 +1,7 @@
 /** Root causes as the column `root_causes`: all three kinds in one list, with texts that are empty for what is absent. */
 
 import type { RootCause, RootCauseEntity, RootCauseException, Trace } from '../assemble/trace.ts';
-import type { TabSeparatedRows } from './tab-separated-rows.ts';
+import type { BinaryRows } from './binary-rows.ts';
 import { ABSENT, ROOT_CAUSE_KINDS } from './trace-codes.ts';
 
 /** The column as rows of JSON hold it. */
@@ -22,18 +22,16 @@ interface StoredEntity {
   readonly exceptions: readonly { readonly name: string; readonly message: string }[];
 }
 
-/** Appends the column of `trace`, without the tab behind it. */
+/** Appends the column of `trace`. */
 export function writeRootCauses(
-  row: TabSeparatedRows,
+  row: BinaryRows,
   { faultRootCauses, errorRootCauses, responseTimeRootCauses }: Trace,
 ): void {
   const { fault, error, responseTime } = ROOT_CAUSE_KINDS;
-  row.raw('[');
-  let count = 0;
-  for (const cause of faultRootCauses) writeCause(row, fault, cause, count++);
-  for (const cause of errorRootCauses) writeCause(row, error, cause, count++);
-  for (const cause of responseTimeRootCauses) writeCause(row, responseTime, cause, count++);
-  row.raw(']');
+  row.length(faultRootCauses.length + errorRootCauses.length + responseTimeRootCauses.length);
+  for (const cause of faultRootCauses) writeCause(row, fault, cause);
+  for (const cause of errorRootCauses) writeCause(row, error, cause);
+  for (const cause of responseTimeRootCauses) writeCause(row, responseTime, cause);
 }
 
 /** The causes of one kind out of the column, in their order. */
@@ -50,34 +48,27 @@ export function readRootCauses(stored: StoredRootCauses, kind: keyof typeof ROOT
     }));
 }
 
-function writeCause(row: TabSeparatedRows, kind: number, cause: RootCause, place: number): void {
-  row.raw(place > 0 ? ',(' : '(');
-  row.number(kind);
-  row.raw(cause.clientImpacting ? ',true,[' : ',false,[');
-  for (const [at, { service, inferred, entityPath }] of cause.services.entries()) {
-    row.raw(at > 0 ? ',(' : '(');
-    row.number(service);
-    row.raw(inferred ? ',true,[' : ',false,[');
-    for (const [step, entity] of entityPath.entries()) writeEntity(row, entity, step);
-    row.raw('])');
+function writeCause(row: BinaryRows, kind: number, { clientImpacting, services }: RootCause): void {
+  row.uint8(kind);
+  row.bool(clientImpacting);
+  row.length(services.length);
+  for (const { service, inferred, entityPath } of services) {
+    row.int32(service);
+    row.bool(inferred);
+    row.length(entityPath.length);
+    for (const entity of entityPath) writeEntity(row, entity);
   }
-  row.raw('])');
 }
 
-function writeEntity(row: TabSeparatedRows, entity: RootCauseEntity, place: number): void {
-  row.raw(place > 0 ? ',(' : '(');
-  row.quoted(entity.name);
-  row.raw(entity.remote ? ',true,' : ',false,');
-  row.number(entity.coverage ?? ABSENT);
-  row.raw(',[');
-  for (const [at, { name, message }] of entity.exceptions.entries()) {
-    row.raw(at > 0 ? ',(' : '(');
-    row.quoted(name ?? '');
-    row.raw(',');
-    row.quoted(message ?? '');
-    row.raw(')');
+function writeEntity(row: BinaryRows, { name, remote, coverage, exceptions }: RootCauseEntity): void {
+  row.text(name);
+  row.bool(remote);
+  row.float64(coverage ?? ABSENT);
+  row.length(exceptions.length);
+  for (const exception of exceptions) {
+    row.text(exception.name ?? '');
+    row.text(exception.message ?? '');
   }
-  row.raw('])');
 }
 
 function readEntity({ name, remote, coverage, exceptions }: StoredEntity): RootCauseEntity {

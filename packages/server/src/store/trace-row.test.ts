@@ -47,7 +47,7 @@ type Row = Record<string, unknown>;
 async function writeAndRead(traces: readonly Trace[]): Promise<Row[]> {
   await database.run({ sql: 'TRUNCATE TABLE traces', params: {} });
   const rows = traces.map((trace, index) => encodeTraceRow(trace, T0 + index));
-  await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
+  await database.insert('traces', 'RowBinary', Buffer.concat(rows));
   const columns = await database.select<{ name: string }>({
     sql: `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'traces' ORDER BY position`,
     params: {},

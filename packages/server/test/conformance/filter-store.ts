@@ -28,7 +28,7 @@ export async function openFilterStore(): Promise<FilterStore> {
   await migrate(database);
   // Traces of tests have fixed times, which the machine's clock would let expire.
   await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
-  await database.insert('traces', 'TabSeparated', Buffer.concat(TRACE_NAMES.map(rowOf)));
+  await database.insert('traces', 'RowBinary', Buffer.concat(TRACE_NAMES.map(rowOf)));
   const names = new Map(TRACE_NAMES.map((name) => [traceIdOf(name), name]));
   return {
     async select(expression, environment = NO_GROUPS) {

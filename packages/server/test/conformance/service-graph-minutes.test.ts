@@ -74,7 +74,7 @@ async function store(...added: readonly TopLevelDocument[]): Promise<void> {
     for (const minute of minutesOfTrace(trace, all)) touched.add(minute);
     return encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(all)));
   });
-  await minutes.whileWriting(touched, () => database.insert('traces', 'TabSeparated', Buffer.concat(rows)));
+  await minutes.whileWriting(touched, () => database.insert('traces', 'RowBinary', Buffer.concat(rows)));
 }
 
 const traceId = (number: number) => `1-${BASE.toString(16)}-${number.toString(16).padStart(24, '0')}`;
@@ -189,7 +189,7 @@ describe('rolled-up minutes', () => {
       { ...link, source: undefined },
     ];
     await minutes.whileWriting(minutesOfTrace(trace, []), () =>
-      database.insert('traces', 'TabSeparated', encodeTraceRow({ ...trace, links }, BASE)),
+      database.insert('traces', 'RowBinary', encodeTraceRow({ ...trace, links }, BASE)),
     );
     const range = { start: (start * 1e6) as EpochMicros, end: ((start + 60) * 1e6) as EpochMicros };
     await rollUp();
@@ -248,7 +248,7 @@ describe('rolled-up minutes', () => {
       },
     ];
     const row = encodeTraceRow(assembleTrace(received), BASE);
-    await database.insert('traces', 'TabSeparated', row);
+    await database.insert('traces', 'RowBinary', row);
     expect(sorted(await new GraphReader(database, minutes).readServices(range, undefined))).toEqual(
       sorted(before),
     );

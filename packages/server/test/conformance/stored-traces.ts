@@ -111,8 +111,8 @@ export async function openStoredTraces(): Promise<StoredTraces> {
         position,
       })),
     );
-    await database.insert('segments', 'TabSeparated', encodeDocumentRows(added));
-    await database.insert('traces', 'TabSeparated', Buffer.concat(rows));
+    await database.insert('segments', 'RowBinary', encodeDocumentRows(added));
+    await database.insert('traces', 'RowBinary', Buffer.concat(rows));
   };
   return {
     insights: context.insights,
