@@ -16,7 +16,7 @@ import {
 import { MICROS_PER_MINUTE, type MinutePlan } from './minutes.ts';
 
 /** Distinct values in ascending order and, at the same places, their counts. */
-export interface CountedMilliseconds {
+interface CountedMilliseconds {
   readonly spread_ms: readonly number[];
   readonly spread_counts: readonly number[];
 }
