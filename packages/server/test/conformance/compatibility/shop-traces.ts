@@ -9,7 +9,7 @@ export const START: number = (Math.floor(Date.now() / 60_000) - 10) * 60;
 
 export const at = (seconds: number): Date => new Date((START + seconds) * 1000);
 
-export const aTraceId = (seconds: number): string =>
+const aTraceId = (seconds: number): string =>
   `1-${Math.floor(START + seconds).toString(16)}-${randomBytes(12).toString('hex')}`;
 
 export const ACCOUNT_ID = '123456789012';
