@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Distribution, toHistogram } from './histogram.ts';
+import { addDistributions, type Distribution, toHistogram } from './histogram.ts';
 
 function aDistribution(length: number, countAt: (index: number) => number = () => 1): Distribution {
   const milliseconds = Array.from({ length }, (_, index) => index * 3);
@@ -44,5 +44,16 @@ describe('toHistogram', () => {
         }
       }),
     );
+  });
+});
+
+describe('addDistributions', () => {
+  it('adds counts up, in ascending order, and leaves out what comes to nothing', () => {
+    const responseTimes = { milliseconds: [5, 20, 100], counts: [2, 1, 4] };
+    const tails = { milliseconds: [7, 20, 100], counts: [1, -1, -2] };
+    expect(addDistributions(responseTimes, tails)).toEqual({
+      milliseconds: [5, 7, 100],
+      counts: [2, 1, 2],
+    });
   });
 });
