@@ -13,7 +13,16 @@ export interface TimeWindow {
 
 export interface SummariesPage {
   readonly traceIds: readonly string[];
+  /** How many traces were looked at for the page. */
+  readonly processed: number;
   readonly nextToken: string | undefined;
+}
+
+export interface SummariesOptions {
+  /** A filter expression. */
+  readonly filter?: string;
+  /** Of the page before. */
+  readonly nextToken?: string;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -44,30 +53,26 @@ export class ApiClient {
     return new Map(entries);
   }
 
-  async summaries(window: TimeWindow, nextToken?: string): Promise<SummariesPage> {
-    const token = nextToken === undefined ? {} : { NextToken: nextToken };
+  async summaries(window: TimeWindow, { filter, nextToken }: SummariesOptions = {}): Promise<SummariesPage> {
     const answer = await this.#call('/TraceSummaries', {
-      StartTime: window.start,
-      EndTime: window.end,
-      ...token,
+      ...rangeOf(window),
+      FilterExpression: filter,
+      NextToken: nextToken,
     });
     return {
       traceIds: list(answer, 'TraceSummaries').map((summary) => text(summary, 'Id')),
+      processed: Number(answer['TracesProcessedCount']),
       nextToken: optionalText(answer, 'NextToken'),
     };
   }
 
-  /** Requests counted at each service that reported segments of its own, by name. */
-  async requestCounts(window: TimeWindow): Promise<ReadonlyMap<string, number>> {
+  /** Requests counted at each service that reported segments of its own, by name. `group` narrows them to its traces. */
+  async requestCounts(window: TimeWindow, group?: string): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
+    const input = { ...rangeOf(window), GroupName: group };
     let token: string | undefined;
     do {
-      const next = token === undefined ? {} : { NextToken: token };
-      const answer = await this.#call('/ServiceGraph', {
-        StartTime: window.start,
-        EndTime: window.end,
-        ...next,
-      });
+      const answer = await this.#call('/ServiceGraph', { ...input, NextToken: token });
       for (const service of list(answer, 'Services').filter((node) => node['State'] === 'active')) {
         const statistics = service['SummaryStatistics'];
         const count = isMembers(statistics) ? Number(statistics['TotalCount']) : 0;
@@ -76,6 +81,17 @@ export class ApiClient {
       token = optionalText(answer, 'NextToken');
     } while (token !== undefined);
     return counts;
+  }
+
+  /** Number of minutes that have statistics; without a selector, of what clients call. */
+  async minuteCount(window: TimeWindow, selector?: string): Promise<number> {
+    const input = { ...rangeOf(window), Period: 60, EntitySelectorExpression: selector };
+    const answer = await this.#call('/TimeSeriesServiceStatistics', input);
+    return list(answer, 'TimeSeriesServiceStatistics').length;
+  }
+
+  async createGroup(name: string, filterExpression: string): Promise<void> {
+    await this.#call('/CreateGroup', { GroupName: name, FilterExpression: filterExpression });
   }
 
   /** Number of nodes in the graph of one trace. */
@@ -119,6 +135,10 @@ export class ApiClient {
       outgoing.end(body);
     });
   }
+}
+
+function rangeOf({ start, end }: TimeWindow): Members {
+  return { StartTime: start, EndTime: end };
 }
 
 function isMembers(value: unknown): value is Members {

@@ -6,7 +6,7 @@ import { runBench } from './bench-run.ts';
 import { describeMachine, describeOtherLoad } from './machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
-import { renderTable, type Line } from './report.ts';
+import { renderPage, renderTable, type Line, type Section } from './report.ts';
 
 const DATASET =
   'Dataset: seeded traces of three segments with two subsegments each over ten services in five call shapes, about 1.1 kB a document; of a hundred traces two end in a fault with an exception, three in an error and one throttled.';
@@ -28,11 +28,19 @@ async function main(args: readonly string[]): Promise<void> {
   if (otherLoad !== undefined) facts.push(otherLoad);
   facts.forEach((fact) => say(fact));
   const lines: Line[] = [];
-  const recorder: Recorder = { say, add: (...more) => lines.push(...more.map(echo)) };
+  const sections: Section[] = [];
+  const recorder: Recorder = {
+    say,
+    add: (...more) => lines.push(...more.map(echo)),
+    explain: (section) => sections.push(section),
+  };
   try {
     await runBench(options, recorder);
   } finally {
-    await publish(options, facts, renderTable(lines));
+    const table = renderTable(lines);
+    process.stdout.write(`${table}\n`);
+    const { markdownFile } = options;
+    if (markdownFile !== undefined) await writeFile(markdownFile, renderPage(facts, table, sections));
   }
 }
 
@@ -43,22 +51,14 @@ function echo(line: Line): Line {
   return line;
 }
 
-async function publish(
-  { markdownFile }: BenchOptions,
-  facts: readonly string[],
-  table: string,
-): Promise<void> {
-  process.stdout.write(`${table}\n`);
-  if (markdownFile === undefined) return;
-  await writeFile(markdownFile, `# Benchmarks\n\n${facts.join('\n')}\n\n${table}\n`);
-}
-
 function commandLine(args: readonly string[]): string {
   return `Command: \`${['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`, on ${new Date().toISOString().slice(0, 10)}.`;
 }
 
-function stored({ stored: segments }: BenchOptions): string {
-  return `Reads are measured at ${segments.toLocaleString('en-US')} stored segments, dated over six hours.`;
+function stored({ stored: segments, copies }: BenchOptions): string {
+  const size = `Reads are measured at ${segments.toLocaleString('en-US')} stored segments, dated over six hours`;
+  if (copies === 0) return `${size}, all of them sent.`;
+  return `${size}: one trace in ${copies + 1} was sent, and the others are copies of it that the engine made, with ids and times of their own.`;
 }
 
 function readOptions(args: readonly string[]): BenchOptions {

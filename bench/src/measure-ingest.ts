@@ -139,13 +139,15 @@ function withoutProbes(counted: ServiceCounters, probes: number): ServiceCounter
   };
 }
 
-async function shopRequests(client: ApiClient, window: TimeWindow): Promise<number> {
+/** Requests that the service graph counts at the services of the load. */
+export async function shopRequests(client: ApiClient, window: TimeWindow): Promise<number> {
   let total = 0;
   for (const [name, count] of await client.requestCounts(window)) if (SHOP_SERVICES.has(name)) total += count;
   return total;
 }
 
-async function countIncomplete(client: ApiClient, traceIds: readonly string[]): Promise<number> {
+/** How many of the traces lack a segment, or are not there at all. */
+export async function countIncomplete(client: ApiClient, traceIds: readonly string[]): Promise<number> {
   let incomplete = 0;
   for (let start = 0; start < traceIds.length; start += IDS_PER_CALL) {
     const ids = traceIds.slice(start, start + IDS_PER_CALL);

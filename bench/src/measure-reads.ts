@@ -1,12 +1,13 @@
 /** Latencies of the read operations, one call after the other on one connection, at a stated number of segments. */
 
 import { ApiClient, type TimeWindow } from './api-client.ts';
+import { BENCH_GROUP } from './filter-expressions.ts';
 import { spreadOf, type Spread } from './percentile.ts';
 import type { Random } from './random.ts';
+import { timeCalls } from './time-calls.ts';
 
-const WARM_UPS = 5;
-const CALLS = 50;
 const HOUR_SECONDS = 3600;
+const CHOSEN_SERVICE = 'service("orders")';
 
 export interface ReadLatency {
   readonly operation: ReadOperation;
@@ -20,6 +21,9 @@ export type ReadOperation =
   | 'BatchGetTraces, 5 traces'
   | 'GetServiceGraph, 1 h'
   | 'GetServiceGraph, 6 h'
+  | 'GetServiceGraph of a group, 6 h'
+  | 'GetTimeSeriesServiceStatistics by minute, 6 h'
+  | 'GetTimeSeriesServiceStatistics of a service by minute, 6 h'
   | 'GetTraceGraph, 1 trace';
 
 /** `endSecond` is the end of every time range; `traceIds` are known traces to read. Throws an Error when an answer
@@ -32,7 +36,7 @@ export async function* measureReads(
 ): AsyncGenerator<ReadLatency, void> {
   const client = new ApiClient(port);
   const lastHour = { start: endSecond - HOUR_SECONDS, end: endSecond };
-  const sixHours = { start: endSecond - 6 * HOUR_SECONDS, end: endSecond };
+  const sixHours = sixHoursBefore(endSecond);
   const operations: readonly (readonly [ReadOperation, () => Promise<number>])[] = [
     ['GetTraceSummaries, first page, 1 h', async () => (await client.summaries(lastHour)).traceIds.length],
     ['GetTraceSummaries, first page, 6 h', async () => (await client.summaries(sixHours)).traceIds.length],
@@ -40,22 +44,27 @@ export async function* measureReads(
     ['BatchGetTraces, 5 traces', async () => await readFive(client, traceIds, random)],
     ['GetServiceGraph, 1 h', async () => (await client.requestCounts(lastHour)).size],
     ['GetServiceGraph, 6 h', async () => (await client.requestCounts(sixHours)).size],
+    ['GetServiceGraph of a group, 6 h', async () => await readGroup(client, sixHours)],
+    ['GetTimeSeriesServiceStatistics by minute, 6 h', async () => await client.minuteCount(sixHours)],
+    [
+      'GetTimeSeriesServiceStatistics of a service by minute, 6 h',
+      async () => await client.minuteCount(sixHours, CHOSEN_SERVICE),
+    ],
     ['GetTraceGraph, 1 trace', async () => await client.traceGraphSize(random.pick(traceIds))],
   ];
-  for (const [operation, call] of operations) yield { operation, millis: await timeCalls(operation, call) };
+  for (const [operation, call] of operations) {
+    yield { operation, millis: spreadOf(await timeCalls(operation, call)) };
+  }
   client.close();
 }
 
-async function timeCalls(operation: ReadOperation, call: () => Promise<number>): Promise<Spread> {
-  const samples: number[] = [];
-  for (let index = 0; index < WARM_UPS + CALLS; index += 1) {
-    const startedAt = performance.now();
-    const found = await call();
-    const millis = performance.now() - startedAt;
-    if (found === 0) throw new Error(`${operation} found nothing`);
-    if (index >= WARM_UPS) samples.push(millis);
-  }
-  return spreadOf(samples);
+/** As long as a service graph may be asked for. */
+export function sixHoursBefore(endSecond: number): TimeWindow {
+  return { start: endSecond - 6 * HOUR_SECONDS, end: endSecond };
+}
+
+async function readGroup(client: ApiClient, window: TimeWindow): Promise<number> {
+  return (await client.requestCounts(window, BENCH_GROUP.name)).size;
 }
 
 /** Each call reads the page after the one before it, and begins again at the second page after the last. */
@@ -65,7 +74,7 @@ function nextPages(client: ApiClient, window: TimeWindow): () => Promise<number>
   return async () => {
     secondPage ??= (await client.summaries(window)).nextToken;
     if (secondPage === undefined) throw new Error('there is no next page to read');
-    const page = await client.summaries(window, token ?? secondPage);
+    const page = await client.summaries(window, { nextToken: token ?? secondPage });
     token = page.nextToken;
     return page.traceIds.length;
   };

@@ -2,28 +2,33 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { LoadJob, LoadResult } from './load-job.ts';
-import { measureIngest, type IngestOutcome } from './measure-ingest.ts';
-import { measureReads, type ReadLatency, type ReadOperation } from './measure-reads.ts';
+import { ApiClient } from './api-client.ts';
+import { expressionLines, expressionSection } from './expression-lines.ts';
+import { copyLines, fillStore, type FilledStore } from './fill-store.ts';
+import { filterExpressions, longestExpression } from './filter-expressions.ts';
+import { measureCompiling } from './measure-compiling.ts';
+import { measureExpressions, type ExpressionLatency } from './measure-expressions.ts';
+import { shopRequests } from './measure-ingest.ts';
+import { measureReads, sixHoursBefore, type ReadLatency, type ReadOperation } from './measure-reads.ts';
 import type { BenchOptions } from './options.ts';
-import { ProbeSource } from './probe.ts';
 import { directoryBytes } from './process-usage.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Limit, type Line } from './report.ts';
 import { startService, withService, type Service } from './service.ts';
+import { untilQuiet } from './until-quiet.ts';
 
-const SPREAD_SECONDS = 6 * 3600 - 120;
-const FILL_LIMIT_SECONDS = 1800;
-const SAMPLE_SIZE = 2000;
 const DISK_LIMIT_SECONDS = 60;
 const DISK_QUIET_SECONDS = 5;
+const COMPILING_ROUNDS = 100;
 
 const READ_LIMITS: Readonly<Partial<Record<ReadOperation, { readonly p50: Limit; readonly p95?: Limit }>>> = {
   'GetTraceSummaries, first page, 1 h': { p50: atMost(50), p95: atMost(150) },
   'GetTraceSummaries, first page, 6 h': { p50: atMost(50), p95: atMost(150) },
   'BatchGetTraces, 5 traces': { p50: atMost(15) },
   'GetServiceGraph, 6 h': { p50: atMost(300) },
+  'GetTimeSeriesServiceStatistics by minute, 6 h': { p50: atMost(200) },
+  'GetTimeSeriesServiceStatistics of a service by minute, 6 h': { p50: atMost(200) },
 };
 
 /** `directory` must be empty. Throws an Error when the service fails. */
@@ -32,19 +37,19 @@ export async function measureStored(
   directory: string,
   recorder: Recorder,
 ): Promise<void> {
+  recorder.add(...compilingLines());
+  const store = await fillStore(options, directory, recorder);
   await withService(directory, async (service) => {
-    recorder.say(`storing ${options.stored} segments`);
-    const probes = new ProbeSource(createRandom(options.seed));
-    const filled = await measureIngest(service, fillJob(options, service), probes);
-    recorder.add(...fillLines(filled));
-    const endSecond = Math.ceil(Date.now() / 1000);
     recorder.say('waiting for merges to end');
-    recorder.add(...diskLines(filled.load, await settledDirectoryBytes(directory)));
+    await untilQuiet(service.pid);
+    recorder.add(...diskLines(store, await settledDirectoryBytes(directory)));
     recorder.say('reading');
+    await measureFirstGraph(options, service, store, recorder);
     const random = createRandom(options.seed);
-    for await (const latency of measureReads(service.port, endSecond, filled.load.sampledTraceIds, random)) {
+    for await (const latency of measureReads(service.port, store.endSecond, store.traceIds, random)) {
       recorder.add(...readLines(latency));
     }
+    await measureFilters(service, store, recorder);
   });
   recorder.say('starting the service again on that store');
   const again = await startService(directory);
@@ -52,40 +57,44 @@ export async function measureStored(
   await again.stop();
 }
 
-function fillJob(options: BenchOptions, { port }: Service): LoadJob {
-  return {
-    door: 'http',
-    port,
-    seed: options.seed * 10,
-    seconds: FILL_LIMIT_SECONDS,
-    maxDocuments: options.stored,
-    segmentsPerSecond: options.httpRate,
-    spreadSeconds: SPREAD_SECONDS,
-    sampleSize: SAMPLE_SIZE,
-  };
-}
-
-function fillLines({ load, inGraph, incompleteTraces, sampledTraces }: IngestOutcome): readonly Line[] {
+function compilingLines(): readonly Line[] {
+  const all = measureCompiling(filterExpressions, COMPILING_ROUNDS);
+  const longest = measureCompiling([longestExpression()], COMPILING_ROUNDS);
+  const measure = `parsing and compiling one of ${filterExpressions.length} filters`;
   return [
-    line('stored for reading: segments acknowledged', load.acknowledged, 'count'),
-    line('stored for reading: not in the service graph', load.acknowledged - inGraph, 'count', atMost(0)),
-    line(
-      `stored for reading: incomplete among ${sampledTraces} traces`,
-      incompleteTraces,
-      'count',
-      atMost(0),
-    ),
+    line(`${measure}: p50`, all.p50, 'ms'),
+    line(`${measure}: p95`, all.p95, 'ms', atMost(1)),
+    line('parsing and compiling the longest filter there may be: p95', longest.p95, 'ms'),
   ];
 }
 
-function diskLines({ documentBytes, acknowledged }: LoadResult, diskBytes: number): readonly Line[] {
+function diskLines({ documentBytes, segments }: FilledStore, diskBytes: number): readonly Line[] {
   const share = diskBytes / documentBytes;
   return [
-    line('documents on average', documentBytes / acknowledged, 'bytes'),
+    line('documents on average', documentBytes / segments, 'bytes'),
     line('on disk', diskBytes / MEGABYTE, 'MB'),
-    line('on disk for each document', diskBytes / acknowledged, 'bytes'),
+    line('on disk for each document', diskBytes / segments, 'bytes'),
     line('on disk', share, 'of the raw bytes', atMost(1 / 8)),
   ];
+}
+
+/**
+ * The graph while the service has not added up what it asks for. That is how copies are found by it, whereas traces
+ * that were sent are added up soon after. The reads after it begin when everything is.
+ */
+async function measureFirstGraph(
+  { copies }: BenchOptions,
+  service: Service,
+  store: FilledStore,
+  recorder: Recorder,
+): Promise<void> {
+  const client = new ApiClient(service.port);
+  const startedAt = performance.now();
+  const inGraph = await shopRequests(client, sixHoursBefore(store.endSecond));
+  recorder.add(line('GetServiceGraph, 6 h: first call', performance.now() - startedAt, 'ms'));
+  recorder.add(line('the service is quiet again after it', await untilQuiet(service.pid), 's'));
+  if (copies > 0) recorder.add(...(await copyLines(client, store, inGraph)));
+  client.close();
 }
 
 function readLines({ operation, millis }: ReadLatency): readonly Line[] {
@@ -94,6 +103,17 @@ function readLines({ operation, millis }: ReadLatency): readonly Line[] {
     line(`${operation}: p50`, millis.p50, 'ms', limits?.p50),
     line(`${operation}: p95`, millis.p95, 'ms', limits?.p95),
   ];
+}
+
+async function measureFilters(service: Service, store: FilledStore, recorder: Recorder): Promise<void> {
+  recorder.say(`reading by ${filterExpressions.length} filters`);
+  const latencies: ExpressionLatency[] = [];
+  const window = sixHoursBefore(store.endSecond);
+  for await (const latency of measureExpressions(service.port, window, filterExpressions)) {
+    latencies.push(latency);
+  }
+  recorder.add(...expressionLines(latencies));
+  recorder.explain(expressionSection(latencies));
 }
 
 /** Bytes once they have not grown or shrunk by a hundredth for some seconds, or the last ones seen. */

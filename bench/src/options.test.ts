@@ -10,6 +10,7 @@ describe('parseOptions', () => {
       udpRate: 25_000,
       httpRate: undefined,
       stored: 1_000_000,
+      copies: 0,
       seed: 1,
     });
     expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'reads']);
@@ -24,9 +25,16 @@ describe('parseOptions', () => {
     expect([...parseOptions(['--only', 'udp,reads']).phases]).toEqual(['udp', 'reads']);
   });
 
+  it('copies what would take long to send, unless told otherwise', () => {
+    expect(parseOptions(['--stored', '1000001']).copies).toBe(19);
+    expect(parseOptions(['--stored', '1000001', '--fill', 'load']).copies).toBe(0);
+    expect(parseOptions(['--stored', '60000', '--fill', 'copies']).copies).toBe(19);
+  });
+
   it('refuses what it does not understand, and names it', () => {
     expect(() => parseOptions(['--seconds', 'ten'])).toThrow('--seconds');
     expect(() => parseOptions(['--stored', '0'])).toThrow('--stored');
+    expect(() => parseOptions(['--fill', 'later'])).toThrow('later');
     expect(() => parseOptions(['--only', 'writes'])).toThrow('writes');
     expect(() => parseOptions(['--fast'])).toThrow('--fast');
   });

@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util';
 const phases = ['idle', 'http', 'udp', 'reads'] as const;
 type Phase = (typeof phases)[number];
 
+const MOST_SENT = 1_000_000;
+const COPIES = 19;
+
 export interface BenchOptions {
   /** How long each door is loaded. */
   readonly seconds: number;
@@ -14,6 +17,8 @@ export interface BenchOptions {
   readonly httpRate: number | undefined;
   /** Segments stored before the read operations are measured. */
   readonly stored: number;
+  /** How many copies the engine makes of each trace that is sent for the reads; 0 where all are sent. */
+  readonly copies: number;
   readonly seed: number;
   readonly phases: ReadonlySet<Phase>;
   /** Where the page goes; undefined writes none. */
@@ -25,6 +30,8 @@ export const usage = `npm run bench -- [flags]
   --udp-rate N      segments a second over UDP (25000)
   --http-rate N     segments a second over HTTP (as many as the service takes)
   --stored N        segments stored before reads are measured (1000000)
+  --fill MODE       load: send all of those; copies: send a few, the engine copies them
+                    (load up to 1000000, copies beyond)
   --only LIST       some of idle,http,udp,reads
   --seed N          seed of the generator (1)
   --markdown FILE   also write the table as a page
@@ -39,6 +46,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       'udp-rate': { type: 'string' },
       'http-rate': { type: 'string' },
       stored: { type: 'string' },
+      fill: { type: 'string' },
       only: { type: 'string' },
       seed: { type: 'string' },
       markdown: { type: 'string' },
@@ -46,11 +54,13 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     },
   });
   const quick = values.quick === true;
+  const stored = wholeNumber('stored', values.stored) ?? (quick ? 30_000 : 1_000_000);
   return {
     seconds: wholeNumber('seconds', values.seconds) ?? (quick ? 5 : 60),
     udpRate: wholeNumber('udp-rate', values['udp-rate']) ?? 25_000,
     httpRate: wholeNumber('http-rate', values['http-rate']),
-    stored: wholeNumber('stored', values.stored) ?? (quick ? 30_000 : 1_000_000),
+    stored,
+    copies: parseFill(values.fill, stored) === 'copies' ? COPIES : 0,
     seed: wholeNumber('seed', values.seed) ?? 1,
     phases: parsePhases(values.only),
     markdownFile: values.markdown,
@@ -62,6 +72,13 @@ function wholeNumber(flag: string, text: string | undefined): number | undefined
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new Error(`--${flag} takes a whole number above zero, not ${text}`);
+}
+
+/** More are not sent unless asked for, since that takes more than a minute. */
+function parseFill(mode: string | undefined, stored: number): 'load' | 'copies' {
+  if (mode === undefined) return stored > MOST_SENT ? 'copies' : 'load';
+  if (mode === 'load' || mode === 'copies') return mode;
+  throw new Error(`--fill takes load or copies, not ${mode}`);
 }
 
 function parsePhases(list: string | undefined): ReadonlySet<Phase> {

@@ -1,7 +1,9 @@
-import type { Line } from './report.ts';
+import type { Line, Section } from './report.ts';
 
 /** Is told what is being done and what came out, as it happens, so that a bench that fails late loses nothing. */
 export interface Recorder {
   say(sentence: string): void;
   add(...lines: readonly Line[]): void;
+  /** For the page alone. */
+  explain(section: Section): void;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { atLeast, atMost, format, line, renderTable } from './report.ts';
+import { atLeast, atMost, format, line, renderPage, renderTable } from './report.ts';
 
 describe('line', () => {
   it('judges a value against its limit, the limit itself being kept', () => {
@@ -43,5 +43,12 @@ describe('renderTable', () => {
       | sent    | 12       |                |      |
       | late    | 3.00 s   | at most 2.00 s | over |"
     `);
+  });
+});
+
+describe('renderPage', () => {
+  it('has the facts above the table and details below it', () => {
+    const page = renderPage(['Machine: a.', 'Command: b.'], '| c |', [{ heading: 'More', body: '| d |' }]);
+    expect(page).toBe('# Benchmarks\n\nMachine: a.\nCommand: b.\n\n| c |\n\n## More\n\n| d |\n');
   });
 });

@@ -8,6 +8,12 @@ export interface Line {
   readonly isKept?: boolean;
 }
 
+/** Part of the page below the table, in Markdown. */
+export interface Section {
+  readonly heading: string;
+  readonly body: string;
+}
+
 export const MEGABYTE = 1_000_000;
 
 /** A number with its unit, and how it is written. */
@@ -56,14 +62,25 @@ function grouped(value: number, decimals: number): string {
 
 const HEADINGS = ['Measure', 'Measured', 'Budget', ''] as const;
 
-/** A Markdown table, padded so that it reads as well in a terminal. */
+/** The lines as a Markdown table. */
 export function renderTable(lines: readonly Line[]): string {
-  const rows = [HEADINGS, ...lines.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
+  return renderRows(HEADINGS, lines.map(cells));
+}
+
+/** A Markdown table, padded so that it reads as well in a terminal. */
+export function renderRows(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
   const render = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [render(HEADINGS), rule, ...rows.slice(1).map(render)].join('\n');
+  return [render(headings), rule, ...rows.map(render)].join('\n');
+}
+
+/** The page: what the numbers were taken on, the table, and details below headings of their own. */
+export function renderPage(facts: readonly string[], table: string, sections: readonly Section[]): string {
+  const below = sections.map(({ heading, body }) => `## ${heading}\n\n${body}\n`);
+  return ['# Benchmarks\n', `${facts.join('\n')}\n`, `${table}\n`, ...below].join('\n');
 }
 
 function cells({ measure, measured, budget, isKept }: Line): readonly string[] {

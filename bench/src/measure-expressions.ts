@@ -1,0 +1,42 @@
+/** Latencies of the search for traces by filter expressions: the first page of six hours. */
+
+import { ApiClient, type TimeWindow } from './api-client.ts';
+
+const WARM_UPS = 2;
+const CALLS = 20;
+
+export interface ExpressionLatency {
+  readonly expression: string;
+  readonly samples: readonly number[];
+  /** On the page that was read last. */
+  readonly found: number;
+  /** Traces that were looked at for it. */
+  readonly processed: number;
+}
+
+/** Every page is read from the start of the range, so that none profits from another. Throws an Error when the service
+ *  refuses an expression. */
+export async function* measureExpressions(
+  port: number,
+  window: TimeWindow,
+  expressions: readonly string[],
+): AsyncGenerator<ExpressionLatency, void> {
+  const client = new ApiClient(port);
+  for (const expression of expressions) yield await measureExpression(client, window, expression);
+  client.close();
+}
+
+async function measureExpression(
+  client: ApiClient,
+  window: TimeWindow,
+  expression: string,
+): Promise<ExpressionLatency> {
+  const samples: number[] = [];
+  let page = await client.summaries(window, { filter: expression });
+  for (let call = 1; call < WARM_UPS + CALLS; call += 1) {
+    const startedAt = performance.now();
+    page = await client.summaries(window, { filter: expression });
+    if (call >= WARM_UPS) samples.push(performance.now() - startedAt);
+  }
+  return { expression, samples, found: page.traceIds.length, processed: page.processed };
+}
