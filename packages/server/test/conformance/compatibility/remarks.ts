@@ -110,6 +110,7 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
     notes: [
       'Segments and calls are selected by their end, which can be reproduced; the live service selects by arrival.',
       'Graphs of more than 1,000 services come in pages; the live service refuses a token.',
+      'A group counts traces that its expression held for when they were recorded.',
       'Histograms have up to 200 distinct values in whole milliseconds, and clusters of them beyond that.',
     ],
   },
@@ -136,10 +137,13 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
     notes: [
       'The range may have 24 hours, or what `--trace-query-window-hours` says.',
       'The whole language of filter expressions is there.',
+      'In an expression, `group.name` stands for what the expression of the group is now.',
       'As an extension, `metadata.…` and free text are searched in whole documents, with the time range type `TraceId`.',
       '`HasThrottle` looks at every segment, as the model says; the live service looks at the root.',
       'The services of annotations and users are filled, as the model says; the live service leaves them empty.',
       'A `PartialScan` looks at everything; a `FixedRate` at its share.',
+      '`Duration` is absent while any part of a trace is unfinished, as the live service has it.',
+      'A page may be empty and still lead to another: it says how many traces were looked at for it.',
     ],
   },
   ListResourcePolicies: { ...onePage, notes: ['There can be five policies.'] },
@@ -168,6 +172,8 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
   PutTraceSegments: {
     notes: [
       'An answer means that the documents are durable.',
+      'The time in a trace id is not checked, and a document that is too large is an `InvalidSegment`.',
+      'What begins with `T1S` or `T1U`, spans on their way through the X-Ray daemon, is refused as `ParseError`.',
       'A document may also be a list of independent subsegments.',
       'As an extension, trace ids may be spelled as W3C does.',
     ],

@@ -31,7 +31,12 @@ export function describeTraces(stage: StageDoor): void {
       () => summaries({ EndTime: at(HOUR + 10) }),
       ({ TraceSummaries }) => TraceSummaries?.length === 2,
     );
-    await eventually(summaries, ({ TracesProcessedCount }) => TracesProcessedCount === 100);
+    await eventually(
+      summaries,
+      ({ TraceSummaries = [] }) =>
+        TraceSummaries.length === 100 &&
+        TraceSummaries.every(({ EntryPoint }) => EntryPoint?.Name === 'worker'),
+    );
   });
 
   describe('GetTraceSummaries', () => {
