@@ -125,8 +125,8 @@ export function placeParams(place: string, cursor: SummaryCursor): Record<string
   };
 }
 
-/** The order of pages, newest first; `prefix` stands before the columns. */
-export function newestFirst(clock: SummaryClock, prefix: 't.' | ''): string {
+/** The order of pages, newest first. */
+export function newestFirst(clock: SummaryClock): string {
   const columns = clock === 'Event' ? ['last_received_at'] : ['trace_time', 'first_received_at'];
-  return [...columns, 'trace_id'].map((column) => `${prefix}${column} DESC`).join(', ');
+  return [...columns, 'trace_id'].map((column) => `t.${column} DESC`).join(', ');
 }

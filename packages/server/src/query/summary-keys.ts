@@ -80,7 +80,7 @@ export function keysStatement(
     sql: `SELECT ${KEY}
 FROM traces AS t
 WHERE ${within(query, window)}${predicate === undefined ? '' : `\n  AND ${predicate.sql}`}
-ORDER BY ${newestFirst(query.clock, 't.')}
+ORDER BY ${newestFirst(query.clock)}
 LIMIT {limit:UInt32}`,
     params: { ...windowParams(query, window), ...predicate?.params, limit },
   };

@@ -68,7 +68,16 @@ const COLUMNS = `trace_id, revision, duration_us, response_us, is_partial, has_t
   toUnixTimestamp64Micro(t.last_received_at) AS last_received_at,
   toUnixTimestamp64Micro(t.start_at) AS start_at`;
 
-/** The rows of `keys` that satisfy the query, newest first, each trace once. */
+/** A row of the page, and whether its trace still satisfies the query. */
+export interface CheckedSummaryRow extends SummaryRow {
+  readonly is_match: boolean;
+}
+
+/**
+ * The newest revision of each trace of `keys`, newest traces first. Traces that do not satisfy the query any more are
+ * marked and not left out: leaving them out takes a second level of the statement, whose planning alone costs a fifth
+ * of the time for a page.
+ */
 export function pageStatement(
   query: SummariesQuery,
   after: SummaryCursor | undefined,
@@ -79,17 +88,14 @@ export function pageStatement(
   if (after !== undefined) clauses.push(onSide(query.clock, 'after', 'after', after));
   if (predicate !== undefined) clauses.push(predicate.sql);
   return {
-    // A trace keeps its time, so that times and ids may be compared by themselves.
-    sql: `SELECT * EXCEPT is_match FROM (
-  SELECT ${COLUMNS}, ${matchedEnd(query)} AS matched_end_at,
-    ${clauses.join('\n    AND ')} AS is_match
-  FROM traces AS t
-  PREWHERE t.trace_time IN {pageTimes:Array(DateTime)} AND t.trace_id IN {pageTraceIds:Array(String)}
-  ORDER BY t.trace_id, t.revision DESC
-  LIMIT 1 BY t.trace_id
-)
-WHERE is_match
-ORDER BY ${newestFirst(query.clock, '')}`,
+    // A trace keeps its time, so that times and ids may be compared by themselves. Of its revisions the newest is
+    // first in the order of any clock.
+    sql: `SELECT ${COLUMNS}, ${matchedEnd(query)} AS matched_end_at,
+  toBool(${clauses.join('\n    AND ')}) AS is_match
+FROM traces AS t
+PREWHERE t.trace_time IN {pageTimes:Array(DateTime)} AND t.trace_id IN {pageTraceIds:Array(String)}
+ORDER BY ${newestFirst(query.clock)}, t.revision DESC
+LIMIT 1 BY t.trace_id`,
     params: {
       ...rangeParams(query),
       ...(after && placeParams('after', after)),
