@@ -147,6 +147,7 @@ describe('UdpReceiver', () => {
       `${HEADER} `,
       `${HEADER}{"é":2}`,
     ]);
+    await turn();
     expect(accepted.map(({ texts }) => texts)).toEqual([['{"a":1}', '{"é":2}']]);
     expect(events).toEqual([
       ['refused', 'no_header', 1],
@@ -154,6 +155,17 @@ describe('UdpReceiver', () => {
       ['refused', 'empty_document', 1],
       ['received', 5, bytes],
     ]);
+  });
+
+  it('takes one batch in a turn, so that commits can end in between', async () => {
+    const { worker, counters } = await open();
+    for (const name of ['a', 'b', 'c']) deliver(worker, counters, [`${HEADER}{"${name}":1}`]);
+    expect(accepted).toEqual([]);
+    for (const taken of [1, 2, 3]) {
+      await turn();
+      expect(accepted).toHaveLength(taken);
+    }
+    expect(accepted.map(({ texts }) => texts)).toEqual([['{"a":1}'], ['{"b":1}'], ['{"c":1}']]);
   });
 
   it('keeps bytes outstanding until their documents are durable', async () => {
@@ -169,6 +181,7 @@ describe('UdpReceiver', () => {
   it('counts the documents of a batch that could not be stored as lost', async () => {
     const { worker, counters } = await open();
     deliver(worker, counters, [`${HEADER}{}`, `${HEADER}{}`]);
+    await turn();
     accepted[0]?.fail(new Error('the store is full'));
     await turn();
     expect(events).toContainEqual(['failed', 2, 'the store is full']);
@@ -224,6 +237,8 @@ describe('UdpReceiver', () => {
     expect(startedWorker().asked).toEqual([{ kind: 'close' }]);
     deliver(worker, counters, [`${HEADER}{"last":1}`]);
     worker.emit('exit', 0);
+    await turn();
+    await turn();
     accepted[0]?.succeed();
     await turn();
     expect(isClosed).toBe(false);

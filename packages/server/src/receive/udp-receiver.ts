@@ -41,6 +41,9 @@ export class UdpReceiver {
   readonly #worker: Worker;
   readonly #handler: UdpReceiverHandler;
   readonly #counters: Int32Array;
+  readonly #waiting: DatagramBatch[] = [];
+  /** Under way while there is something in `#waiting`. */
+  #taking: Promise<void> | undefined;
   readonly #accepting = new Set<Promise<void>>();
   readonly #exited: Promise<void>;
   #isClosing = false;
@@ -58,7 +61,7 @@ export class UdpReceiver {
     this.port = listening.port;
     this.receiveBufferBytes = listening.receiveBufferBytes;
     worker.on('message', (message: FromUdpWorker) => {
-      if (message.kind === 'batch') this.#take(message);
+      if (message.kind === 'batch') this.#enqueue(message);
       else if (message.kind === 'failed') handler.troubled(new Error(message.message));
     });
     worker.on('error', (caught) => this.#fail(new Error(messageOf(caught), { cause: caught })));
@@ -102,6 +105,7 @@ export class UdpReceiver {
     this.#isClosing = true;
     this.#worker.postMessage({ kind: 'close' } satisfies ToUdpWorker);
     await this.#exited;
+    await this.#taking;
     await Promise.all(this.#accepting);
   }
 
@@ -109,6 +113,25 @@ export class UdpReceiver {
     if (this.#isClosing || this.#failure !== undefined) return;
     this.#failure = error;
     this.#handler.ended(error);
+  }
+
+  #enqueue(batch: DatagramBatch): void {
+    this.#waiting.push(batch);
+    this.#taking ??= this.#takeAll();
+  }
+
+  /**
+   * One batch in a turn of the event loop. Messages between threads are all delivered in one turn while more keep
+   * coming; taken at once, they would keep the ends of commits waiting until there is no room for more.
+   */
+  async #takeAll(): Promise<void> {
+    for (;;) {
+      await new Promise((turn) => setImmediate(turn));
+      const batch = this.#waiting.shift();
+      if (batch === undefined) break;
+      this.#take(batch);
+    }
+    this.#taking = undefined;
   }
 
   #take(batch: DatagramBatch): void {

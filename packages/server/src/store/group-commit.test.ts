@@ -201,4 +201,20 @@ describe('GroupCommit', () => {
     await failToTheLast();
     expect(busy.state).toBe('durable');
   });
+
+  it('keeps a distance from the next one when it was large', async () => {
+    void commit.append(Buffer.alloc(300 * 1024));
+    await turn();
+    void commit.append(Buffer.from('b'));
+    await vi.advanceTimersByTimeAsync(40);
+    insert(0).succeed();
+    await vi.advanceTimersByTimeAsync(59);
+    expect(engine.inserts).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(insert(1).rows).toBe('b');
+    void commit.append(Buffer.from('c'));
+    insert(1).succeed();
+    await turn();
+    expect(insert(2).rows).toBe('c');
+  });
 });

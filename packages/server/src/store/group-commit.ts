@@ -1,7 +1,8 @@
 /**
  * Group commit: rows of many callers go to the engine in one insert, and every caller waits for the insert that holds
  * its own. A commit starts at once when none is under way, so a lone caller waits for one small insert; under load the
- * rows of everyone who came during a commit form the next one, so batches grow by themselves exactly as far as needed.
+ * rows of everyone who came during a commit form the next one, so batches grow by themselves. Senders that wait for no
+ * answer would make many commits of moderate size out of that, so large ones keep a distance from each other as well.
  *
  * This is also the only place that tries again: an insert that failed is repeated a few times, which is harmless
  * because a document stored twice counts once.
@@ -10,6 +11,11 @@
 import type { Database, InsertFormat } from './database.ts';
 
 const RETRY_DELAYS_MS = [100, 400, 1600];
+
+/** After a commit of so many bytes ... */
+const BUSY_BYTES = 256 * 1024;
+/** ... the next one begins this long after it began: each is a part to be written and to be merged later. */
+const BUSY_INTERVAL_MS = 100;
 
 interface Commit {
   readonly rows: Buffer[];
@@ -58,13 +64,15 @@ export class GroupCommit {
     while (this.#next !== undefined) {
       const commit = this.#next;
       this.#next = undefined;
-      await this.#insert(commit.rows).then(commit.settle.resolve, commit.settle.reject);
+      const startedMs = performance.now();
+      const rows = Buffer.concat(commit.rows);
+      await this.#insert(rows).then(commit.settle.resolve, commit.settle.reject);
+      if (rows.length >= BUSY_BYTES) await pauseUntil(startedMs + BUSY_INTERVAL_MS);
     }
     this.#running = undefined;
   }
 
-  async #insert(parts: readonly Buffer[]): Promise<void> {
-    const rows = Buffer.concat(parts);
+  async #insert(rows: Buffer): Promise<void> {
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
         return await this.#database.insert(this.#options.table, this.#options.format, rows);
@@ -75,6 +83,11 @@ export class GroupCommit {
     }
     return this.#database.insert(this.#options.table, this.#options.format, rows);
   }
+}
+
+async function pauseUntil(ms: number): Promise<void> {
+  const leftMs = ms - performance.now();
+  if (leftMs > 0) await new Promise((pause) => setTimeout(pause, leftMs));
 }
 
 function openCommit(): Commit {
