@@ -127,7 +127,15 @@ async function closeHttp(app: FastifyInstance): Promise<void> {
   clearTimeout(timer);
 }
 
-function apiContext({ config, database, minutes, resources, pipeline, retrievals, metrics }: Parts): ApiContext {
+function apiContext({
+  config,
+  database,
+  minutes,
+  resources,
+  pipeline,
+  retrievals,
+  metrics,
+}: Parts): ApiContext {
   return {
     database,
     ...openConfiguration(resources, config),

@@ -47,7 +47,7 @@ const FAILURE_LIMIT = 5;
 const DOUBTFUL_PER_ROUND = 32;
 
 /** Rows of `traces` that are written together. */
-export interface TraceRows {
+interface TraceRows {
   readonly bytes: Buffer;
   readonly count: number;
   /** Minutes of the service graph that the rows count in, or the rows that they replace. */

@@ -16,21 +16,21 @@ import {
   type SamplingStatisticsDocument,
   TagResourceCommand,
   UpdateSamplingRuleCommand,
-  XRayClient,
-  XRayServiceException,
+  type XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { callAws, expectAwsError } from '../e2e/support/aws-call.ts';
 import { randomHex } from '../e2e/support/documents.ts';
 import { temporaryDirectory } from '../e2e/support/temporary-directory.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
+import { errorOf, xrayClient } from '../support/xray-client.ts';
 
 let service: RunningService;
 let client: XRayClient;
 
 beforeAll(async () => {
   service = await startService();
-  client = clientOf(service);
+  client = xrayClient(service.url);
 });
 afterAll(async () => {
   client.destroy();
@@ -41,11 +41,6 @@ afterEach(async () => {
     if (RuleName !== 'Default') await client.send(new DeleteSamplingRuleCommand({ RuleName }));
   }
 });
-
-function clientOf({ url }: RunningService): XRayClient {
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  return new XRayClient({ endpoint: url, region: 'eu-west-1', credentials, maxAttempts: 1 });
-}
 
 const aRule = (members: Partial<SamplingRule> = {}): SamplingRule => ({
   RuleName: 'cart',
@@ -78,15 +73,6 @@ async function listRules(asked = client): Promise<readonly SamplingRule[]> {
 
 async function findRule(name: string, asked = client): Promise<SamplingRule | undefined> {
   return (await listRules(asked)).find(({ RuleName }) => RuleName === name);
-}
-
-async function errorOf(call: Promise<unknown>): Promise<XRayServiceException> {
-  const caught: unknown = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (caught instanceof XRayServiceException) return caught;
-  throw new Error(`Expected a service error, got ${String(caught)}`);
 }
 
 async function checkRefusal(call: Promise<unknown>, message: string | RegExp): Promise<void> {
@@ -591,7 +577,7 @@ describe('a restart', () => {
     await using directory = await temporaryDirectory();
     const first = await startService({ dataDir: directory.path });
     const rule = aRule({ SamplingRateBoost: { MaxRate: 0.5, CooldownWindowMinutes: 10 } });
-    const before = clientOf(first);
+    const before = xrayClient(first.url);
     await before.send(new CreateSamplingRuleCommand({ SamplingRule: rule }));
     await before.send(new CreateSamplingRuleCommand({ SamplingRule: aRule({ RuleName: 'gone' }) }));
     const changes = { RuleName: 'Default', FixedRate: 0, ReservoirSize: 3 };
@@ -603,7 +589,7 @@ describe('a restart', () => {
     await first.kill();
 
     await using second = await startService({ dataDir: directory.path });
-    const after = clientOf(second);
+    const after = xrayClient(second.url);
     expect(await listRules(after)).toEqual(rules);
     expect(rules).toMatchObject([rule, changes]);
     expect((await report([], undefined, after)).LastRuleModification).toEqual(LastRuleModification);

@@ -390,10 +390,9 @@ describe('what is refused', () => {
     ],
   ])('%j', async (members, message) => {
     const input = { StartTime: at, EndTime: at + 10, ...members };
-    await expect(summaries(input)).rejects.toMatchObject({
-      name: 'InvalidRequestException',
-      message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
-    });
+    const caught: unknown = await summaries(input).catch((error: unknown) => error);
+    expect(caught).toMatchObject({ name: 'InvalidRequestException' });
+    expect((caught as Error).message).toMatch(message);
   });
   it('is not a blank filter or an empty range', async () => {
     expect(ids(await summaries({ StartTime: at, EndTime: at, FilterExpression: '  ' }))).toEqual([]);

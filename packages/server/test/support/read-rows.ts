@@ -14,18 +14,24 @@ const EXCEPTION: Shape = ['text', 'text'];
 const ENTITY: Shape = ['text', 1, 8, { list: EXCEPTION }];
 const CAUSE_SERVICE: Shape = [4, 1, { list: ENTITY }];
 
+const SERVICES: Shape[] = [texts, { list: texts }, texts, texts, ...lists(1, 1)];
+const SEGMENTS: Shape[] = [...lists(4, 1), ...lists(8, 3), ...lists(1, 1), ...lists(4, 1)];
+const EDGES: Shape[] = [...lists(4, 2), ...lists(8, 2), ...lists(1, 1), ...lists(4, 3)];
+const ALIASES: Shape[] = [...lists(4, 1), texts, texts];
+const REQUESTS: Shape[] = [...lists(2, 1), texts, texts, texts, texts];
+const ATTRIBUTES: Shape[] = [...lists(1, 1), texts, texts, ...lists(8, 1), ...lists({ list: 4 }, 2)];
+const LINKS: Shape[] = [...lists(4, 1), texts, texts, texts, texts, texts, ...lists(8, 1)];
+
 /** The columns of `traces` behind the five that are read. */
 const REST_OF_TRACE: Shape = [
   ...([4, 8, 8, 8, 8, 1, 1, 1, 2, 'text', 'text', 'text', 'text', 4] as const),
-  // services, segments, edges, aliases
-  ...[texts, { list: texts }, texts, texts, { list: 1 as const }],
-  ...[...lists(4, 1), ...lists(8, 3), ...lists(1, 1), ...lists(4, 1)],
-  ...[...lists(4, 2), ...lists(8, 2), ...lists(1, 1), ...lists(4, 3)],
-  ...[...lists(4, 1), texts, texts],
-  // requests, attributes, links, root_causes
-  ...[...lists(2, 1), texts, texts, texts, texts],
-  ...[...lists(1, 1), texts, texts, ...lists(8, 1), ...lists({ list: 4 }, 2)],
-  ...[...lists(4, 1), texts, texts, texts, texts, texts, ...lists(8, 1)],
+  ...SERVICES,
+  ...SEGMENTS,
+  ...EDGES,
+  ...ALIASES,
+  ...REQUESTS,
+  ...ATTRIBUTES,
+  ...LINKS,
   { list: [1, 1, { list: CAUSE_SERVICE }] },
 ];
 
