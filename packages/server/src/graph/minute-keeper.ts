@@ -23,9 +23,12 @@ const TICK_MS = 250;
 const QUIET_MS = 5000;
 
 /** Consecutive minutes in one statement, at most. */
-const MAX_MINUTES_AT_ONCE = 8;
+const MAX_MINUTES_AT_ONCE = 32;
 
-/** A statement that takes longer than this halves the next one, a faster one lets it grow: a stop waits for it. */
+/**
+ * A statement that takes longer than this halves the next one, since a stop waits for it; one that takes less than half
+ * of it doubles the next, since most of a small one is its planning.
+ */
 const LONG_RUN_MS = 500;
 
 /** Minutes that wait; more are forgotten until a query asks for them. */
@@ -191,10 +194,8 @@ export class MinuteKeeper {
     } finally {
       const tookMs = this.#dependencies.nowMs() - startMs;
       this.#restingUntilMs = startMs + 2 * tookMs;
-      this.#atOnce =
-        tookMs > LONG_RUN_MS
-          ? Math.max(1, this.#atOnce >> 1)
-          : Math.min(MAX_MINUTES_AT_ONCE, this.#atOnce + 1);
+      if (tookMs > LONG_RUN_MS) this.#atOnce = Math.max(1, this.#atOnce >> 1);
+      else if (tookMs < LONG_RUN_MS / 2) this.#atOnce = Math.min(MAX_MINUTES_AT_ONCE, this.#atOnce * 2);
     }
   }
 
