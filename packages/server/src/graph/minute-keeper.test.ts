@@ -85,8 +85,8 @@ describe('MinuteKeeper', () => {
     expect(runs).toMatchObject([
       { first: FIRST + 7, count: 1 },
       { first: FIRST + 5, count: 2 },
-      { first: FIRST + 2, count: 3 },
-      { first: FIRST, count: 2 },
+      { first: FIRST + 1, count: 4 },
+      { first: FIRST, count: 1 },
     ]);
     expect(new Set(keeper.rolled.values()).size).toBe(8);
   });
