@@ -165,9 +165,9 @@ function describedRows(scan: Scan): string {
     groupUniqArrayIf(${MAX_NAMES})(CAST((text, text_type), 'Tuple(name String, type String)'),
       kind = ${ROW_KINDS.call}) AS aliases,
     max(received) AS received_through
-  FROM (${DESCRIBED_LISTS} FROM (${PLACES} FROM (${minuteLists(scan)} FROM (
+  FROM (${DESCRIBED_LISTS} FROM (${SHAPES} FROM (${PLACES} FROM (${minuteLists(scan)} FROM (
     ${tracesOf(scan, `${COMMON_LISTS}, ${TEXT_LISTS}`)}
-  ))))
+  ))) AS p GROUP BY p.shape))
   ARRAY JOIN kinds AS kind, minutes AS minute, sources AS source, targets AS target, texts AS text,
     spelling_lists AS spellings, text_types AS text_type, accounts AS account, flag_lists AS flag_bits
   GROUP BY minute, kind, source, target`;
@@ -192,33 +192,62 @@ function minuteLists({ ranges, byMinute }: Scan): string {
     ${counts('edge_starts', 'edge_lengths')} AS edge_minutes`;
 }
 
-/** Which services count, with their minutes; which aliases and links do, as places in their lists from 1. */
-const PLACES = `SELECT *,
-    arrayFilter(seen -> seen > 4294967295, arrayDistinct(arrayMap((minute, place) -> minute + place,
-      arrayConcat(segment_minutes, edge_minutes, edge_minutes), arrayConcat(served_by, callers, callees)))) AS nodes,
-    arrayFilter((place, edge) -> edge_minutes[edge + 1] != 0, arrayEnumerate(alias_edges), alias_edges) AS addressed,
-    arrayFilter((place, segment, age) -> age >= 0 AND segment_minutes[segment + 1] != 0,
-      arrayEnumerate(receivers), receivers, ages) AS linked`;
+/** What a trace looks like, apart from its times and outcomes. A few shapes are all that most traces have. */
+const SHAPE_LISTS = [
+  'hashes',
+  'senders',
+  'callers',
+  'callees',
+  'service_names',
+  'service_spellings',
+  'service_types',
+  'service_accounts',
+  'service_flags',
+  'alias_edges',
+  'alias_names',
+  'alias_types',
+  'sender_names',
+  'sender_types',
+  'sender_accounts',
+];
 
-const DESCRIBED_LISTS = `SELECT received, arrayMap(seen -> bitAnd(seen, 4294967295) + 1, nodes) AS node_places,
+const joinedWithMinute = (place: string, minute: string): string => `${minute} + ${place}`;
+const hasMinute = (list: string): string => `arrayFilter(seen -> seen > 4294967295, ${list})`;
+
+/** Which services, aliases and links count, as places in their lists from 1 (services from 0) joined with minutes. */
+const PLACES = `SELECT *, cityHash64(${SHAPE_LISTS.join(', ')}) AS shape,
+    ${hasMinute(`arrayDistinct(arrayMap((minute, place) -> ${joinedWithMinute('place', 'minute')},
+      arrayConcat(segment_minutes, edge_minutes, edge_minutes), arrayConcat(served_by, callers, callees)))`)} AS nodes,
+    ${hasMinute(`arrayMap((place, edge) -> ${joinedWithMinute('place', 'edge_minutes[edge + 1]')},
+      arrayEnumerate(alias_edges), alias_edges)`)} AS addressed,
+    ${hasMinute(`arrayMap((place, segment, age) -> ${joinedWithMinute('place', 'if(age >= 0, segment_minutes[segment + 1], 0)')},
+      arrayEnumerate(receivers), receivers, ages)`)} AS linked`;
+
+/** Traces of one shape as one: taking texts apart for each of a million traces took longer than reading them. */
+const SHAPES = `SELECT ${SHAPE_LISTS.map((list) => `any(p.${list}) AS ${list}`).join(', ')},
+    groupUniqArrayArray(p.nodes) AS nodes, groupUniqArrayArray(p.addressed) AS addressed,
+    groupUniqArrayArray(p.linked) AS linked, max(p.received) AS received`;
+
+const placesOf = (list: string): string => `arrayMap(seen -> toUInt32(bitAnd(seen, 4294967295)), ${list})`;
+
+const DESCRIBED_LISTS = `SELECT received, arrayMap(place -> place + 1, ${placesOf('nodes')}) AS node_places,
+    ${placesOf('addressed')} AS alias_places, ${placesOf('linked')} AS link_places,
     arrayConcat(arrayWithConstant(length(nodes), ${ROW_KINDS.service}), arrayWithConstant(length(addressed), ${ROW_KINDS.call}),
       arrayWithConstant(length(linked), ${ROW_KINDS.service})) AS kinds,
-    arrayConcat(arrayMap(seen -> toUInt32(bitShiftRight(seen, 32) - 1), nodes),
-      arrayMap(place -> toUInt32(bitShiftRight(edge_minutes[alias_edges[place] + 1], 32) - 1), addressed),
-      arrayMap(place -> toUInt32(bitShiftRight(segment_minutes[receivers[place] + 1], 32) - 1), linked)) AS minutes,
+    arrayMap(seen -> toUInt32(bitShiftRight(seen, 32) - 1), arrayConcat(nodes, addressed, linked)) AS minutes,
     arrayConcat(arrayWithConstant(length(nodes), toUInt64(0)),
-      arrayMap(place -> hashes[callers[alias_edges[place] + 1] + 1], addressed),
+      arrayMap(place -> hashes[callers[alias_edges[place] + 1] + 1], alias_places),
       arrayWithConstant(length(linked), toUInt64(0))) AS sources,
     arrayConcat(arrayMap(place -> hashes[place], node_places),
-      arrayMap(place -> hashes[callees[alias_edges[place] + 1] + 1], addressed),
-      arrayMap(place -> senders[place], linked)) AS targets,
+      arrayMap(place -> hashes[callees[alias_edges[place] + 1] + 1], alias_places),
+      arrayMap(place -> senders[place], link_places)) AS targets,
     arrayConcat(arrayMap(place -> service_names[place], node_places),
-      arrayMap(place -> alias_names[place], addressed), arrayMap(place -> sender_names[place], linked)) AS texts,
+      arrayMap(place -> alias_names[place], alias_places), arrayMap(place -> sender_names[place], link_places)) AS texts,
     arrayConcat(arrayMap(place -> service_spellings[place], node_places),
       arrayWithConstant(length(addressed) + length(linked), emptyArrayString())) AS spelling_lists,
     arrayConcat(arrayMap(place -> service_types[place], node_places),
-      arrayMap(place -> alias_types[place], addressed), arrayMap(place -> sender_types[place], linked)) AS text_types,
+      arrayMap(place -> alias_types[place], alias_places), arrayMap(place -> sender_types[place], link_places)) AS text_types,
     arrayConcat(arrayMap(place -> service_accounts[place], node_places),
-      arrayWithConstant(length(addressed), ''), arrayMap(place -> sender_accounts[place], linked)) AS accounts,
+      arrayWithConstant(length(addressed), ''), arrayMap(place -> sender_accounts[place], link_places)) AS accounts,
     arrayConcat(arrayMap(place -> service_flags[place], node_places),
       arrayWithConstant(length(addressed) + length(linked), toUInt8(0))) AS flag_lists`;
