@@ -120,6 +120,7 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
       '`Period` is 60 or 300.',
       'Without a selector it is about what clients asked of the services at the roots, as the live service has it.',
       '`ForecastStatistics` needs a selector with `id(...)`; the band is three standard deviations around the share of faults in the three hours before, because the live model is not published.',
+      'Edges of type `link` have no series; the graph has their totals.',
     ],
   },
   GetTraceGraph: {
