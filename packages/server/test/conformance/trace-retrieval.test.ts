@@ -18,7 +18,7 @@ import type { SegmentDocument, TopLevelDocument } from '@fluoroscope/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSegment, aSubsegment, id } from '../support/segment-builders.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
-import { errorOf, xrayClient } from '../support/xray-client.ts';
+import { errorOf, errorsOf, xrayClient } from '../support/xray-client.ts';
 
 let service: RunningService;
 let client: XRayClient;
@@ -261,8 +261,9 @@ describe('refusals', () => {
     const { NextToken: next = '' } = await list(token);
     expect((await list(token, undefined, next)).Traces).toHaveLength(1);
     const graph = new GetRetrievedTracesGraphCommand({ RetrievalToken: token, NextToken: next });
-    for (const call of [list(other, undefined, next), list(token, 'OTEL', next), client.send(graph)]) {
-      expect(await errorOf(call)).toMatchObject({
+    const calls = [list(other, undefined, next), list(token, 'OTEL', next), client.send(graph)];
+    for (const error of await errorsOf(calls)) {
+      expect(error).toMatchObject({
         name: 'InvalidRequestException',
         message: `Invalid token ${next}`,
       });

@@ -21,3 +21,8 @@ export async function errorOf(call: Promise<unknown>): Promise<XRayServiceExcept
   if (caught instanceof XRayServiceException) return caught;
   throw new Error(`Expected a service error, got ${String(caught)}`);
 }
+
+/** The errors of calls that are under way together. None may end before somebody waits for it. */
+export function errorsOf(calls: readonly Promise<unknown>[]): Promise<XRayServiceException[]> {
+  return Promise.all(calls.map(errorOf));
+}

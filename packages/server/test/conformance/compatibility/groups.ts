@@ -14,7 +14,7 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-xray';
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../../support/xray-client.ts';
+import { errorOf, errorsOf } from '../../support/xray-client.ts';
 import type { StageDoor } from './stage.ts';
 
 export function describeGroups(stage: StageDoor): void {
@@ -69,7 +69,7 @@ export function describeGroups(stage: StageDoor): void {
         client.send(new DeleteGroupCommand(unknown)),
         client.send(new GetGroupsCommand({ NextToken: 'x' })),
       ];
-      for (const call of calls) expect(await errorOf(call)).toBeInstanceOf(InvalidRequestException);
+      for (const error of await errorsOf(calls)) expect(error).toBeInstanceOf(InvalidRequestException);
     });
   });
 
@@ -101,7 +101,7 @@ export function describeGroups(stage: StageDoor): void {
         client.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'a', Value: 'b' }] })),
         client.send(new UntagResourceCommand({ ResourceARN, TagKeys: ['a'] })),
       ];
-      for (const call of calls) expect(await errorOf(call)).toBeInstanceOf(ResourceNotFoundException);
+      for (const error of await errorsOf(calls)) expect(error).toBeInstanceOf(ResourceNotFoundException);
     });
   });
 }

@@ -11,7 +11,7 @@ import {
 import type { EpochMicros } from '@fluoroscope/wire';
 import { describe, expect, it } from 'vitest';
 import type { Insight } from '../../../src/insights/insight.ts';
-import { errorOf } from '../../support/xray-client.ts';
+import { errorOf, errorsOf } from '../../support/xray-client.ts';
 import { ACCOUNT_ID, at, START } from './shop-traces.ts';
 import type { StageDoor } from './stage.ts';
 
@@ -105,7 +105,7 @@ export function describeInsights(stage: StageDoor): void {
     });
     it('are refused where there are none', async () => {
       const calls = [get(idOf(9)), events(idOf(9)), impactGraph(idOf(9)), summaries({ GroupName: 'nobody' })];
-      for (const call of calls) expect(await errorOf(call)).toBeInstanceOf(InvalidRequestException);
+      for (const error of await errorsOf(calls)) expect(error).toBeInstanceOf(InvalidRequestException);
       expect((await errorOf(get('x'))).name).toBe('ValidationException');
     });
   });

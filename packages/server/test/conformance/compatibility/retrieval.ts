@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-xray';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { id } from '../../support/segment-builders.ts';
-import { errorOf } from '../../support/xray-client.ts';
+import { errorOf, errorsOf } from '../../support/xray-client.ts';
 import { put } from './ingest.ts';
 import { at, consumerTrace, shopTrace, traceIdOf, wideTrace } from './shop-traces.ts';
 import { eventually, type StageDoor } from './stage.ts';
@@ -97,9 +97,8 @@ export function describeRetrieval(stage: StageDoor): void {
       expect(await errorOf(start(['x']))).toBeInstanceOf(InvalidRequestException);
       const unknown = 'A'.repeat(43);
       const cancel = new CancelTraceRetrievalCommand({ RetrievalToken: unknown });
-      for (const call of [list({ RetrievalToken: unknown }), graph(unknown), stage().client.send(cancel)]) {
-        expect(await errorOf(call)).toBeInstanceOf(ResourceNotFoundException);
-      }
+      const calls = [list({ RetrievalToken: unknown }), graph(unknown), stage().client.send(cancel)];
+      for (const error of await errorsOf(calls)) expect(error).toBeInstanceOf(ResourceNotFoundException);
     });
   });
 }

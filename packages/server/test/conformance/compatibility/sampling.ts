@@ -13,7 +13,7 @@ import {
   UpdateSamplingRuleCommand,
 } from '@aws-sdk/client-xray';
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../../support/xray-client.ts';
+import { errorOf, errorsOf } from '../../support/xray-client.ts';
 import type { StageDoor } from './stage.ts';
 
 const matchers = {
@@ -72,13 +72,12 @@ export function describeSampling(stage: StageDoor): void {
     });
     it('is refused in the ways of the model', async () => {
       const { client } = stage();
-      for (const call of [
+      const calls = [
         create({ ...aRule({ RuleName: 'cart' }), Version: 2 }),
         client.send(new UpdateSamplingRuleCommand({ SamplingRuleUpdate: { RuleName: 'nobody' } })),
         remove({ RuleName: 'Default' }),
-      ]) {
-        expect(await errorOf(call)).toBeInstanceOf(InvalidRequestException);
-      }
+      ];
+      for (const error of await errorsOf(calls)) expect(error).toBeInstanceOf(InvalidRequestException);
       const names = Array.from({ length: 25 }, (_, index) => `rule-${index}`);
       for (const RuleName of names) await create(aRule({ RuleName }));
       expect(await errorOf(create(aRule({ RuleName: 'one-more' })))).toBeInstanceOf(
