@@ -1,6 +1,7 @@
 import type { FilterExpression } from '@fluoroscope/filter';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
+import { groupExpressions } from '../groups/group-expressions.ts';
 import { compileFilter, listDocumentTerms } from '../query/filter/compile-filter.ts';
 import { decodePageToken, encodePageToken } from '../query/page-token.ts';
 import type { SummariesQuery, SummaryClock, SummaryCursor } from '../query/summary-clock.ts';
@@ -12,7 +13,7 @@ import { type AwsError, invalidRequest, isAwsError } from './aws-error.ts';
 import { optional, timestamp } from './input-types.ts';
 import { invalidToken } from './next-token.ts';
 import { defineOperation } from './operation.ts';
-import { compileRefusal, groupExpressions, readFilter } from './read-filter.ts';
+import { compileRefusal, readFilter } from './read-filter.ts';
 import { checkTimeRange } from './time-range.ts';
 import { toTraceSummary } from './trace-summary.ts';
 

@@ -1,9 +1,9 @@
 /** The traces of a group as a predicate, by every expression the group has had. */
 
-import { parseFilter, type FilterExpression, type GroupTerm } from '@fluoroscope/filter';
+import { parseFilter } from '@fluoroscope/filter';
 import type { Group } from '../groups/group.ts';
 import { currentExpression } from '../groups/group.ts';
-import type { GroupSelector } from '../groups/group-registry.ts';
+import { groupExpressions, type Groups } from '../groups/group-expressions.ts';
 import { compileFilter } from '../query/filter/compile-filter.ts';
 import { membershipOf, type MembershipRule } from '../query/graph-membership.ts';
 import type { TracePredicate } from '../query/graph-scan.ts';
@@ -16,10 +16,6 @@ export type GroupTraces =
   /** `predicate` is undefined where all traces belong to the group. */
   | { readonly kind: 'ok'; readonly predicate: TracePredicate | undefined }
   | { readonly kind: 'problem'; readonly reason: string };
-
-export interface Groups {
-  find(selector: GroupSelector): Group | undefined;
-}
 
 /** Whether another expression came into force inside the range. */
 export function hasOldVersions({ versions }: Group, { start, end }: TimeRange): boolean {
@@ -49,16 +45,6 @@ type Compiled =
 function compile(text: string, groups: Groups): Compiled {
   const parsed = parseFilter(text);
   if (parsed.kind === 'problem') return { kind: 'problem', reason: parsed.problem.reason };
-  const compiled = compileFilter(parsed.expression, {
-    groupExpression: (by, value) => expressionOf(groups, by, value),
-  });
+  const compiled = compileFilter(parsed.expression, { groupExpression: groupExpressions(groups) });
   return compiled.kind === 'problem' ? compiled : { kind: 'ok', predicate: compiled };
-}
-
-/** What a group inside an expression stands for now. */
-function expressionOf(groups: Groups, by: GroupTerm['by'], value: string): FilterExpression | undefined {
-  const group = groups.find(by === 'name' ? { name: value } : { arn: value });
-  if (group === undefined) return undefined;
-  const parsed = parseFilter(currentExpression(group) ?? '');
-  return parsed.kind === 'problem' ? undefined : parsed.expression;
 }
