@@ -35,7 +35,19 @@ const NODE_FLAGS = ['--max-semi-space-size=64'];
 /** Throws an Error with the service's last log lines when it ends or stays silent instead of becoming ready. */
 export async function startService(dataDirectory: string): Promise<Service> {
   const startedAt = performance.now();
-  const args = [...NODE_FLAGS, PROGRAM, 'serve', '--port', '0', '--data-dir', dataDirectory];
+  const args = [
+    ...NODE_FLAGS,
+    PROGRAM,
+    'serve',
+    '--port',
+    '0',
+    '--otlp-http-port',
+    '0',
+    '--otlp-grpc-port',
+    '0',
+    '--data-dir',
+    dataDirectory,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = lastLines(child.stderr);
   const port = await readyPort(child, child.stdout, log);

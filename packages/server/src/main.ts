@@ -28,9 +28,6 @@ async function serve(flags: readonly string[]): Promise<void> {
   try {
     const config = readConfig(flags, process.env);
     const logger = createLogger(config.logLevel);
-    if (config.otlpHttpPort !== 'off' || config.otlpGrpcPort !== 'off') {
-      logger.warn('this release does not receive OTLP; no OTLP port is opened');
-    }
     // The parts load when a signal is listened for already: they take a moment.
     const starting = import('./service.ts').then(({ startService }) => startService(config, logger));
     stopOnSignal(starting, logger);

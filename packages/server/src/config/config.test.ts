@@ -13,8 +13,21 @@ const DEFAULTS: Config = {
   region: 'us-east-1',
   accountId: '000000000000',
   logLevel: 'info',
-  otlpHttpPort: 'off',
-  otlpGrpcPort: 'off',
+  otlpHttpPort: 4318,
+  otlpGrpcPort: 4317,
+  otlpBodyLimitBytes: 5 * 1024 * 1024,
+  otlpCorsOrigins: [],
+  otlpIndexedAttributes: [
+    'aws.local.service',
+    'aws.local.operation',
+    'aws.local.environment',
+    'aws.remote.service',
+    'aws.remote.operation',
+    'aws.remote.environment',
+    'aws.remote.resource.identifier',
+    'aws.remote.resource.type',
+  ],
+  otlpIndexAllAttributes: false,
 };
 
 /** A value for every flag, none of them its default, with what it is read as. */
@@ -30,8 +43,22 @@ const OTHERS: readonly [flag: string, name: keyof Config, text: string, value: u
   ['region', 'region', 'eu-central-1', 'eu-central-1'],
   ['account-id', 'accountId', '123456789012', '123456789012'],
   ['log-level', 'logLevel', 'debug', 'debug'],
-  ['otlp-http-port', 'otlpHttpPort', '4318', 4318],
-  ['otlp-grpc-port', 'otlpGrpcPort', '4317', 4317],
+  ['otlp-http-port', 'otlpHttpPort', 'off', 'off'],
+  ['otlp-grpc-port', 'otlpGrpcPort', '0', 0],
+  ['otlp-body-limit-bytes', 'otlpBodyLimitBytes', '65536', 65_536],
+  [
+    'otlp-cors-origins',
+    'otlpCorsOrigins',
+    'https://a.example, ,http://*.b',
+    ['https://a.example', 'http://*.b'],
+  ],
+  [
+    'otlp-indexed-attributes',
+    'otlpIndexedAttributes',
+    'tier,otel.resource.team',
+    ['tier', 'otel.resource.team'],
+  ],
+  ['otlp-index-all-attributes', 'otlpIndexAllAttributes', 'true', true],
 ];
 
 const variableOf = (flag: string) => `FLUOROSCOPE_${flag.toUpperCase().replaceAll('-', '_')}`;
@@ -81,6 +108,8 @@ describe('readConfig', () => {
     ['log-level', ['trace', 'INFO', '']],
     ['otlp-http-port', ['on', '65536']],
     ['otlp-grpc-port', ['OFF', '-1']],
+    ['otlp-body-limit-bytes', ['65535', '268435457']],
+    ['otlp-index-all-attributes', ['yes', 'TRUE', '1', '']],
   ])('names --%s when its value cannot be used', (flag, values) => {
     for (const value of values) {
       expect(() => readConfig([`--${flag}=${value}`], {})).toThrow(
@@ -133,7 +162,7 @@ describe('describeFlags', () => {
   it('has a line for every flag, with its default', () => {
     expect(lines).toHaveLength(OTHERS.length);
     OTHERS.forEach(([flag, name], index) => {
-      expect(lines[index]).toMatch(new RegExp(`^  --${flag} [A-Z]+ +\\S.*\\(${DEFAULTS[name]}\\)$`));
+      expect(lines[index]).toMatch(new RegExp(`^  --${flag} [A-Z]+ +\\S.*\\(${String(DEFAULTS[name])}\\)$`));
     });
   });
 

@@ -23,6 +23,21 @@ interface Setting<Value> extends Domain<Value> {
   readonly help: string;
 }
 
+/**
+ * What AWS's own OpenTelemetry agent indexes for application monitoring.
+ * Source: CloudWatch agent, translator of the awsxray exporter.
+ */
+const INDEXED_ATTRIBUTES = [
+  'aws.local.service',
+  'aws.local.operation',
+  'aws.local.environment',
+  'aws.remote.service',
+  'aws.remote.operation',
+  'aws.remote.environment',
+  'aws.remote.resource.identifier',
+  'aws.remote.resource.type',
+];
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const SETTINGS = {
@@ -105,8 +120,37 @@ const SETTINGS = {
     allowed: 'debug, info, warn or error',
     parse: (value: string) => LOG_LEVELS.find((level) => level === value),
   },
-  otlpHttpPort: otlpDoor('otlp-http-port', 'OTLP over HTTP'),
-  otlpGrpcPort: otlpDoor('otlp-grpc-port', 'OTLP over gRPC'),
+  otlpHttpPort: door('otlp-http-port', '4318', 'OTLP over HTTP'),
+  otlpGrpcPort: door('otlp-grpc-port', '4317', 'OTLP over gRPC'),
+  otlpBodyLimitBytes: {
+    flag: 'otlp-body-limit-bytes',
+    placeholder: 'BYTES',
+    fallback: String(5 * MEBIBYTE),
+    help: 'largest OTLP request, once it is unpacked',
+    ...wholeNumber(64 * KIBIBYTE, 256 * MEBIBYTE),
+  },
+  otlpCorsOrigins: {
+    flag: 'otlp-cors-origins',
+    placeholder: 'ORIGINS',
+    fallback: '',
+    help: 'origins of web pages that may send OTLP, with commas between them; * stands for any text in one',
+    ...list(),
+  },
+  otlpIndexedAttributes: {
+    flag: 'otlp-indexed-attributes',
+    placeholder: 'KEYS',
+    fallback: INDEXED_ATTRIBUTES.join(','),
+    help: 'span attributes that become annotations, with commas between them; those of a resource begin with otel.resource.',
+    ...list(),
+  },
+  otlpIndexAllAttributes: {
+    flag: 'otlp-index-all-attributes',
+    placeholder: 'BOOL',
+    fallback: 'false',
+    help: 'whether every attribute that is a text, number or boolean becomes an annotation',
+    allowed: 'true or false',
+    parse: (value: string) => ({ true: true, false: false })[value],
+  },
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
@@ -188,15 +232,27 @@ function wholeNumber(least: number, most: number): Domain<number> {
   };
 }
 
-/** Scripts may name these doors already; this release has none, and says so when it is asked to open one. */
-function otlpDoor(flag: string, what: string): Setting<number | 'off'> {
+/** A door that can be left shut. */
+function door(flag: string, fallback: string, what: string): Setting<number | 'off'> {
   const port = wholeNumber(0, 65_535);
   return {
     flag,
     placeholder: 'PORT',
-    fallback: 'off',
-    help: `${what}, which this release does not receive`,
+    fallback,
+    help: `${what}; 0 takes any free port, off opens none`,
     allowed: `off, or ${port.allowed}`,
     parse: (value) => (value === 'off' ? 'off' : port.parse(value)),
+  };
+}
+
+/** Texts between commas; none at all is a list too. */
+function list(): Domain<readonly string[]> {
+  return {
+    allowed: 'texts with commas between them',
+    parse: (value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
   };
 }

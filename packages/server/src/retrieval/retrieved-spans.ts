@@ -8,8 +8,8 @@
 
 import { type RenderedSegment, renderAlone, renderSegments } from '../assemble/render-segments.ts';
 import type { TraceTree } from '../assemble/trace-tree.ts';
-import { exportSpans } from '../otel/export-spans.ts';
-import { spanDocument } from '../otel/span-document.ts';
+import { exportSpans } from '../otel/export/export-spans.ts';
+import { spanDocument } from '../otel/export/span-document.ts';
 
 export type TraceFormat = 'XRAY' | 'OTEL';
 

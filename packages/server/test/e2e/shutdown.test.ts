@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { describe, expect, it, vi } from 'vitest';
-import { PROGRAM, startService, type RunningService } from '../support/start-service.ts';
+import { NO_OTLP, PROGRAM, startService, type RunningService } from '../support/start-service.ts';
 import { readCounter } from './support/counters.ts';
 import { datagramOf, sendDatagrams } from './support/datagrams.ts';
 import { segmentNow } from './support/documents.ts';
@@ -36,7 +36,15 @@ describe('a service that is told to stop', () => {
   it('exits with 0 while it is still starting, and starts again from what it left', async () => {
     await using directory = await temporaryDirectory();
     const dataDir = join(directory.path, 'data');
-    const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', '--data-dir', dataDir]);
+    const child = spawn(process.execPath, [
+      PROGRAM,
+      'serve',
+      '--port',
+      '0',
+      ...NO_OTLP,
+      '--data-dir',
+      dataDir,
+    ]);
     const output = text(child.stdout);
     const ended = once(child, 'exit');
     // Its first deed; the doors open last.

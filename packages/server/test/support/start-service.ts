@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 
 /** What `npm start` runs; tests that start it in ways of their own need it too. */
 export const PROGRAM = fileURLToPath(new URL('../../bin/fluoroscope.js', import.meta.url));
+/** Doors that most tests leave shut; a flag given later wins. */
+export const NO_OTLP: readonly string[] = ['--otlp-http-port', 'off', '--otlp-grpc-port', 'off'];
 const START_DEADLINE_MS = 30_000;
 /** Twice what a stop may take by the contract; a process that still lives then is ended so that it outlives no test. */
 const STOP_DEADLINE_MS = 10_000;
@@ -27,6 +29,8 @@ export interface StartOptions {
 export interface RunningService {
   readonly url: string;
   readonly port: number;
+  /** Where the OTLP doors are, which a test has to open by its flags; undefined for a shut one. */
+  readonly otlp: { readonly http: number | undefined; readonly grpc: number | undefined };
   readonly process: ChildProcess;
   /** Lines printed on stdout so far. */
   readonly output: readonly string[];
@@ -43,7 +47,7 @@ export async function startService(options: StartOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'fluoroscope-test-')));
   const child = spawn(
     process.execPath,
-    [PROGRAM, 'serve', '--port', '0', '--data-dir', dataDir, ...(options.flags ?? [])],
+    [PROGRAM, 'serve', '--port', '0', ...NO_OTLP, '--data-dir', dataDir, ...(options.flags ?? [])],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.environment } },
   );
   let log = '';
@@ -53,6 +57,8 @@ export async function startService(options: StartOptions = {}): Promise<RunningS
   const ended = once(child, 'exit');
   const output: string[] = [];
   const url = await readUrl(child, output, () => log);
+  // The two pipes of the process are read in any order.
+  while (!log.includes('doors are open')) await once(child.stderr, 'data');
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
@@ -63,6 +69,7 @@ export async function startService(options: StartOptions = {}): Promise<RunningS
   return {
     url,
     port: Number(new URL(url).port),
+    otlp: readOtlpPorts(log),
     process: child,
     output,
     log: () => log,
@@ -96,4 +103,13 @@ function readUrl(child: ChildProcess, output: string[], log: () => string): Prom
       accept(match[1]);
     });
   });
+}
+
+/** The service says in its log which ports it was given. */
+function readOtlpPorts(log: string): RunningService['otlp'] {
+  const portOf = (door: string): number | undefined => {
+    const match = new RegExp(`"${door}":(\\d+)`).exec(log);
+    return match === null ? undefined : Number(match[1]);
+  };
+  return { http: portOf('otlpHttpPort'), grpc: portOf('otlpGrpcPort') };
 }

@@ -8,8 +8,8 @@ import {
   received,
   T0,
   TRACE_ID,
-} from '../../test/support/segment-builders.ts';
-import { mergeDocuments } from '../assemble/merge-documents.ts';
+} from '../../../test/support/segment-builders.ts';
+import { mergeDocuments } from '../../assemble/merge-documents.ts';
 import { exportSpans } from './export-spans.ts';
 import type { AnyValue, ExportedSpan, KeyValue, OtlpSpan } from './otlp.ts';
 

@@ -3,9 +3,9 @@
 import { decodeDocument, type EpochMicros } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aSegment, aSubsegment, T0 } from '../../test/support/segment-builders.ts';
-import { mergeDocuments } from '../assemble/merge-documents.ts';
-import type { TraceTree } from '../assemble/trace-tree.ts';
+import { aSegment, aSubsegment, T0 } from '../../../test/support/segment-builders.ts';
+import { mergeDocuments } from '../../assemble/merge-documents.ts';
+import type { TraceTree } from '../../assemble/trace-tree.ts';
 import { exportSpans } from './export-spans.ts';
 import type { KeyValue } from './otlp.ts';
 import { spanDocument } from './span-document.ts';

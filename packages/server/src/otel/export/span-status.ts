@@ -1,4 +1,4 @@
-import type { TraceEntity } from '../assemble/trace-tree.ts';
+import type { TraceEntity } from '../../assemble/trace-tree.ts';
 import { type OtlpStatus, STATUS_CODE } from './otlp.ts';
 
 /**

@@ -14,7 +14,7 @@ import {
   type SubsegmentDocument,
   toW3cTraceId,
 } from '@fluoroscope/wire';
-import type { TraceEntity, TraceTree } from '../assemble/trace-tree.ts';
+import type { TraceEntity, TraceTree } from '../../assemble/trace-tree.ts';
 import { toKeyValues } from './attributes.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { toUnixNano } from './instants.ts';

@@ -1,4 +1,4 @@
-import type { TraceEntity } from '../assemble/trace-tree.ts';
+import type { TraceEntity } from '../../assemble/trace-tree.ts';
 import { SPAN_KIND, type SpanKind } from './otlp.ts';
 
 /** Services that hand messages on, by the name of the call. */

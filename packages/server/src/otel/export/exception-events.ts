@@ -6,7 +6,7 @@
  */
 
 import type { ExceptionRecord, StackFrame } from '@fluoroscope/wire';
-import type { TraceEntity } from '../assemble/trace-tree.ts';
+import type { TraceEntity } from '../../assemble/trace-tree.ts';
 import { AttributeList } from './attributes.ts';
 import { toUnixNano } from './instants.ts';
 import type { OtlpEvent } from './otlp.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Entity, SubsegmentDocument } from '@fluoroscope/wire';
-import type { TraceEntity } from '../assemble/trace-tree.ts';
+import type { TraceEntity } from '../../assemble/trace-tree.ts';
 import { AttributeList } from './attributes.ts';
 import { addAwsAttributes } from './aws-attributes.ts';
 import { addHttpAttributes } from './http-attributes.ts';

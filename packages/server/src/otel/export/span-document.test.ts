@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aSegment, id, received } from '../../test/support/segment-builders.ts';
-import { mergeDocuments } from '../assemble/merge-documents.ts';
+import { aSegment, id, received } from '../../../test/support/segment-builders.ts';
+import { mergeDocuments } from '../../assemble/merge-documents.ts';
 import { exportSpans } from './export-spans.ts';
 import type { ExportedSpan } from './otlp.ts';
 import { spanDocument } from './span-document.ts';
