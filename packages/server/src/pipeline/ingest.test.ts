@@ -39,6 +39,8 @@ let store: FakeStore;
 let assembler: TraceAssembler;
 let ingest: Ingest;
 let counted: Record<string, number>;
+/** What a follower got: the ids of each call, and its length. */
+let followed: { readonly ids: readonly string[]; readonly bytes: number }[];
 
 function count(name: string, by: number): void {
   counted[name] = (counted[name] ?? 0) + by;
@@ -47,6 +49,7 @@ function count(name: string, by: number): void {
 beforeEach(() => {
   store = new FakeStore();
   counted = {};
+  followed = [];
   const commit = new GroupCommit(store, {
     table: 'segments',
     format: 'RowBinary',
@@ -73,6 +76,10 @@ beforeEach(() => {
         },
         stored: (documents) => count('stored', documents),
         unprocessed: (code) => count(code, 1),
+      },
+      follower: {
+        accepted: (documents, bytes) =>
+          followed.push({ ids: documents.map(({ document }) => document.id), bytes }),
       },
     },
     { documentLimitBytes: 64 * 1024, inFlightLimitBytes: 1000, lastReceivedAt: 0 as EpochMicros },
@@ -278,3 +285,33 @@ describe('stop', () => {
     expect(storedRows()).toHaveLength(1);
   });
 });
+
+describe('a follower', () => {
+  it('gets the accepted documents of a call once they are durable, whole traces or not', async () => {
+    const release = holdStore();
+    const call = ingest.acceptCall([whole(1), partial(2), 'not JSON']);
+    await new Promise((turn) => setImmediate(turn));
+    expect(followed).toEqual([]);
+    release();
+    await call;
+    expect(followed).toEqual([{ ids: [id(1), id(2)], bytes: whole(1).length + partial(2).length }]);
+  });
+
+  it('gets nothing that the store refused', async () => {
+    vi.useFakeTimers();
+    store.isBroken = true;
+    const refused = ingest.acceptCall([whole()]).catch((caught: unknown) => caught);
+    await vi.runAllTimersAsync();
+    expect(await refused).toBeInstanceOf(FluoroscopeError);
+    expect(followed).toEqual([]);
+  });
+});
+
+/** Commits wait from now on until the returned function is called. */
+function holdStore(): () => void {
+  let release = (): void => undefined;
+  store.hold = new Promise((done) => {
+    release = done;
+  });
+  return () => release();
+}

@@ -36,11 +36,18 @@ export interface IngestCounters {
   unprocessed(errorCode: string): void;
 }
 
+/** Somebody beside the store who wants what was accepted. Returns at once and never throws. */
+export interface Follower {
+  /** Documents of one call that are durable now, and their length in characters. They are read, never changed. */
+  accepted(documents: readonly ReceivedDocument[], bytes: number): void;
+}
+
 export interface IngestDependencies {
   readonly commit: GroupCommit;
   readonly assembler: TraceAssembler;
   readonly nowMicros: () => EpochMicros;
   readonly counters: IngestCounters;
+  readonly follower?: Follower | undefined;
 }
 
 /** Documents of one call or of several datagrams, ready to be stored. */
@@ -167,13 +174,14 @@ export class Ingest {
   async #store(batch: Batch): Promise<void> {
     const arrival = batch.documents[0]?.receivedAt;
     if (arrival === undefined) return;
-    const { commit, assembler, counters } = this.#dependencies;
+    const { commit, assembler, counters, follower } = this.#dependencies;
     const { bytes } = batch;
     const count = batch.documents.length;
     counters.accepted(count, bytes);
     const { whole, rest } = assembleWholeTraces(batch.documents, (traceId) => assembler.isNew(traceId));
     const rows = encodeDocumentRows(batch.documents);
-    // Nothing below may hold on to the documents: that is what assembling at once is for.
+    // Nothing below may hold on to the documents, unless somebody asked for them: that is what assembling at once is for.
+    const followed = follower === undefined ? undefined : batch.documents;
     batch.documents = [];
     this.#committing.add(arrival);
     this.#inFlightBytes += bytes;
@@ -188,6 +196,7 @@ export class Ingest {
     counters.stored(count);
     assembler.addWhole(whole);
     assembler.add(rest);
+    if (followed !== undefined) follower?.accepted(followed, bytes);
   }
 }
 

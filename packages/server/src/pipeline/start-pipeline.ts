@@ -14,7 +14,7 @@ import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, followOpenLinks, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
-import { Ingest, type IngestCounters } from './ingest.ts';
+import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
 
@@ -26,6 +26,8 @@ export interface PipelineSurroundings {
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
   readonly nowMicros: () => EpochMicros;
+  /** Gets everything that was accepted. */
+  readonly follower?: Follower | undefined;
 }
 
 export interface Pipeline {
@@ -54,7 +56,13 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   });
   const { documentLimitBytes, inFlightLimitBytes } = config;
   const ingest = new Ingest(
-    { commit: segments, assembler, nowMicros, counters: ingestCounters(surroundings) },
+    {
+      commit: segments,
+      assembler,
+      nowMicros,
+      counters: ingestCounters(surroundings),
+      follower: surroundings.follower,
+    },
     { documentLimitBytes, inFlightLimitBytes, lastReceivedAt: await recallLastArrival(database) },
   );
   const watermark = new WatermarkKeeper({
