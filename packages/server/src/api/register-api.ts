@@ -6,10 +6,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BodyBudget, expectedBodyBytes } from '../receive/body-budget.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
-import { BodyBudget, expectedBodyBytes } from './body-budget.ts';
 import { throttled } from './error-map.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';

@@ -6,6 +6,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { TelemetryRecord } from '../api/api-context.ts';
 
+/** The doors of OTLP, and what became of a request at one of them. */
+export type OtlpTransport = 'http' | 'grpc' | 'udp';
+export type OtlpOutcome =
+  /** Stored; some of its spans may be rejected, which are counted apart. */
+  | 'taken'
+  /** No traces, but another signal of OpenTelemetry: read and thrown away. */
+  | 'discarded'
+  /** Nothing that could be stored; sending it again would not help. */
+  | 'refused'
+  /** The sender may try again: too much at once, or no store. */
+  | 'overloaded'
+  | 'unavailable'
+  /** Because of an error in the service. */
+  | 'failed';
+
 export class Metrics {
   readonly registry = new Registry();
   readonly #raised = new Map<string, number>();
@@ -48,6 +63,26 @@ export class Metrics {
     'Segments that senders report about themselves by PutTelemetryRecords, by what became of them',
     ['outcome'],
   );
+  readonly #otlpRequests = this.#counter(
+    'fluoroscope_otlp_requests_total',
+    'OTLP requests, by the door they came to and what became of them',
+    ['transport', 'outcome'],
+  );
+  readonly #otlpSpans = this.#counter(
+    'fluoroscope_otlp_spans_total',
+    'Spans in the OTLP requests that were taken, rejected ones included',
+    ['transport'],
+  );
+  readonly otlpSpansRejected = this.#counter(
+    'fluoroscope_otlp_spans_rejected_total',
+    'Spans received and not kept, by reason',
+    ['reason'],
+  );
+  readonly #otlpDiscarded = this.#counter(
+    'fluoroscope_otlp_discarded_total',
+    'OTLP requests with another signal than traces, accepted and not kept',
+    ['transport', 'signal'],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -76,6 +111,18 @@ export class Metrics {
     this.telemetry.inc({ outcome: 'spillover' }, record.segmentsSpillover);
     this.telemetry.inc({ outcome: 'rejected' }, record.segmentsRejected);
     this.telemetry.inc({ outcome: 'connection_error' }, record.connectionErrors);
+  }
+
+  /** Counts one OTLP request. `spans` are those it held, as far as that is known. */
+  countOtlpRequest(transport: OtlpTransport, outcome: OtlpOutcome, spans = 0): void {
+    this.#otlpRequests.inc({ transport, outcome });
+    if (spans > 0) this.#otlpSpans.inc({ transport }, spans);
+  }
+
+  /** Counts one OTLP request that holds no traces; `signal` comes from a closed set. */
+  countOtlpDiscarded(transport: OtlpTransport, signal: string): void {
+    this.countOtlpRequest(transport, 'discarded');
+    this.#otlpDiscarded.inc({ transport, signal });
   }
 
   #raise(reason: string, total: number): void {

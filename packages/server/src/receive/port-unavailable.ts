@@ -31,6 +31,21 @@ export function portUnavailable(
   );
 }
 
+/** The same for a door that the service can do without. `flag` sets its port, without the dashes. */
+export function doorUnavailable(
+  flag: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  problem: ListenProblem,
+): FluoroscopeError {
+  const remedy = ADDRESS_PROBLEMS.has(problem.code ?? '')
+    ? 'Choose another with --host.'
+    : `Choose another with --${flag}, or open none with --${flag} off.`;
+  return new FluoroscopeError(
+    'FLS_PORT_UNAVAILABLE',
+    `TCP port ${port} on ${host} cannot be opened: ${problem.message}. ${remedy}`,
+  );
+}
+
 export function problemOf(caught: unknown): ListenProblem {
   const code: unknown = caught instanceof Error && 'code' in caught ? caught.code : undefined;
   return { code: typeof code === 'string' ? code : undefined, message: messageOf(caught) };
