@@ -2,8 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FluoroscopeError } from '../errors.ts';
+import { discardBody } from '../receive/discard-body.ts';
 import { errorBody, type AwsError } from './aws-error.ts';
-import { discardBody } from './discard-body.ts';
 import { toAwsError } from './error-map.ts';
 
 /** Answers what a handler threw. */
@@ -13,9 +14,14 @@ export async function answerFailure(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const error = toAwsError(caught);
-  if (error.status >= 500) request.log.error({ err: caught }, 'a request failed');
+  if (error.status >= 500 && !isStopping(caught)) request.log.error({ err: caught }, 'a request failed');
   if (error.status === 413) await discardBody(request.raw);
   return sendError(reply, error);
+}
+
+/** Every stop under load refuses something; that is no failure. */
+function isStopping(caught: unknown): boolean {
+  return caught instanceof FluoroscopeError && caught.code === 'FLS_STOPPING';
 }
 
 export function sendError(reply: FastifyReply, error: AwsError): FastifyReply {

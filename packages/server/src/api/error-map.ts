@@ -50,7 +50,7 @@ export function throttled(): AwsError {
   return awsError('ThrottledException', 429, 'Rate exceeded');
 }
 
-export function stopping(): AwsError {
+function stopping(): AwsError {
   return awsError('ServiceUnavailable', 503, 'The service is stopping.');
 }
 
