@@ -1,0 +1,61 @@
+/**
+ * How the gRPC door says that a request was not taken. Senders try again after UNAVAILABLE and DEADLINE_EXCEEDED, and
+ * after RESOURCE_EXHAUSTED only when a RetryInfo comes with it; everything else is final for them.
+ * Source: OTLP specification, "Failures" of OTLP/gRPC.
+ */
+
+import { Metadata, status } from '@grpc/grpc-js';
+import { FluoroscopeError } from '../../errors.ts';
+import type { OtlpOutcome } from '../../observe/metrics.ts';
+import { encodeStatus } from '../otlp-messages.ts';
+
+const RETRY_AFTER_SECONDS = 1;
+
+export interface GrpcFailure {
+  readonly code: number;
+  readonly details: string;
+  readonly metadata: Metadata;
+  /** What it counts as. */
+  readonly outcome: OtlpOutcome;
+}
+
+/** There is no room to read it. */
+export function noRoom(): GrpcFailure {
+  return tryLater('overloaded', status.RESOURCE_EXHAUSTED, 'Too much is sent at once. Try again later.');
+}
+
+/** It is being read for too long. */
+export function tooSlow(): GrpcFailure {
+  return final('refused', status.DEADLINE_EXCEEDED, 'The message took too long to arrive.');
+}
+
+/** It was refused for what it is. */
+export function badRequest(message: string): GrpcFailure {
+  return final('refused', status.INVALID_ARGUMENT, message);
+}
+
+/** Anything that was thrown. Texts from inside the service never leave it. */
+export function toGrpcFailure(caught: unknown): GrpcFailure {
+  switch (caught instanceof FluoroscopeError ? caught.code : undefined) {
+    case 'FLS_OVERLOADED':
+      return tryLater('overloaded', status.RESOURCE_EXHAUSTED, 'The store cannot keep up. Try again later.');
+    case 'FLS_STORE_UNAVAILABLE':
+      return tryLater('unavailable', status.UNAVAILABLE, 'The store does not answer. Try again.');
+    case 'FLS_STOPPING':
+      return tryLater('unavailable', status.UNAVAILABLE, 'The service is stopping.');
+    default:
+      return final('failed', status.INTERNAL, 'The request failed because of an error in the service.');
+  }
+}
+
+function final(outcome: OtlpOutcome, code: number, details: string): GrpcFailure {
+  return { code, details, metadata: new Metadata(), outcome };
+}
+
+/** Says as well when to come again. */
+function tryLater(outcome: OtlpOutcome, code: number, details: string): GrpcFailure {
+  const metadata = new Metadata();
+  const detail = encodeStatus({ code, message: details, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  metadata.set('grpc-status-details-bin', Buffer.from(detail));
+  return { code, details, metadata, outcome };
+}
