@@ -55,19 +55,19 @@ ${SETTINGS}`,
 
 /** The documents of the same copy. */
 export function copyDocumentsStatement(extent: Extent, copy: number): CopyStatement {
-  const renamed = `replaceAll(t.document, t.trace_id, ${COPIED_ID})`;
+  const renamed = `replaceAll(document, t.trace_id, ${COPIED_ID})`;
   const dated = [0, 1].reduce(
     (document, later) =>
       `replaceAll(${document}, toString(${SECOND} + ${later}), toString(${COPIED_SECOND} + ${later}))`,
     renamed,
   );
   return {
-    sql: `INSERT INTO segments
+    sql: `INSERT INTO documents
 SELECT t.* REPLACE (
   ${COPIED_ID} AS trace_id,
   t.received_at - toIntervalSecond({shiftSeconds:UInt32}) AS received_at,
-  ${dated} AS document)
-FROM segments AS t
+  arrayMap(document -> ${dated}, t.documents) AS documents)
+FROM documents AS t
 WHERE t.trace_id >= concat('1-', lower(hex({firstSecond:UInt32})))
 ${SETTINGS}`,
     params: paramsOf(extent, copy),

@@ -1,16 +1,16 @@
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 
 /**
- * A segment document as it is stored. `receivedAt` is unique to the call or datagram that brought it, and with
- * `position` it orders everything this process ever accepted, so that "first completion wins" means the same after a
- * restart.
+ * A segment document as it is stored. `receivedAt` is unique to the call that brought it, or to the datagrams that were
+ * taken together, and with `position` it orders all documents of a trace, so that "first completion wins" means the
+ * same after a restart.
  */
 export interface StoredDocument {
   readonly traceId: TraceId;
   /** The document as sent. */
   readonly text: string;
   readonly receivedAt: EpochMicros;
-  /** Place among the documents of the same call. */
+  /** Place among the documents that the same call brought of this trace. */
   readonly position: number;
 }
 

@@ -8,7 +8,7 @@ import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent } from '../../test/support/segment-builders.ts';
 import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
-import { encodeDocumentRows } from '../store/document-rows.ts';
+import { documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
@@ -44,7 +44,7 @@ async function store(receivedAt: EpochMicros, ...documents: readonly TopLevelDoc
     receivedAt,
     position,
   }));
-  await database.insert('segments', 'RowBinary', encodeDocumentRows(stored));
+  await database.insert('documents', 'RowBinary', documentRows(stored));
 }
 
 async function start(): Promise<{ caughtUp: number; progress: [number, number][] }> {

@@ -52,14 +52,17 @@ export interface IngestDependencies {
 
 /** Documents of one call or of several datagrams, ready to be stored. */
 interface Batch {
-  documents: ReceivedDocument[];
+  readonly receivedAt: EpochMicros;
+  traces: Map<TraceId, BatchTrace>;
   readonly unprocessed: UnprocessedDocument[];
+  count: number;
   bytes: number;
-  /** The trace of the latest document, and how many documents memory held of it before this batch. */
-  lastTraceId: TraceId | undefined;
-  lastCount: number;
-  /** How many documents of each trace are in this batch; undefined until that matters. */
-  counts: Map<TraceId, number> | undefined;
+}
+
+interface BatchTrace {
+  readonly documents: ReceivedDocument[];
+  /** How many more the trace may take. */
+  readonly room: number;
 }
 
 export class Ingest {
@@ -80,27 +83,15 @@ export class Ingest {
   }
 
   /**
-   * Takes the documents of one call. Resolves when the accepted ones are durable, with the refused ones.
+   * Takes the documents of one call, or of datagrams that were read together. Resolves when the accepted ones are durable, with the refused ones.
    * Rejects with FLS_OVERLOADED (nothing was kept, try again), FLS_STOPPING or FLS_STORE_UNAVAILABLE.
    */
   async acceptCall(texts: readonly string[]): Promise<readonly UnprocessedDocument[]> {
     this.#assertCapacity();
-    const batch = openBatch();
-    const receivedAt = this.#nextArrival();
-    for (const text of texts) this.#decode(text, receivedAt, batch);
+    const batch = openBatch(this.#nextArrival());
+    for (const text of texts) this.#decode(text, batch);
     await this.#store(batch);
     return batch.unprocessed;
-  }
-
-  /**
-   * Takes documents that came one by one, each a call of its own. Resolves when they are durable; rejects as
-   * `acceptCall` does.
-   */
-  async acceptDatagrams(texts: readonly string[]): Promise<void> {
-    this.#assertCapacity();
-    const batch = openBatch();
-    for (const text of texts) this.#decode(text, this.#nextArrival(), batch);
-    await this.#store(batch);
   }
 
   /** Counts documents as having left for `traces`. */
@@ -144,26 +135,29 @@ export class Ingest {
     return this.#lastReceivedAt as EpochMicros;
   }
 
-  #decode(text: string, receivedAt: EpochMicros, batch: Batch): void {
+  #decode(text: string, batch: Batch): void {
     const { accepted, unprocessed } = decodeDocument(text, this.#decodeOptions);
     for (const problem of unprocessed) this.#refuse(problem, batch);
-    for (const decoded of accepted) {
-      if (this.#isFull(decoded.traceId, batch)) {
-        this.#refuse({ id: decoded.id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED }, batch);
-      } else {
-        addTo(batch, decoded, receivedAt);
-      }
-    }
+    for (const decoded of accepted) this.#add(decoded, batch);
   }
 
-  /** Looked up once for neighbours of the same trace; counted only where a call could go beyond the limit. */
-  #isFull(traceId: TraceId, batch: Batch): boolean {
-    if (traceId !== batch.lastTraceId) {
-      batch.lastTraceId = traceId;
-      batch.lastCount = this.#dependencies.assembler.documentCount(traceId);
+  #add({ traceId, id, document, text }: DecodedDocument, batch: Batch): void {
+    const trace = batch.traces.get(traceId) ?? this.#openTrace(traceId, batch);
+    const position = trace.documents.length;
+    if (position >= trace.room) {
+      this.#refuse({ id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED }, batch);
+      return;
     }
-    if (batch.lastCount + batch.documents.length < TRACE_DOCUMENT_LIMIT) return false;
-    return batch.lastCount + countOf(traceId, batch) >= TRACE_DOCUMENT_LIMIT;
+    trace.documents.push({ traceId, document, text, receivedAt: batch.receivedAt, position });
+    batch.count += 1;
+    batch.bytes += text.length;
+  }
+
+  #openTrace(traceId: TraceId, batch: Batch): BatchTrace {
+    const room = TRACE_DOCUMENT_LIMIT - this.#dependencies.assembler.documentCount(traceId);
+    const trace: BatchTrace = { documents: [], room };
+    batch.traces.set(traceId, trace);
+    return trace;
   }
 
   #refuse(problem: UnprocessedDocument, batch: Batch): void {
@@ -172,17 +166,17 @@ export class Ingest {
   }
 
   async #store(batch: Batch): Promise<void> {
-    const arrival = batch.documents[0]?.receivedAt;
-    if (arrival === undefined) return;
+    const { receivedAt: arrival, bytes, count } = batch;
+    if (count === 0) return;
     const { commit, assembler, counters, follower } = this.#dependencies;
-    const { bytes } = batch;
-    const count = batch.documents.length;
     counters.accepted(count, bytes);
-    const { whole, rest } = assembleWholeTraces(batch.documents, (traceId) => assembler.isNew(traceId));
-    const rows = encodeDocumentRows(batch.documents);
+    const traces = documentsByTrace(batch);
+    const { whole, rest } = assembleWholeTraces(traces, (traceId) => assembler.isNew(traceId));
+    const rows = encodeDocumentRows(traces);
     // Nothing below may hold on to the documents, unless somebody asked for them: that is what assembling at once is for.
-    const followed = follower === undefined ? undefined : batch.documents;
-    batch.documents = [];
+    const followed = follower === undefined ? undefined : traces.flat();
+    batch.traces = new Map();
+    traces.length = 0;
     this.#committing.add(arrival);
     this.#inFlightBytes += bytes;
     try {
@@ -200,33 +194,13 @@ export class Ingest {
   }
 }
 
-function openBatch(): Batch {
-  return {
-    documents: [],
-    unprocessed: [],
-    bytes: 0,
-    lastTraceId: undefined,
-    lastCount: 0,
-    counts: undefined,
-  };
+function openBatch(receivedAt: EpochMicros): Batch {
+  return { receivedAt, traces: new Map(), unprocessed: [], count: 0, bytes: 0 };
 }
 
-function countOf(traceId: TraceId, batch: Batch): number {
-  if (batch.counts === undefined) {
-    batch.counts = new Map();
-    for (const document of batch.documents) countOne(document.traceId, batch.counts);
-  }
-  return batch.counts.get(traceId) ?? 0;
-}
-
-function countOne(traceId: TraceId, counts: Map<TraceId, number>): void {
-  counts.set(traceId, (counts.get(traceId) ?? 0) + 1);
-}
-
-function addTo(batch: Batch, decoded: DecodedDocument, receivedAt: EpochMicros): void {
-  const { traceId, document, text } = decoded;
-  const received = { traceId, document, text, receivedAt, position: batch.documents.length };
-  batch.documents.push(received);
-  if (batch.counts !== undefined) countOne(traceId, batch.counts);
-  batch.bytes += text.length;
+/** A trace all of whose documents were refused has none. */
+function documentsByTrace({ traces }: Batch): ReceivedDocument[][] {
+  const lists: ReceivedDocument[][] = [];
+  for (const { documents } of traces.values()) if (documents.length > 0) lists.push(documents);
+  return lists;
 }

@@ -9,7 +9,7 @@ import { aSegment, aSubsegment, id } from '../../test/support/segment-builders.t
 import { decodeStored } from '../decode/decode-stored.ts';
 import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
-import { encodeDocumentRows } from '../store/document-rows.ts';
+import { byCallAndTrace, documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { catchUp, followOpenLinks, recallSeenTraceIds } from './catch-up.ts';
@@ -88,8 +88,10 @@ async function take(...documents: readonly TopLevelDocument[]): Promise<void> {
       position,
     }),
   );
-  const { whole, rest } = assembleWholeTraces(received, (traceId) => assembler.isNew(traceId));
-  await database.insert('segments', 'RowBinary', encodeDocumentRows(received));
+  const { whole, rest } = assembleWholeTraces(byCallAndTrace(received), (traceId) =>
+    assembler.isNew(traceId),
+  );
+  await database.insert('documents', 'RowBinary', documentRows(received));
   assembler.addWhole(whole);
   assembler.add(rest);
 }
@@ -248,7 +250,7 @@ describe('a linked trace that cannot be decoded', () => {
     const [producer, consumer] = [aTraceId(), aTraceId()];
     await send(aConsumer(consumer, [producer, 10]));
     const damaged = { traceId: producer, text: '{', receivedAt: nowMicros(), position: 7 };
-    await database.insert('segments', 'RowBinary', encodeDocumentRows([damaged]));
+    await database.insert('documents', 'RowBinary', documentRows([damaged]));
     await send(aProducer(producer, 10));
     await send(aConsumer(aTraceId(), [producer, 10]));
     expect(errors).toEqual([`Links into trace ${producer} cannot be followed`]);

@@ -15,6 +15,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { Database, Statement } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
+import { byCallAndTrace } from '../../test/support/document-rows.ts';
 import { readDocumentRows, readTraceRows, rowText } from '../../test/support/read-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
@@ -57,7 +58,7 @@ class Disk {
   readonly troubles: Trouble[] = [];
 
   write(table: string, rows: Buffer): void {
-    if (table === 'segments') this.documents.push(...readDocumentRows(rows).map(decodeStored));
+    if (table === 'documents') this.documents.push(...readDocumentRows(rows).map(decodeStored));
     else if (table === 'traces') {
       for (const row of readTraceRows(rows)) this.#keep({ ...row, writtenAtMs: Date.now() });
     } else {
@@ -107,7 +108,7 @@ class FakeDatabase implements Database {
   /** What was written by an insert that failed is written again by the next, or its sender's refusal would be a lie. */
   #nextTrouble(table: string): Trouble {
     const trouble = this.#isRepeating ? 'none' : (this.#disk.troubles.shift() ?? 'none');
-    if (table === 'segments') this.#isRepeating = trouble === 'fails after writing';
+    if (table === 'documents') this.#isRepeating = trouble === 'fails after writing';
     return trouble;
   }
 
@@ -135,11 +136,10 @@ class FakeDatabase implements Database {
       .filter(({ traceId }) => wanted.has(traceId))
       .toSorted((a, b) => a.receivedAt - b.receivedAt || a.position - b.position);
     if (sql.includes('GROUP BY trace_id')) return sizesOf(found);
-    return found.map((document) => ({
-      trace_id: document.traceId,
-      received_at: document.receivedAt,
-      position: document.position,
-      document: document.text,
+    return byCallAndTrace(found).map((ofCall) => ({
+      trace_id: ofCall[0]?.traceId,
+      received_at: ofCall[0]?.receivedAt,
+      documents: ofCall.map(({ text }) => text),
     }));
   }
 
@@ -188,7 +188,7 @@ const nowMicros = () => (Date.now() * 1000) as EpochMicros;
 /** Starts the parts as the service does. */
 async function startProcess(disk: Disk): Promise<Process> {
   const database = new FakeDatabase(disk);
-  const commit = new GroupCommit(database, { table: 'segments', format: 'RowBinary', onRetry: ignore });
+  const commit = new GroupCommit(database, { table: 'documents', format: 'RowBinary', onRetry: ignore });
   const assembler: TraceAssembler = new TraceAssembler({
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
@@ -308,7 +308,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     else {
       const texts = step.documents.map(textOf);
       const { ingest } = process;
-      const answer = step.kind === 'call' ? ingest.acceptCall(texts) : ingest.acceptDatagrams(texts);
+      const answer = ingest.acceptCall(texts);
       answers.push(answer.catch(ignore));
     }
   }

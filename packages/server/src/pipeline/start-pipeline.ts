@@ -39,7 +39,7 @@ export interface Pipeline {
 /** Throws FLS_STORE_UNAVAILABLE. */
 export async function startPipeline(surroundings: PipelineSurroundings): Promise<Pipeline> {
   const { config, database, minutes, metrics, logger, nowMicros } = surroundings;
-  const { segments, traces } = openCommits(surroundings);
+  const { documents, traces } = openCommits(surroundings);
   const assembler = new TraceAssembler({
     seen: await recallSeenTraceIds(database, nowMicros()),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
@@ -57,7 +57,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   const { documentLimitBytes, inFlightLimitBytes } = config;
   const ingest = new Ingest(
     {
-      commit: segments,
+      commit: documents,
       assembler,
       nowMicros,
       counters: ingestCounters(surroundings),
@@ -79,7 +79,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     ingest,
     stop: async () => {
       ingest.stop();
-      await segments.drain();
+      await documents.drain();
       await assembler.stop();
       await watermark.stop();
     },
@@ -87,7 +87,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
 }
 
 function openCommits({ database, metrics, throttledLog }: PipelineSurroundings): {
-  readonly segments: GroupCommit;
+  readonly documents: GroupCommit;
   readonly traces: GroupCommit;
 } {
   const onRetry = (table: string) => (error: unknown) => {
@@ -97,9 +97,9 @@ function openCommits({ database, metrics, throttledLog }: PipelineSurroundings):
       `an insert into ${table} failed and is repeated: ${messageOf(error)}`,
     );
   };
-  const open = (table: 'segments' | 'traces') =>
+  const open = (table: 'documents' | 'traces') =>
     new GroupCommit(database, { table, format: 'RowBinary', onRetry: onRetry(table) });
-  return { segments: open('segments'), traces: open('traces') };
+  return { documents: open('documents'), traces: open('traces') };
 }
 
 async function assembleLeftovers(

@@ -16,7 +16,9 @@ interface Surroundings {
 export function takeDatagrams(surroundings: Surroundings): UdpReceiverHandler {
   const { ingest, metrics, logger, throttledLog } = surroundings;
   return {
-    accept: (texts) => ingest.acceptDatagrams(texts),
+    accept: async (texts) => {
+      await ingest.acceptCall(texts);
+    },
     received: (datagrams) => metrics.udpDatagrams.inc(datagrams),
     refused(reason, datagrams) {
       metrics.udpDropped.inc({ reason }, datagrams);

@@ -1,3 +1,4 @@
+import { byCallAndTrace } from '../../test/support/document-rows.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
@@ -222,7 +223,9 @@ describe('a late document', () => {
 describe('a trace that one call brought whole', () => {
   const addWhole = (...documents: readonly TopLevelDocument[]) => {
     const received = store(...documents);
-    const { whole, rest } = assembleWholeTraces(received, (traceId) => assembler.isNew(traceId));
+    const { whole, rest } = assembleWholeTraces(byCallAndTrace(received), (traceId) =>
+      assembler.isNew(traceId),
+    );
     return () => {
       assembler.addWhole(whole);
       assembler.add(rest);

@@ -31,17 +31,22 @@ export interface SortedDocuments {
   readonly rest: readonly ReceivedDocument[];
 }
 
-/** `isNew` tells whether nothing of a trace can have been received before. */
+/**
+ * `traces` has the documents of each trace, at least one. `isNew` tells whether nothing of a trace can have been
+ * received before.
+ */
 export function assembleWholeTraces(
-  documents: readonly ReceivedDocument[],
+  traces: readonly (readonly ReceivedDocument[])[],
   isNew: (traceId: TraceId) => boolean,
 ): SortedDocuments {
   const whole: WholeTrace[] = [];
   const rest: ReceivedDocument[] = [];
-  for (const [traceId, ofTrace] of groupByTrace(documents)) {
-    const assembled = isNew(traceId) ? assembleIfWhole(traceId, ofTrace) : undefined;
+  for (const documents of traces) {
+    const [first] = documents;
+    const assembled =
+      first !== undefined && isNew(first.traceId) ? assembleIfWhole(first.traceId, documents) : undefined;
     if (assembled !== undefined) whole.push(assembled);
-    else for (const document of ofTrace) rest.push(document);
+    else for (const document of documents) rest.push(document);
   }
   return { whole, rest };
 }
@@ -63,14 +68,4 @@ function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[
 /** Without what was parsed, which is what weighs. */
 function toStored({ traceId, text, receivedAt, position }: ReceivedDocument): StoredDocument {
   return { traceId, text, receivedAt, position };
-}
-
-function groupByTrace(documents: readonly ReceivedDocument[]): Map<TraceId, ReceivedDocument[]> {
-  const groups = new Map<TraceId, ReceivedDocument[]>();
-  for (const document of documents) {
-    const group = groups.get(document.traceId);
-    if (group === undefined) groups.set(document.traceId, [document]);
-    else group.push(document);
-  }
-  return groups;
 }

@@ -14,7 +14,7 @@ import { satisfiesTerm } from '../query/document-terms.ts';
 import { type DocumentTerm, listDocumentTerms } from '../query/filter/compile-filter.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { encodeDocumentRows } from './document-rows.ts';
+import { documentRows } from '../../test/support/document-rows.ts';
 import { SEARCH_DOCUMENT_LIMIT, searchDocuments } from './document-search.ts';
 import { migrate } from './migrate.ts';
 import { encodeTraceRow } from './trace-row.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = openEmbedded({ directory });
   await migrate(database);
   // The documents of tests are years old.
-  for (const table of ['segments', 'traces'])
+  for (const table of ['documents', 'traces'])
     await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
 });
 
@@ -68,7 +68,7 @@ async function store(second: number, ...stored: readonly ToStore[]): Promise<voi
     documents.push(...ofTrace);
     rows.push(encodeTraceRow(assembleTrace(ofTrace.map(decodeStored)), second));
   }
-  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
+  await database.insert('documents', 'RowBinary', documentRows(documents));
   await database.insert('traces', 'RowBinary', Buffer.concat(rows));
 }
 
@@ -222,9 +222,9 @@ describe('a search', () => {
     const second = aSecond();
     const traceId = await storeTrace(second, aSegment());
     await database.run({
-      sql: `INSERT INTO segments SELECT {traceId:String}, fromUnixTimestamp64Micro({at:Int64}, 'UTC'), number + 10,
-              '{"metadata":{"many":1}}' FROM numbers({count:UInt32})`,
-      params: { traceId, at: second * 1_000_000, count: SEARCH_DOCUMENT_LIMIT + 1 },
+      sql: `INSERT INTO documents SELECT {traceId:String}, fromUnixTimestamp64Micro({at:Int64} + number, 'UTC'),
+              ['{"metadata":{"many":1}}', '{"metadata":{}}'] FROM numbers({count:UInt32})`,
+      params: { traceId, at: second * 1_000_000, count: SEARCH_DOCUMENT_LIMIT / 2 + 1 },
     });
     await expect(search(second, 'metadata.many = 1')).rejects.toMatchObject({ code: 'FLS_QUERY_TOO_WIDE' });
     await expect(search(second, 'text CONTAINS "many"')).rejects.toMatchObject({

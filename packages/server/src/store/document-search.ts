@@ -17,8 +17,8 @@ import { toLiterals } from './trace-id-literals.ts';
 export const SEARCH_DOCUMENT_LIMIT = 100_000;
 const SEARCH_BYTES_LIMIT = 256 * 1024 * 1024;
 
-/** Documents read by one statement, which names each of them. */
-const PAGE_DOCUMENTS = 1000;
+/** Candidates read by one statement, which names each of them. */
+const PAGE_CANDIDATES = 1000;
 const PAGE_BYTES = 8 * 1024 * 1024;
 
 /** Terms that are looked for in one pass over the documents; a statement may have 256 KiB. */
@@ -63,13 +63,14 @@ function openSearch(term: DocumentTerm): Search {
 }
 
 /** A plain number, because the engine parses a thousand of them many times faster than it does tuples. */
-const PLACE = 'toUInt32(cityHash64(trace_id, received_at, position))';
+const PLACE = 'toUInt32(cityHash64(trace_id, received_at))';
 
-/** A document that has what some term looks for. */
+/** What one call brought of a trace, with a document among it that has what some term looks for. */
 interface Candidate {
   readonly trace_id: TraceId;
-  /** Tells it from nearly all other documents of its trace. */
+  /** Tells it from nearly everything else of its trace. */
   readonly place: number;
+  readonly documents: number;
   readonly bytes: number;
 }
 
@@ -89,12 +90,13 @@ function candidatesStatement(terms: readonly DocumentTerm[], window: SearchWindo
   const params: Record<string, unknown> = { ...window, limit: SEARCH_DOCUMENT_LIMIT + 1 };
   const conditions = terms.map((term) => holdsNeedles(needlesOf(term), params));
   return {
-    sql: `SELECT trace_id, ${PLACE} AS place, length(document) AS bytes
-          FROM segments
+    sql: `SELECT trace_id, ${PLACE} AS place, length(d.documents) AS documents,
+            arraySum(document -> length(document), d.documents) AS bytes
+          FROM documents AS d
           WHERE trace_id IN (SELECT trace_id FROM traces
               WHERE trace_time >= fromUnixTimestamp({fromSecond:UInt32})
                 AND trace_time < fromUnixTimestamp({toSecond:UInt32}))
-            AND (${conditions.join('\n OR ')})
+            AND arrayExists(document -> ${conditions.join('\n OR ')}, d.documents)
           ORDER BY trace_id
           LIMIT {limit:UInt32}`,
     params,
@@ -118,7 +120,8 @@ function holdsNeedle({ literal, escapes }: Needle, params: Record<string, unknow
 
 function assertFew(candidates: readonly Candidate[]): void {
   const bytes = candidates.reduce((sum, candidate) => sum + candidate.bytes, 0);
-  if (candidates.length <= SEARCH_DOCUMENT_LIMIT && bytes <= SEARCH_BYTES_LIMIT) return;
+  const documents = candidates.reduce((sum, candidate) => sum + candidate.documents, 0);
+  if (documents <= SEARCH_DOCUMENT_LIMIT && bytes <= SEARCH_BYTES_LIMIT) return;
   throw new FluoroscopeError(
     'FLS_QUERY_TOO_WIDE',
     `A search would have to read more than ${SEARCH_DOCUMENT_LIMIT} documents or ${SEARCH_BYTES_LIMIT} bytes.`,
@@ -134,7 +137,7 @@ function fillPage(
 ): number {
   let next = from;
   let bytes = 0;
-  for (; next < candidates.length && page.length < PAGE_DOCUMENTS; next++) {
+  for (; next < candidates.length && page.length < PAGE_CANDIDATES; next++) {
     const candidate = candidates[next];
     if (candidate === undefined || isSettled(candidate.trace_id, searches)) continue;
     bytes += candidate.bytes;
@@ -148,9 +151,9 @@ function isSettled(traceId: TraceId, searches: readonly Search[]): boolean {
   return searches.every(({ traceIds }) => traceIds.has(traceId));
 }
 
-interface DocumentRow {
+interface CandidateRow {
   readonly trace_id: TraceId;
-  readonly document: string;
+  readonly documents: readonly string[];
 }
 
 async function searchPage(
@@ -158,9 +161,9 @@ async function searchPage(
   page: readonly Candidate[],
   searches: readonly Search[],
 ): Promise<void> {
-  const rows = await database.select<DocumentRow>(pageStatement(page));
+  const rows = await database.select<CandidateRow>(pageStatement(page));
   let sliceEndsMs = performance.now() + SLICE_MS;
-  for (const { trace_id: traceId, document } of rows) {
+  for (const { traceId, document } of documentsOf(rows)) {
     if (isSettled(traceId, searches)) continue;
     const value: unknown = JSON.parse(document);
     for (const { term, traceIds } of searches) {
@@ -172,14 +175,22 @@ async function searchPage(
   }
 }
 
+function* documentsOf(
+  rows: readonly CandidateRow[],
+): Generator<{ readonly traceId: TraceId; readonly document: string }, void, void> {
+  for (const { trace_id: traceId, documents } of rows) {
+    for (const document of documents) yield { traceId, document };
+  }
+}
+
 /**
- * In any order, and seldom with another document of these traces that has a place in common: it is decided as all are.
+ * In any order, and seldom with another row of these traces that has a place in common: it is decided as all are.
  * Nothing in it is a client's, so it binds nothing and waits for no other query that does.
  */
 function pageStatement(page: readonly Candidate[]): Statement {
   const traceIds = [...new Set(page.map((candidate) => candidate.trace_id))];
   return {
-    sql: `SELECT trace_id, document FROM segments
+    sql: `SELECT trace_id, documents FROM documents
           WHERE trace_id IN (${toLiterals(traceIds)})
             AND ${PLACE} IN (${page.map(({ place }) => place).join(', ')})`,
     params: {},

@@ -8,7 +8,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { hasDocuments, readDocuments, traceIdsReceivedSince } from './documents.ts';
-import { encodeDocumentRows } from './document-rows.ts';
+import { documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from './migrate.ts';
 import { readWatermark, writeWatermark } from './watermark.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = openEmbedded({ directory });
   await migrate(database);
   // The documents of tests are years old.
-  await database.run({ sql: 'ALTER TABLE segments REMOVE TTL', params: {} });
+  await database.run({ sql: 'ALTER TABLE documents REMOVE TTL', params: {} });
 });
 
 afterAll(async () => {
@@ -44,7 +44,7 @@ function aDocument(text: string, micros = 0, position = 0): ReceivedDocument {
 }
 
 async function store(...documents: readonly ReceivedDocument[]): Promise<void> {
-  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
+  await database.insert('documents', 'RowBinary', documentRows(documents));
 }
 
 async function checkRoundTrip(...documents: readonly ReceivedDocument[]): Promise<void> {
@@ -83,7 +83,7 @@ describe('segment documents', () => {
     const documents = [
       aDocument(text(1), 1, 0),
       aDocument(text(2), 1, 1),
-      aDocument(text(3), 1, 10),
+      aDocument(text(3), 1, 2),
       aDocument(text(4), 2, 0),
     ];
     await store(...documents.toReversed());
@@ -141,8 +141,8 @@ describe('the embedded database', () => {
       refused('A statement failed'),
     );
     await expect(
-      database.insert('segments', 'TabSeparated', Buffer.from('too few columns\n')),
-    ).rejects.toEqual(refused('Inserting into segments failed'));
+      database.insert('documents', 'TabSeparated', Buffer.from('too few columns\n')),
+    ).rejects.toEqual(refused('Inserting into documents failed'));
     await expect(database.insert('nothing', 'RowBinary', Buffer.from([0]))).rejects.toEqual(
       refused('Inserting into nothing failed'),
     );
@@ -152,11 +152,11 @@ describe('the embedded database', () => {
     const good = aDocument(textOf({}));
     await expect(
       database.insert(
-        'segments',
+        'documents',
         'RowBinary',
-        Buffer.concat([encodeDocumentRows([good]), encodeDocumentRows([good]).subarray(0, -1)]),
+        Buffer.concat([documentRows([good]), documentRows([good]).subarray(0, -1)]),
       ),
-    ).rejects.toThrow('Inserting into segments failed');
+    ).rejects.toThrow('Inserting into documents failed');
     expect(await readDocuments(database, [good.traceId])).toEqual(new Map());
   });
 });

@@ -1,18 +1,29 @@
-/** Segment documents out of `segments`; `document-rows.ts` is the way in. */
+/** Segment documents out of `documents`; `document-rows.ts` is the way in. */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { decodeStored } from '../decode/decode-stored.ts';
-import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
 
 /** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
 export const TRACE_DOCUMENT_LIMIT = 100_000;
 
-interface DocumentRow {
+/** What one call brought of a trace. */
+export interface DocumentsRow {
   readonly trace_id: TraceId;
   readonly received_at: EpochMicros;
-  readonly position: number;
-  readonly document: string;
+  readonly documents: readonly string[];
+}
+
+/** The documents of `rows`, of each trace at most as many as its limit; rows are in order of arrival. */
+export function* storedDocuments(rows: Iterable<DocumentsRow>): Generator<StoredDocument, void, void> {
+  const counts = new Map<TraceId, number>();
+  for (const { trace_id: traceId, received_at: receivedAt, documents } of rows) {
+    const count = counts.get(traceId) ?? 0;
+    const taken = documents.slice(0, TRACE_DOCUMENT_LIMIT - count);
+    counts.set(traceId, count + taken.length);
+    for (const [position, text] of taken.entries()) yield { traceId, text, receivedAt, position };
+  }
 }
 
 /**
@@ -23,20 +34,19 @@ export async function readDocuments(
   database: Database,
   traceIds: readonly TraceId[],
 ): Promise<Map<TraceId, ReceivedDocument[]>> {
-  const rows = await database.select<DocumentRow>({
-    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, position, document
-          FROM segments
+  const rows = await database.select<DocumentsRow>({
+    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, documents
+          FROM documents AS d
           WHERE trace_id IN {traceIds:Array(String)}
-          ORDER BY segments.trace_id, segments.received_at, segments.position
+          ORDER BY d.trace_id, d.received_at
           LIMIT {limit:UInt32} BY trace_id`,
     params: { traceIds, limit: TRACE_DOCUMENT_LIMIT },
   });
   const traces = new Map<TraceId, ReceivedDocument[]>();
-  for (const row of rows) {
-    const { trace_id: traceId, document: text, received_at: receivedAt, position } = row;
-    const documents = traces.get(traceId) ?? [];
-    if (documents.length === 0) traces.set(traceId, documents);
-    documents.push(decodeStored({ traceId, text, receivedAt, position }));
+  for (const stored of storedDocuments(rows)) {
+    const documents = traces.get(stored.traceId) ?? [];
+    if (documents.length === 0) traces.set(stored.traceId, documents);
+    documents.push(decodeStored(stored));
   }
   return traces;
 }
@@ -44,7 +54,7 @@ export async function readDocuments(
 /** Ids of the traces that received anything from `since` on. Reads the newest parts only. */
 export async function traceIdsReceivedSince(database: Database, since: EpochMicros): Promise<TraceId[]> {
   const rows = await database.select<{ trace_id: TraceId }>({
-    sql: `SELECT DISTINCT trace_id FROM segments WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')`,
+    sql: `SELECT DISTINCT trace_id FROM documents WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')`,
     params: { since },
   });
   return rows.map((row) => row.trace_id);
@@ -61,7 +71,7 @@ export async function traceIdEndsReceivedSince(
 ): Promise<Buffer> {
   const [row] = await database.select<{ digits: string }>({
     sql: `SELECT arrayStringConcat(groupArray(ends)) AS digits
-          FROM (SELECT DISTINCT substring(trace_id, 20) AS ends FROM segments
+          FROM (SELECT DISTINCT substring(trace_id, 20) AS ends FROM documents
                 WHERE received_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')
                 LIMIT {limit:UInt32})`,
     params: { since, limit },
@@ -72,7 +82,7 @@ export async function traceIdEndsReceivedSince(
 /** The latest arrival; undefined when nothing was ever stored. Answered from what the engine knows of its parts. */
 export async function lastReceivedAt(database: Database): Promise<EpochMicros | undefined> {
   const [row] = await database.select<{ last: EpochMicros }>({
-    sql: 'SELECT toUnixTimestamp64Micro(max(received_at)) AS last FROM segments HAVING count() > 0',
+    sql: 'SELECT toUnixTimestamp64Micro(max(received_at)) AS last FROM documents HAVING count() > 0',
     params: {},
   });
   return row?.last;
@@ -80,6 +90,6 @@ export async function lastReceivedAt(database: Database): Promise<EpochMicros | 
 
 /** Whether anything was ever stored. */
 export async function hasDocuments(database: Database): Promise<boolean> {
-  const rows = await database.select({ sql: 'SELECT 1 FROM segments LIMIT 1', params: {} });
+  const rows = await database.select({ sql: 'SELECT 1 FROM documents LIMIT 1', params: {} });
   return rows.length > 0;
 }

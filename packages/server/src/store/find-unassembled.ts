@@ -17,7 +17,7 @@ export async function findUnassembled(
   through: EpochMicros,
 ): Promise<TraceId[]> {
   const rows = await database.select<{ trace_id: TraceId }>({
-    sql: `SELECT trace_id FROM segments
+    sql: `SELECT trace_id FROM documents
           WHERE received_at BETWEEN fromUnixTimestamp64Micro({since:Int64}, 'UTC')
                                 AND fromUnixTimestamp64Micro({through:Int64}, 'UTC')
           GROUP BY trace_id

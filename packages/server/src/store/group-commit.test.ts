@@ -46,7 +46,7 @@ beforeEach(() => {
   engine = new FakeEngine();
   retries = [];
   commit = new GroupCommit(engine, {
-    table: 'segments',
+    table: 'documents',
     format: 'TabSeparated',
     onRetry: (error) => retries.push(error),
   });
@@ -90,7 +90,7 @@ describe('GroupCommit', () => {
   it('writes a lone caller at once, in the table and format it was made for', async () => {
     const lone = watch(commit.append(Buffer.from('a\n')));
     await turn();
-    expect(engine.inserts).toMatchObject([{ table: 'segments', format: 'TabSeparated', rows: 'a\n' }]);
+    expect(engine.inserts).toMatchObject([{ table: 'documents', format: 'TabSeparated', rows: 'a\n' }]);
     expect(lone.state).toBe('waiting');
     insert(0).succeed();
     await turn();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,12 @@ async function expiresInDays(table: string): Promise<number[]> {
   return rows.map(({ days }) => days);
 }
 
+/** The statements of a file of its own, as far as a semicolon at the end of a line ends them. */
+async function readMigration(name: string): Promise<string[]> {
+  const text = await readFile(new URL(`../../migrations/${name}`, import.meta.url), 'utf8');
+  return text.replaceAll(/^--.*$/gm, '').split(/;$/m);
+}
+
 async function versions(): Promise<number[]> {
   const rows = await database.select<{ version: number }>({
     sql: 'SELECT version FROM schema_migrations ORDER BY version',
@@ -62,7 +68,7 @@ describe('migrate', () => {
   it('makes the tables of a fresh database', async () => {
     await migrate(database);
     expect(await tables()).toEqual(
-      expect.arrayContaining(['resources', 'schema_migrations', 'segments', 'traces', 'watermarks']),
+      expect.arrayContaining(['resources', 'schema_migrations', 'documents', 'traces', 'watermarks']),
     );
     expect(await versions()).toEqual(released);
   });
@@ -70,6 +76,38 @@ describe('migrate', () => {
   it('changes nothing the second time', async () => {
     await migrate(database);
     expect(await versions()).toEqual(released);
+  });
+
+  it('keeps its documents, which had a row each', async () => {
+    await migrate(database);
+    const [oldest] = await readMigration('0001-segments-and-traces.sql');
+    await database.run({ sql: 'DROP TABLE documents', params: {} });
+    await database.run({ sql: oldest ?? '', params: {} });
+    await database.run({ sql: 'DELETE FROM schema_migrations WHERE version >= 5', params: {} });
+    const now = Math.floor(Date.now() / 1000);
+    const [one, two] = ['1-00000000-000000000000000000000001', '1-00000000-000000000000000000000002'];
+    const rows = [
+      [two, `${now}.000002`, 7, 'e'],
+      [one, `${now}.000001`, 11, 'c'],
+      [one, `${now}.000001`, 2, 'b'],
+      [one, `${now}.000000`, 0, 'a'],
+      [one, `${now}.000003`, 0, 'd'],
+    ];
+    const text = rows.map((row) => row.join('\t') + '\n').join('');
+    await database.insert('segments', 'TabSeparated', Buffer.from(text));
+    await migrate(database);
+    expect(await tables()).not.toContain('segments');
+    const kept = await database.select({
+      sql: 'SELECT trace_id, documents FROM documents ORDER BY trace_id, received_at',
+      params: {},
+    });
+    expect(kept).toEqual([
+      { trace_id: one, documents: ['a'] },
+      { trace_id: one, documents: ['b', 'c'] },
+      { trace_id: one, documents: ['d'] },
+      { trace_id: two, documents: ['e'] },
+    ]);
+    await database.run({ sql: 'TRUNCATE TABLE documents', params: {} });
   });
 
   it('finishes what an earlier start did in part', async () => {
@@ -83,25 +121,25 @@ describe('migrate', () => {
 
 describe('applyRetention', () => {
   it('leaves what already says the same', async () => {
-    const before = await ttlOf('segments');
+    const before = await ttlOf('documents');
     expect(before).toBe('toDateTime(received_at) + toIntervalDay(30)');
     await applyRetention(database, 30);
-    expect(await ttlOf('segments')).toBe(before);
+    expect(await ttlOf('documents')).toBe(before);
     expect(await ttlOf('traces')).toBe('toDateTime(last_received_at) + toIntervalDay(30)');
   });
 
   it('sets another number of days, also where one begins with the other', async () => {
     await applyRetention(database, 3);
-    expect(await ttlOf('segments')).toBe('toDateTime(received_at) + toIntervalDay(3)');
+    expect(await ttlOf('documents')).toBe('toDateTime(received_at) + toIntervalDay(3)');
     expect(await ttlOf('traces')).toBe('toDateTime(last_received_at) + toIntervalDay(3)');
   });
 
   it('holds for what is stored already', async () => {
-    const row = `1-00000000-000000000000000000000000\t${Math.floor(Date.now() / 1000)}.000000\t0\t{}\n`;
-    await database.insert('segments', 'TabSeparated', Buffer.from(row));
-    expect(await expiresInDays('segments')).toEqual([3]);
+    const row = `1-00000000-000000000000000000000000\t${Math.floor(Date.now() / 1000)}.000000\t['{}']\n`;
+    await database.insert('documents', 'TabSeparated', Buffer.from(row));
+    expect(await expiresInDays('documents')).toEqual([3]);
     await applyRetention(database, 90);
-    await expect.poll(() => expiresInDays('segments'), { timeout: 4000 }).toEqual([90]);
+    await expect.poll(() => expiresInDays('documents'), { timeout: 4000 }).toEqual([90]);
   });
 });
 

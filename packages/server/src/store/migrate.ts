@@ -12,7 +12,7 @@ const FILE_NAME = /^(\d{4})-([a-z0-9-]+)\.sql$/;
 
 /** The tables whose rows expire. */
 const EXPIRING_TABLES = [
-  { table: 'segments', arrival: 'received_at' },
+  { table: 'documents', arrival: 'received_at' },
   { table: 'traces', arrival: 'last_received_at' },
   { table: 'minutes', arrival: 'received_through' },
   { table: 'minute_marks', arrival: 'intDiv(version, 1000000)' },

@@ -6,7 +6,7 @@ import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { StoredDocument } from '../decode/received-document.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { encodeDocumentRows } from './document-rows.ts';
+import { documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from './migrate.ts';
 import { isFullTrace, readInPortions, type StoredTraces } from './read-in-portions.ts';
 
@@ -40,7 +40,7 @@ function documentsOf(number: number, count: number, bytes: number): StoredDocume
 }
 
 async function store(documents: readonly StoredDocument[]): Promise<void> {
-  await database.insert('segments', 'RowBinary', encodeDocumentRows(documents));
+  await database.insert('documents', 'RowBinary', documentRows(documents));
 }
 
 async function read(...traceIds: readonly TraceId[]): Promise<StoredTraces[]> {

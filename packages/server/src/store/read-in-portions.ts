@@ -7,7 +7,7 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
-import { TRACE_DOCUMENT_LIMIT } from './documents.ts';
+import { storedDocuments, TRACE_DOCUMENT_LIMIT, type DocumentsRow } from './documents.ts';
 import { toLiterals } from './trace-id-literals.ts';
 
 /**
@@ -20,6 +20,9 @@ const TRACE_BYTES_LIMIT = 64 * 1024 * 1024;
 const TRACES_PER_STATEMENT = 1024;
 /** Text of the traces that are read together, unless one alone has more. */
 const PORTION_BYTES = 8 * 1024 * 1024;
+/** Length of a row's documents. */
+const BYTES = 'arraySum(document -> length(document), d.documents)';
+
 interface StoredTrace {
   readonly documents: readonly StoredDocument[];
   /** It has reached a limit: what comes after these documents would not be read. */
@@ -32,13 +35,6 @@ interface TraceSize {
   readonly trace_id: TraceId;
   readonly documents: number;
   readonly bytes: number;
-}
-
-interface DocumentRow {
-  readonly trace_id: TraceId;
-  readonly received_at: EpochMicros;
-  readonly position: number;
-  readonly document: string;
 }
 
 /**
@@ -57,8 +53,8 @@ export async function* readInPortions(
 
 function readSizes(database: Database, traceIds: readonly TraceId[]): Promise<TraceSize[]> {
   return database.select<TraceSize>({
-    sql: `SELECT trace_id, count() AS documents, sum(length(document)) AS bytes
-          FROM segments WHERE trace_id IN (${toLiterals(traceIds)}) GROUP BY trace_id ORDER BY trace_id`,
+    sql: `SELECT trace_id, sum(length(d.documents)) AS documents, sum(${BYTES}) AS bytes
+          FROM documents AS d WHERE trace_id IN (${toLiterals(traceIds)}) GROUP BY trace_id ORDER BY trace_id`,
     params: {},
   });
 }
@@ -102,81 +98,80 @@ export function isFullTrace({ documents, bytes }: Pick<TraceSize, 'documents' | 
 }
 
 async function readTogether(database: Database, traceIds: readonly TraceId[]): Promise<StoredDocument[]> {
-  const rows = await database.select<DocumentRow>({
-    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, position, document
-          FROM segments
+  const rows = await database.select<DocumentsRow>({
+    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, documents
+          FROM documents AS d
           WHERE trace_id IN (${toLiterals(traceIds)})
-          ORDER BY segments.trace_id, segments.received_at, segments.position
+          ORDER BY d.trace_id, d.received_at
           LIMIT ${TRACE_DOCUMENT_LIMIT} BY trace_id`,
     params: {},
   });
-  return rows.map(toStored);
+  return [...storedDocuments(rows)];
 }
 
-/** Where a document stands in its trace. */
-interface DocumentKey {
+/** What a call brought of a trace, without saying what it is. */
+interface CallSize {
   readonly received_at: EpochMicros;
-  readonly position: number;
+  readonly documents: number;
   readonly bytes: number;
 }
 
 /** Reads one trace in order of arrival until the limits are reached. */
 async function readFirstPages(database: Database, traceId: TraceId): Promise<StoredDocument[]> {
   const documents: StoredDocument[] = [];
-  for (const page of pagesOf(await readKeys(database, traceId))) {
+  for (const page of pagesOf(await readCalls(database, traceId))) {
     for (const document of await readPage(database, traceId, page)) documents.push(document);
   }
   return documents;
 }
 
-function readKeys(database: Database, traceId: TraceId): Promise<DocumentKey[]> {
-  return database.select<DocumentKey>({
-    sql: `SELECT toUnixTimestamp64Micro(received_at) AS received_at, position, length(document) AS bytes
-          FROM segments
+function readCalls(database: Database, traceId: TraceId): Promise<CallSize[]> {
+  return database.select<CallSize>({
+    sql: `SELECT toUnixTimestamp64Micro(received_at) AS received_at, length(d.documents) AS documents, ${BYTES} AS bytes
+          FROM documents AS d
           WHERE trace_id = ${toLiterals([traceId])}
-          ORDER BY segments.received_at, segments.position
+          ORDER BY d.received_at
           LIMIT ${TRACE_DOCUMENT_LIMIT}`,
     params: {},
   });
 }
 
+/** Calls that are read together. */
 interface Page {
-  readonly first: DocumentKey;
-  last: DocumentKey;
+  readonly from: EpochMicros;
+  through: EpochMicros;
   bytes: number;
 }
 
-function pagesOf(keys: readonly DocumentKey[]): Page[] {
+function pagesOf(calls: readonly CallSize[]): Page[] {
   const pages: Page[] = [];
-  let bytes = 0;
-  for (const key of keys) {
-    bytes += key.bytes;
-    if (bytes > TRACE_BYTES_LIMIT) break;
+  let [bytes, documents] = [0, 0];
+  for (const call of calls) {
+    bytes += call.bytes;
+    if (bytes > TRACE_BYTES_LIMIT || documents >= TRACE_DOCUMENT_LIMIT) break;
+    documents += call.documents;
     const page = pages.at(-1);
-    if (page === undefined || page.bytes + key.bytes > PORTION_BYTES) {
-      pages.push({ first: key, last: key, bytes: key.bytes });
+    if (page === undefined || page.bytes + call.bytes > PORTION_BYTES) {
+      pages.push({ from: call.received_at, through: call.received_at, bytes: call.bytes });
     } else {
-      page.last = key;
-      page.bytes += key.bytes;
+      page.through = call.received_at;
+      page.bytes += call.bytes;
     }
   }
   return pages;
 }
 
 async function readPage(database: Database, traceId: TraceId, page: Page): Promise<StoredDocument[]> {
-  const { first, last } = page;
-  const rows = await database.select<DocumentRow>({
-    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, position, document
-          FROM segments
+  const rows = await database.select<DocumentsRow>({
+    sql: `SELECT trace_id, toUnixTimestamp64Micro(received_at) AS received_at, documents
+          FROM documents AS d
           WHERE trace_id = ${toLiterals([traceId])}
-            AND segments.received_at BETWEEN fromUnixTimestamp64Micro(${first.received_at}, 'UTC')
-                                         AND fromUnixTimestamp64Micro(${last.received_at}, 'UTC')
-            AND (toUnixTimestamp64Micro(segments.received_at), segments.position)
-                BETWEEN (${first.received_at}, ${first.position}) AND (${last.received_at}, ${last.position})
-          ORDER BY segments.received_at, segments.position`,
+            AND d.received_at BETWEEN fromUnixTimestamp64Micro(${page.from}, 'UTC')
+                                  AND fromUnixTimestamp64Micro(${page.through}, 'UTC')
+          ORDER BY d.received_at`,
     params: {},
   });
-  return rows.map(toStored);
+  return [...storedDocuments(rows)];
 }
 
 function groupByTrace(documents: readonly StoredDocument[]): Map<TraceId, StoredDocument[]> {
@@ -187,8 +182,4 @@ function groupByTrace(documents: readonly StoredDocument[]): Map<TraceId, Stored
     else ofTrace.push(document);
   }
   return traces;
-}
-
-function toStored({ trace_id, document, received_at, position }: DocumentRow): StoredDocument {
-  return { traceId: trace_id, text: document, receivedAt: received_at, position };
 }

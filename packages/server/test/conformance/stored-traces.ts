@@ -20,7 +20,7 @@ import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { ResourceStore } from '../../src/store/resource-store.ts';
-import { encodeDocumentRows } from '../../src/store/document-rows.ts';
+import { documentRows } from '../support/document-rows.ts';
 import { encodeTraceRow } from '../../src/store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 
@@ -51,7 +51,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
   const database = openEmbedded({ directory });
   await migrate(database);
   // Traces of tests have fixed times, which the machine's clock would let expire.
-  for (const table of ['segments', 'traces']) {
+  for (const table of ['documents', 'traces']) {
     await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
   }
   const documents = new Map<TraceId, ReceivedDocument[]>();
@@ -111,7 +111,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
         position,
       })),
     );
-    await database.insert('segments', 'RowBinary', encodeDocumentRows(added));
+    await database.insert('documents', 'RowBinary', documentRows(added));
     await database.insert('traces', 'RowBinary', Buffer.concat(rows));
   };
   return {

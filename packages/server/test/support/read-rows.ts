@@ -62,7 +62,7 @@ class RowReader {
   }
 
   text(): string {
-    const length = this.#length();
+    const length = this.length();
     this.#at += length;
     return this.#bytes.toString('utf8', this.#at - length, this.#at);
   }
@@ -70,11 +70,11 @@ class RowReader {
   skip(shape: Shape): void {
     if (shape === 'text') this.text();
     else if (typeof shape === 'number') this.#at += shape;
-    else if ('list' in shape) for (let left = this.#length(); left > 0; left--) this.skip(shape.list);
+    else if ('list' in shape) for (let left = this.length(); left > 0; left--) this.skip(shape.list);
     else for (const member of shape) this.skip(member);
   }
 
-  #length(): number {
+  length(): number {
     let length = 0;
     for (let shift = 0; ; shift += 7) {
       const byte = this.#bytes[this.#at++] ?? 0;
@@ -84,15 +84,17 @@ class RowReader {
   }
 }
 
-/** The rows of `segments`. */
+/** The documents in rows of `documents`. */
 export function readDocumentRows(bytes: Buffer): StoredDocument[] {
   const reader = new RowReader(bytes);
   const documents: StoredDocument[] = [];
   while (!reader.isAtEnd) {
     const traceId = reader.text() as TraceId;
     const receivedAt = reader.int64() as EpochMicros;
-    const position = reader.uint32();
-    documents.push({ traceId, receivedAt, position, text: reader.text() });
+    const count = reader.length();
+    for (let position = 0; position < count; position++) {
+      documents.push({ traceId, receivedAt, position, text: reader.text() });
+    }
   }
   return documents;
 }

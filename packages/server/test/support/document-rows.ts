@@ -1,0 +1,19 @@
+import type { StoredDocument } from '../../src/decode/received-document.ts';
+import { encodeDocumentRows } from '../../src/store/document-rows.ts';
+
+/** Documents of each trace of each call, in order of their positions, as the calls would have given them on. */
+export function byCallAndTrace<Document extends StoredDocument>(
+  documents: readonly Document[],
+): Document[][] {
+  const groups = new Map<string, Document[]>();
+  for (const document of documents) {
+    const key = `${document.traceId} ${document.receivedAt}`;
+    groups.set(key, [...(groups.get(key) ?? []), document]);
+  }
+  return [...groups.values()].map((group) => group.toSorted((a, b) => a.position - b.position));
+}
+
+/** Rows of the table `documents`. */
+export function documentRows(documents: readonly StoredDocument[]): Buffer {
+  return encodeDocumentRows(byCallAndTrace(documents));
+}
