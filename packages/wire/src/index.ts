@@ -44,7 +44,9 @@ export {
 } from './decode-document.ts';
 export {
   DOCUMENT_ERROR_CODES,
+  refusal,
   type DocumentErrorCode,
+  type EntityKind,
   type UnprocessedDocument,
 } from './document-problem.ts';
 export {

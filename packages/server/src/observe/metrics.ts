@@ -6,8 +6,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { TelemetryRecord } from '../api/api-context.ts';
 
-/** The doors of OTLP, and what became of a request at one of them. */
-export type OtlpTransport = 'http' | 'grpc' | 'udp';
+/**
+ * How OTLP came: by a door of its own, or in place of a segment document in a datagram or in PutTraceSegments; and what
+ * became of a request.
+ */
+export type OtlpTransport = 'http' | 'grpc' | 'document';
 export type OtlpOutcome =
   /** Stored; some of its spans may be rejected, which are counted apart. */
   | 'taken'
