@@ -1,10 +1,11 @@
-import type { Edge, Service } from '@aws-sdk/client-xray';
+import type { Service } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../../../packages/server/test/support/start-service.ts';
 import { startShop } from '../shop.js';
-import type { Shop } from '../shop.js';
-import { xrayReader } from './xray-reader.ts';
-import type { SegmentDocument, XRayReader } from './xray-reader.ts';
+import type { Shop } from '@fluoroscope/example-shop/start-shop.js';
+import { comparableGraph } from '../../shop/test/comparable-graph.ts';
+import { xrayReader } from '../../shop/test/xray-reader.ts';
+import type { SegmentDocument, XRayReader } from '../../shop/test/xray-reader.ts';
 
 // One shop for all tests: each asks about requests of its own, told apart by the ids of their orders.
 let service: Awaited<ReturnType<typeof startService>>;
@@ -125,14 +126,10 @@ async function placeOrder(
 
 /** Every edge of a graph as `source -> destination`, in the order of the alphabet. */
 function edges(services: readonly Service[]): string[] {
-  const byReference = new Map(services.map((node) => [node.ReferenceId, node]));
-  const line = (node: Service, edge: Edge) => `${label(node)} -> ${label(byReference.get(edge.ReferenceId))}`;
-  return services.flatMap((node) => (node.Edges ?? []).map((edge) => line(node, edge))).sort();
-}
-
-function label(node: Service | undefined): string {
-  if (node === undefined) return 'a service that is not in the graph';
-  return node.Type === undefined ? `${node.Name}` : `${node.Name} (${node.Type})`;
+  const lines = comparableGraph(services).map(({ service: caller, calls }) =>
+    calls.map(({ to }) => `${caller} -> ${to}`),
+  );
+  return lines.flat().sort();
 }
 
 function subsegments(document: SegmentDocument | undefined): readonly SegmentDocument[] {

@@ -1,13 +1,14 @@
 // The front of the shop: what a customer's browser talks to. It holds the catalogue and hands orders on.
 //
-// It shows the SDK's Express middleware: one segment a request, opened before the routes and closed after them.
+// It shows the Express middleware: one segment a request, opened before the routes and closed after them.
 
-const { AWSXRay, currentSegment } = require('./tracing.cjs');
+const { tracing } = require('./tracing.cjs');
 const express = require('express');
 const { answerError } = require('./answer-error.cjs');
 const { serviceCaller } = require('./call-service.cjs');
 const { listen } = require('./listen.cjs');
 
+const { currentSegment, inSubsegment } = tracing;
 const callOrders = serviceCaller('orders', process.env['ORDERS_URL']);
 
 const PRODUCTS = [
@@ -17,7 +18,7 @@ const PRODUCTS = [
 ];
 
 const app = express();
-app.use(AWSXRay.express.openSegment('shop-front'));
+app.use(tracing.openSegment('shop-front'));
 app.use(express.json());
 
 app.get('/', (_request, response) => {
@@ -26,9 +27,9 @@ app.get('/', (_request, response) => {
     .send('<!doctype html><title>Shop</title><h1>Shop</h1><a href="/products">Products</a>');
 });
 
-app.get('/products', (_request, response) => {
-  const products = AWSXRay.captureFunc('read catalogue', (subsegment) => {
-    subsegment?.addMetadata(
+app.get('/products', async (_request, response) => {
+  const products = await inSubsegment('read catalogue', async (subsegment) => {
+    subsegment.addMetadata(
       'skus',
       PRODUCTS.map(({ sku }) => sku),
       'shop',
@@ -60,7 +61,7 @@ app.get('/orders/:orderId', async (request, response) => {
   response.status(answer.status).json(answer.body);
 });
 
-app.use(AWSXRay.express.closeSegment());
+app.use(tracing.closeSegment());
 app.use(answerError);
 
-listen('shop-front', app);
+listen('shop-front', app, { beforeExit: tracing.flush });

@@ -3,7 +3,7 @@
 // It shows an exception with its stack, the difference between an error (402), a throttle (429) and a fault
 // (500), slow work, and a call to a service that sends no segments, which X-Ray then infers from its caller.
 
-const { AWSXRay, currentSegment, inSubsegment } = require('./tracing.cjs');
+const { tracing } = require('./tracing.cjs');
 const { setTimeout: wait } = require('node:timers/promises');
 const express = require('express');
 const { answerError } = require('./answer-error.cjs');
@@ -11,17 +11,18 @@ const { CardProcessorTimeout } = require('./card-processor-timeout.cjs');
 const { serviceCaller } = require('./call-service.cjs');
 const { listen } = require('./listen.cjs');
 
+const { currentSegment, inSubsegment } = tracing;
 const callExchangeRates = serviceCaller('api.exchange-rates.test', process.env['EXCHANGE_RATES_URL']);
 
 const app = express();
-app.use(AWSXRay.express.openSegment('payments'));
+app.use(tracing.openSegment('payments'));
 app.use(express.json());
 
 app.post('/charges', charge);
-app.use(AWSXRay.express.closeSegment());
+app.use(tracing.closeSegment());
 app.use(answerError);
 
-listen('payments', app);
+listen('payments', app, { beforeExit: tracing.flush });
 
 /** @typedef {import('express').Request} Request */
 /** @typedef {import('express').Response} Response */

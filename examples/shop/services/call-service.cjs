@@ -1,6 +1,6 @@
 // Calls from one service to the next.
 //
-// The SDK names the subsegment of a call after the host name it was made to. Addresses such as 127.0.0.1 would
+// The subsegment of a call is named after the host name it was made to. Addresses such as 127.0.0.1 would
 // all look the same on a trace map, so calls are made to names, as behind a service discovery, and the names
 // are looked up here, on this machine.
 

@@ -1,7 +1,7 @@
-// The DynamoDB table `orders`, through a client that the X-Ray SDK watches: each command becomes a subsegment
-// with the operation, the table, the request id and the consumed capacity.
+// The DynamoDB table `orders`, through a client that is traced: each command becomes a subsegment with the
+// operation, the table and the request id.
 
-const { AWSXRay } = require('./tracing.cjs');
+const { tracing } = require('./tracing.cjs');
 const {
   DynamoDBClient,
   GetItemCommand,
@@ -23,7 +23,7 @@ const TABLE = { TableName: 'orders', ReturnConsumedCapacity: /** @type {const} *
 /** @param {string | undefined} endpoint */
 function orderTable(endpoint) {
   if (endpoint === undefined) throw new Error('The address of DynamoDB is missing from the environment');
-  const client = AWSXRay.captureAWSv3Client(
+  const client = tracing.captureClient(
     new DynamoDBClient({
       endpoint,
       region: 'us-east-1',

@@ -9,11 +9,13 @@ const http = require('node:http');
  *
  * @param {string} name
  * @param {http.Server | http.RequestListener} handler
- * @param {(url: string) => Promise<void>} [prepare] what has to happen before the service can be used
+ * @param {object} [around]
+ * @param {(url: string) => Promise<void>} [around.prepare] what has to happen before the service can be used
+ * @param {() => Promise<void>} [around.beforeExit] what has to happen after its last answer
  */
-async function listen(name, handler, prepare) {
+async function listen(name, handler, { prepare, beforeExit } = {}) {
   const server = handler instanceof http.Server ? handler : http.createServer(handler);
-  stopOnRequest(server);
+  stopOnRequest(server, beforeExit);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -24,11 +26,15 @@ async function listen(name, handler, prepare) {
   console.log(`${name} ready ${url}`);
 }
 
-/** @param {http.Server} server */
-function stopOnRequest(server) {
-  const stop = () => {
-    server.close(() => process.exit(0));
+/** @param {http.Server} server @param {() => Promise<void>} [beforeExit] */
+function stopOnRequest(server, beforeExit) {
+  const stop = async () => {
+    const closed = once(server, 'close');
+    server.close();
     server.closeIdleConnections();
+    await closed;
+    await beforeExit?.();
+    process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
   // The channel to the process that started this one closes when that process ends, even when it is killed.

@@ -2,13 +2,16 @@
 
 import { parseArgs } from 'node:util';
 
-export const USAGE = `npm run demo -- [flags]
+/** @param {string} command what the demo was started with @returns {string} */
+export function usage(command) {
+  return `${command} -- [flags]
 
   --port PORT         of the Fluoroscope service (2000; 0 takes any free port)
   --data-dir DIR      where the service keeps its data (a temporary directory, removed at the end)
   --rate NUMBER       requests a second (5)
   --duration SECONDS  how long to run (until Ctrl-C)
   --help`;
+}
 
 /**
  * @typedef {object} DemoFlags

@@ -5,7 +5,7 @@ const { CreateTableCommand, DynamoDBClient, waitUntilTableExists } = require('@a
 const dynalite = require('dynalite');
 const { listen } = require('./listen.cjs');
 
-listen('dynamodb', dynalite({ createTableMs: 0 }), createOrdersTable);
+listen('dynamodb', dynalite({ createTableMs: 0 }), { prepare: createOrdersTable });
 
 /** @param {string} endpoint */
 async function createOrdersTable(endpoint) {

@@ -1,7 +1,7 @@
-// A steady load on the shop: requests at an even pace, drawn from a seeded generator, so that two runs ask the
-// same things in the same order.
+// A load on the shop: requests drawn from a seeded generator, so that two runs ask the same things in the same
+// order.
 //
-// The pace does not wait for answers: a shop that becomes slow is not spared by its customers. Only when very
+// The pace of a steady load does not wait for answers: a shop that becomes slow is not spared by its customers. Only when very
 // many requests are unanswered is one left out, and counted, so that a stuck shop does not fill our memory.
 
 import { drawRequest, sendRequest } from './shop-requests.js';
@@ -11,27 +11,33 @@ const REMEMBERED_ORDERS = 50;
 // With this seed every kind of request is among the first fourteen, so the map is complete within seconds.
 const DEFAULT_SEED = 24;
 
+/** @typedef {import('./load.js').Tally} Tally */
+
 /**
- * @typedef {object} Tally
- * @property {number} sent
- * @property {number} leftOut not sent, since too many requests were unanswered
- * @property {number} unanswered answered by nothing, or not in time
- * @property {Map<number, number>} byStatus
+ * Sends the first requests of a seed, each after the answer to the one before: whatever the shop's speed, every run
+ * asks exactly the same.
+ *
+ * @param {import('./load.js').Requests} requests
+ * @returns {Promise<Readonly<Tally>>}
  */
+export async function sendInTurn({ shopUrl, count, seed = DEFAULT_SEED }) {
+  const tally = emptyTally();
+  const draw = startDrawing(seed);
+  for (let sent = 0; sent < count; sent += 1) {
+    await sendAndCount(shopUrl, drawRequest(draw), tally, draw.orderIds);
+  }
+  return tally;
+}
 
 /**
  * Starts sending and returns at once. `stop` ends it and resolves when the last request is answered or given up.
  *
- * @param {object} options
- * @param {string} options.shopUrl
- * @param {number} options.requestsPerSecond
- * @param {number} [options.seed]
- * @returns {{ readonly tally: Readonly<Tally>, stop: () => Promise<void> }}
+ * @param {import('./load.js').Pace} pace
+ * @returns {import('./load.js').Load}
  */
 export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED }) {
-  /** @type {Tally} */
-  const tally = { sent: 0, leftOut: 0, unanswered: 0, byStatus: new Map() };
-  const draw = { random: seededRandom(seed), orderIds: /** @type {string[]} */ ([]) };
+  const tally = emptyTally();
+  const draw = startDrawing(seed);
   /** @type {Set<Promise<void>>} */
   const underWay = new Set();
 
@@ -41,7 +47,6 @@ export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED }) {
       tally.leftOut += 1;
       return;
     }
-    tally.sent += 1;
     const sending = sendAndCount(shopUrl, request, tally, draw.orderIds);
     underWay.add(sending);
     void sending.then(() => underWay.delete(sending));
@@ -64,6 +69,7 @@ export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED }) {
  * @param {string[]} orderIds
  */
 async function sendAndCount(shopUrl, request, tally, orderIds) {
+  tally.sent += 1;
   try {
     const { status, orderId } = await sendRequest(shopUrl, request);
     tally.byStatus.set(status, (tally.byStatus.get(status) ?? 0) + 1);
@@ -73,6 +79,16 @@ async function sendAndCount(shopUrl, request, tally, orderIds) {
     // The tally is the report: what failed is the shop's doing, and its processes are watched elsewhere.
     tally.unanswered += 1;
   }
+}
+
+/** @returns {Tally} */
+function emptyTally() {
+  return { sent: 0, leftOut: 0, unanswered: 0, byStatus: new Map() };
+}
+
+/** @param {number} seed */
+function startDrawing(seed) {
+  return { random: seededRandom(seed), orderIds: /** @type {string[]} */ ([]) };
 }
 
 /**

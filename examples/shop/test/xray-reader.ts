@@ -6,6 +6,7 @@ import {
   GetServiceGraphCommand,
   GetTraceSummariesCommand,
   XRayClient,
+  paginateGetTraceSummaries,
 } from '@aws-sdk/client-xray';
 import type { Service, TraceSummary } from '@aws-sdk/client-xray';
 import { vi } from 'vitest';
@@ -17,6 +18,8 @@ export interface XRayReader {
   services(holds: (services: readonly Service[]) => void): Promise<readonly Service[]>;
   /** The summary of the trace that is annotated with this order, once `holds` no longer throws for it. */
   summaryOfOrder(orderId: string, holds: (summary: TraceSummary) => void): Promise<TraceSummary>;
+  /** How many traces a filter expression finds by now. */
+  countFound(expression: string): Promise<number>;
   /** The documents that the services sent of a trace, by the name of the service, once all of these services are among them. */
   documents(traceId: string, services: readonly string[]): Promise<ReadonlyMap<string, SegmentDocument>>;
   [Symbol.dispose](): void;
@@ -52,6 +55,13 @@ export function xrayReader(endpoint: string, since: Date): XRayReader {
         holds(summary);
         return summary;
       }, DEADLINE),
+
+    countFound: async (FilterExpression) => {
+      const pages = paginateGetTraceSummaries({ client }, { ...window(), FilterExpression });
+      let found = 0;
+      for await (const { TraceSummaries = [] } of pages) found += TraceSummaries.length;
+      return found;
+    },
 
     documents: (traceId, services) =>
       vi.waitFor(async () => {

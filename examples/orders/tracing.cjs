@@ -1,4 +1,5 @@
-// How every service of the shop sets up the X-Ray SDK.
+// How every service of the shop is traced with the X-Ray SDK. examples/otel-shop/tracing.cjs has the same parts in
+// the same order, with OpenTelemetry.
 //
 // The traced services are CommonJS. The SDK works from ES modules too, but its stack parser cuts a frame's
 // place at colons, so a `file://` URL becomes the path "file" without a line. A frame of a CommonJS module
@@ -15,6 +16,17 @@ AWSXRay.captureHTTPsGlobal(http);
 // Remove the next two statements and sampling is ruled by the service again.
 AWSXRay.middleware.disableCentralizedSampling();
 AWSXRay.middleware.setSamplingRules({ version: 2, default: { fixed_target: 0, rate: 1 } });
+
+/** @type {import('@fluoroscope/example-shop/tracing.d.ts').Tracing} */
+module.exports = {
+  openSegment: (service) => AWSXRay.express.openSegment(service),
+  closeSegment: () => AWSXRay.express.closeSegment(),
+  currentSegment,
+  inSubsegment,
+  captureClient: (client) => AWSXRay.captureAWSv3Client(client),
+  // The SDK sends a segment in the moment it is closed, and keeps nothing back.
+  flush: async () => {},
+};
 
 /**
  * Runs `work` in a subsegment of its own, and records the error when it fails.
@@ -55,5 +67,3 @@ function currentSegment() {
   if (segment === undefined) throw new Error('No segment is open');
   return segment;
 }
-
-module.exports = { AWSXRay, currentSegment, inSubsegment };

@@ -1,9 +1,9 @@
 // The orders service: keeps orders in DynamoDB and has them paid.
 //
-// It shows a captured AWS client, subsegments of its own, annotations (indexed: find traces by customer or
+// It shows a traced AWS client, subsegments of its own, annotations (indexed: find traces by customer or
 // order), metadata (stored beside them) and the user of a segment.
 
-const { AWSXRay, currentSegment, inSubsegment } = require('./tracing.cjs');
+const { tracing } = require('./tracing.cjs');
 const { randomUUID } = require('node:crypto');
 const express = require('express');
 const { answerError } = require('./answer-error.cjs');
@@ -12,6 +12,7 @@ const { listen } = require('./listen.cjs');
 const { orderTable } = require('./order-table.cjs');
 
 const table = orderTable(process.env['DYNAMODB_URL']);
+const { currentSegment, inSubsegment } = tracing;
 const callPayments = serviceCaller('payments', process.env['PAYMENTS_URL']);
 
 /** What an order becomes by the status payments answered with; any other status is a fault on our side. */
@@ -22,21 +23,21 @@ const ORDER_STATUS = new Map([
 ]);
 
 const app = express();
-app.use(AWSXRay.express.openSegment('orders'));
+app.use(tracing.openSegment('orders'));
 app.use(express.json());
 
 app.post('/orders', createOrder);
 app.get('/orders/:orderId', readOrder);
-app.use(AWSXRay.express.closeSegment());
+app.use(tracing.closeSegment());
 app.use(answerError);
 
-listen('orders', app);
+listen('orders', app, { beforeExit: tracing.flush });
 
 /** @typedef {import('express').Response} Response */
 
 /** @param {import('express').Request} request @param {Response} response */
 async function createOrder(request, response) {
-  const order = priceOrder({ ...request.body, orderId: randomUUID() });
+  const order = await priceOrder({ ...request.body, orderId: randomUUID() });
   describeOrder(order);
 
   await inSubsegment('save order', () => table.put({ ...order, status: 'new' }));
@@ -51,12 +52,12 @@ async function createOrder(request, response) {
 
 /**
  * @param {Order} order
- * @param {import('aws-xray-sdk').Subsegment} subsegment
+ * @param {import('../tracing.d.ts').Subsegment} subsegment
  */
 async function takePayment(order, subsegment) {
   subsegment.addAnnotation('card', order.card);
   const answer = await callPayments('POST', '/charges', order);
-  // The SDK flags the call itself; the step around it fails only when we say so.
+  // The call itself is flagged by its status; the step around it fails only when we say so.
   if (answer.status >= 500) subsegment.addFaultFlag();
   return answer;
 }
@@ -84,11 +85,11 @@ async function readOrder(request, response) {
 
 /** @param {Order} order */
 function priceOrder(order) {
-  return AWSXRay.captureFunc('price order', (subsegment) => {
+  return inSubsegment('price order', async (subsegment) => {
     const discount = order.quantity >= 3 ? 0.1 : 0;
     const totalCents = Math.round(order.priceCents * order.quantity * (1 - discount));
-    subsegment?.addMetadata('price', { discount, totalCents }, 'shop');
-    subsegment?.addAnnotation('discounted', discount > 0);
+    subsegment.addMetadata('price', { discount, totalCents }, 'shop');
+    subsegment.addAnnotation('discounted', discount > 0);
     return { ...order, totalCents };
   });
 }
