@@ -1,6 +1,7 @@
 /**
  * The measurements in their order. Doors and idle behaviour are measured on one service that starts with an empty
- * store; reads on a second one, so that it holds exactly the number of segments that the table states.
+ * store; spans on a second one, so that its disk holds nothing else; reads on a third one, so that it holds exactly the
+ * number of segments that the table states.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { measureDoors } from './measure-doors.ts';
+import { measureOtlp, OTLP_DOORS } from './measure-otlp.ts';
 import { measureStored } from './measure-stored.ts';
 import type { BenchOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,6 +19,9 @@ export async function runBench(options: BenchOptions, recorder: Recorder): Promi
   const { phases } = options;
   if (phases.has('idle') || phases.has('http') || phases.has('udp')) {
     await withStore((directory) => measureDoors(options, directory, recorder));
+  }
+  if (OTLP_DOORS.some((door) => phases.has(door))) {
+    await withStore((directory) => measureOtlp(options, directory, recorder));
   }
   if (phases.has('reads')) {
     await withStore((directory) => measureStored(options, directory, recorder));

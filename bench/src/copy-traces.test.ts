@@ -32,8 +32,8 @@ describe('copyTraces', () => {
         port,
         seed: 1,
         seconds: 20,
-        maxDocuments: SENT,
-        segmentsPerSecond: undefined,
+        maxItems: SENT,
+        itemsPerSecond: undefined,
         spreadSeconds: 120,
         sampleSize: 0,
       });

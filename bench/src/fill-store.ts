@@ -9,7 +9,7 @@ import { BENCH_GROUP } from './filter-expressions.ts';
 import type { LoadJob } from './load-job.ts';
 import { countIncomplete, measureIngest, type IngestOutcome } from './measure-ingest.ts';
 import type { BenchOptions } from './options.ts';
-import { ProbeSource } from './probe.ts';
+import { ProbeSource } from './probe-source.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, type Line } from './report.ts';
@@ -42,14 +42,14 @@ export async function fillStore(
   await withService(directory, async (service) => {
     await createGroup(service.port);
     const job = loadJob(options, service.port);
-    recorder.say(`sending ${job.maxDocuments} segments`);
+    recorder.say(`sending ${job.maxItems} segments`);
     loaded.push(await measureIngest(service, job, new ProbeSource(createRandom(options.seed))));
     recorder.add(...loaded.flatMap(loadLines));
   });
   const [outcome] = loaded;
   if (outcome === undefined) throw new Error('the load ended without an outcome');
-  const { acknowledged, documentBytes, sampledTraceIds } = outcome.load;
-  const sent = { segments: acknowledged, documentBytes, traceIds: sampledTraceIds, endSecond };
+  const { acknowledged, itemBytes, sampledTraceIds } = outcome.load;
+  const sent = { segments: acknowledged, documentBytes: itemBytes, traceIds: sampledTraceIds, endSecond };
   return options.copies === 0 ? sent : await copyAll(options, sent, directory, recorder);
 }
 
@@ -66,8 +66,8 @@ function loadJob({ seed, stored, copies, httpRate }: BenchOptions, port: number)
     port,
     seed: seed * 10,
     seconds: FILL_LIMIT_SECONDS,
-    maxDocuments: Math.ceil(stored / (copies + 1)),
-    segmentsPerSecond: httpRate,
+    maxItems: Math.ceil(stored / (copies + 1)),
+    itemsPerSecond: httpRate,
     spreadSeconds: Math.floor(SPREAD_SECONDS / (copies + 1)),
     sampleSize: SAMPLE_SIZE,
   };

@@ -1,7 +1,14 @@
 /** What the load process is asked to do and what it answers. Both travel as JSON between the two processes. */
 
-export type Door = 'http' | 'udp';
+import type { Spread } from './percentile.ts';
 
+/** Where spans come in. */
+export type OtlpDoor = 'otlp-grpc' | 'otlp-http';
+
+/** Segment documents come in by the other two. */
+export type Door = 'http' | 'udp' | OtlpDoor;
+
+/** An item is a segment document, or at the doors of OTLP a span. */
 export interface LoadJob {
   readonly door: Door;
   /** On the loopback address, which is the only one that is ever loaded. */
@@ -9,10 +16,10 @@ export interface LoadJob {
   readonly seed: number;
   /** The load ends after this time, and waits at most five seconds more for answers. */
   readonly seconds: number;
-  /** The load ends after so many documents, if the time is not over first. */
-  readonly maxDocuments: number;
-  /** Segments a second, evenly spaced; undefined sends the next call as soon as one is answered (HTTP only). */
-  readonly segmentsPerSecond: number | undefined;
+  /** The load ends after so many items, if the time is not over first. */
+  readonly maxItems: number;
+  /** Items a second, evenly spaced; undefined sends the next call as soon as one is answered (not over UDP). */
+  readonly itemsPerSecond: number | undefined;
   /** Traces are dated evenly over so many seconds before the end of the load instead of at the time they are sent. */
   readonly spreadSeconds: number;
   /** How many trace ids are kept for reading back: a random sample of what was acknowledged, or sent over UDP. */
@@ -20,17 +27,22 @@ export interface LoadJob {
 }
 
 export interface LoadResult {
-  /** Documents handed to the network at least once, a retried call counted once. */
+  /** Items handed to the network at least once, a retried call counted once. */
   readonly sent: number;
-  /** Documents in calls answered 200 and not listed as unprocessed; zero over UDP, which has no answers. */
+  /** Items in calls that were taken and not refused one by one; zero over UDP, which has no answers. */
   readonly acknowledged: number;
+  /** Items that were refused one by one in calls that were taken. */
   readonly unprocessed: number;
-  /** Calls answered 429. Each was sent again. */
+  /** Of the items acknowledged, or sent over UDP, those that a service graph counts as a request. */
+  readonly served: number;
+  /** Calls that were refused for now. Each was sent again. */
   readonly throttledCalls: number;
+  /** Milliseconds of a call from its first attempt until it was taken; undefined where none was. */
+  readonly callMillis: Spread | undefined;
   /** Calls or datagrams that failed otherwise, by reason. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Bytes of the documents sent, without headers and escapes. */
-  readonly documentBytes: number;
+  /** Bytes of the documents sent, without headers and escapes; of spans, the protobuf messages. */
+  readonly itemBytes: number;
   /** From the first byte sent to the last answer, or the last datagram. */
   readonly elapsedSeconds: number;
   /** CPU time of the load process in that time. */

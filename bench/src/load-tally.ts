@@ -1,14 +1,17 @@
 /** Counts what a load run did, and keeps a fair sample of its trace ids. */
 
 import type { LoadJob, LoadResult } from './load-job.ts';
+import { spreadOf } from './percentile.ts';
 import type { Random } from './random.ts';
 
 export class LoadTally {
   sent = 0;
   acknowledged = 0;
   unprocessed = 0;
+  served = 0;
   throttledCalls = 0;
-  documentBytes = 0;
+  itemBytes = 0;
+  readonly callMillis: number[] = [];
   readonly #failures: Record<string, number> = {};
   readonly #sample: string[] = [];
   readonly #sampleSize: number;
@@ -44,9 +47,11 @@ export class LoadTally {
       sent: this.sent,
       acknowledged: this.acknowledged,
       unprocessed: this.unprocessed,
+      served: this.served,
       throttledCalls: this.throttledCalls,
+      callMillis: this.callMillis.length === 0 ? undefined : spreadOf(this.callMillis),
       failures: this.#failures,
-      documentBytes: this.documentBytes,
+      itemBytes: this.itemBytes,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
       cpuMicros: cpu.user + cpu.system,
       sampledTraceIds: this.#sample,

@@ -45,7 +45,7 @@ function answering(
 }
 
 function job(door: 'http' | 'udp', port: number, changes: Partial<LoadJob> = {}): LoadJob {
-  const base = { seed: 1, seconds: 20, maxDocuments: 100 * DOCUMENTS_PER_CALL, segmentsPerSecond: undefined };
+  const base = { seed: 1, seconds: 20, maxItems: 100 * DOCUMENTS_PER_CALL, itemsPerSecond: undefined };
   return { ...base, door, port, spreadSeconds: 0, sampleSize: 20, ...changes };
 }
 
@@ -94,7 +94,7 @@ describe('a load over HTTP', () => {
 
   it('keeps to its rate and ends with its time', async () => {
     const port = await listen(answering(() => [200, TAKEN]));
-    const result = await runHttpLoad(job('http', port, { seconds: 0.5, segmentsPerSecond: 4800 }));
+    const result = await runHttpLoad(job('http', port, { seconds: 0.5, itemsPerSecond: 4800 }));
     expect(result.sent).toBeLessThanOrEqual(2400 + DOCUMENTS_PER_CALL);
     expect(result.failures).toEqual({});
   });
@@ -120,7 +120,7 @@ describe('a load over UDP', () => {
     socket.on('message', (message) => received.push(message.toString()));
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
-    const changes = { maxDocuments: 300, segmentsPerSecond: 3000 };
+    const changes = { maxItems: 300, itemsPerSecond: 3000 };
     const result = await runUdpLoad(job('udp', socket.address().port, changes));
     await expect.poll(() => received.length).toBe(300);
     socket.close();

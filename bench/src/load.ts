@@ -1,8 +1,16 @@
 /** The load process: takes one job from its parent, runs it, answers with the result and ends. */
 
-import type { LoadJob } from './load-job.ts';
+import type { Door, LoadJob, LoadResult } from './load-job.ts';
 import { runHttpLoad } from './http-load.ts';
+import { runOtlpGrpcLoad, runOtlpHttpLoad } from './otlp/span-load.ts';
 import { runUdpLoad } from './udp-load.ts';
+
+const LOADS: Readonly<Record<Door, (job: LoadJob) => Promise<LoadResult>>> = {
+  http: runHttpLoad,
+  udp: runUdpLoad,
+  'otlp-grpc': runOtlpGrpcLoad,
+  'otlp-http': runOtlpHttpLoad,
+};
 
 process.once('message', (message) => {
   // The parent is `load-process.ts`, which sends nothing else.
@@ -12,6 +20,6 @@ process.once('message', (message) => {
 process.once('disconnect', () => process.exit(1));
 
 async function runJob(job: LoadJob): Promise<void> {
-  const result = await (job.door === 'http' ? runHttpLoad(job) : runUdpLoad(job));
+  const result = await LOADS[job.door](job);
   process.send?.(result, () => process.exit(0));
 }

@@ -1,23 +1,27 @@
-/** Start, idle behaviour and the load through each door, all on one service that began with an empty store. */
+/** Start, idle behaviour and the load through each door of segments, all on one service that began with an empty store. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ingestLines } from './ingest-lines.ts';
 import type { Door, LoadJob } from './load-job.ts';
-import { measureIngest } from './measure-ingest.ts';
+import { measureIngest, type IngestOutcome } from './measure-ingest.ts';
 import type { BenchOptions } from './options.ts';
 import { spreadOf } from './percentile.ts';
-import { measurePutLatency, measureVisibility, ProbeSource, type Visibility } from './probe.ts';
+import { measurePutLatency, measureVisibility, type Visibility } from './probe.ts';
+import { ProbeSource } from './probe-source.ts';
 import { readUsage } from './process-usage.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Line } from './report.ts';
-import { withService, type Service, type Stop } from './service.ts';
+import { doorPort, withService, type Service, type Stop } from './service.ts';
 import { visibilityLines } from './visibility-lines.ts';
 
 const SAMPLE_SIZE = 500;
 const LONE_PUTS = 200;
 const IDLE_PROBES = 20;
+
+/** Without seeds of their own the second door would send the first one's traces again. 0 fills the store for reads. */
+const SEED_OF_DOOR: Readonly<Record<Door, number>> = { http: 1, udp: 2, 'otlp-grpc': 3, 'otlp-http': 4 };
 
 /** `directory` must be empty. Throws an Error when the service fails. */
 export async function measureDoors(
@@ -31,21 +35,36 @@ export async function measureDoors(
     recorder.add(line('ready on an empty store', service.readyMillis / 1000, 's', atMost(2)));
     if (options.phases.has('idle')) await measureIdle(service, probes, recorder);
     for (const door of (['http', 'udp'] as const).filter((name) => options.phases.has(name))) {
-      recorder.say(`loading the ${door} door for ${options.seconds} s`);
-      const job = doorJob(options, service, door);
-      recorder.add(...ingestLines(job, await measureIngest(service, job, probes)));
-      const { residentBytes } = await readUsage(service.pid);
-      recorder.add(line(`${door}: resident at its end`, residentBytes / MEGABYTE, 'MB'));
+      await measureDoor(options, service, door, probes, recorder);
     }
-    const { peakResidentBytes } = await readUsage(service.pid);
-    recorder.add(
-      line('resident at most, all of the above', peakResidentBytes / MEGABYTE, 'MB', atMost(1200)),
-    );
+    recorder.add(await peakLine(service, 'resident at most, all of the above'));
   });
   recorder.add(stopLine('stopped after all of the above', stop));
 }
 
-function stopLine(measure: string, { millis, failure }: Stop): Line {
+/** Loads one door and says what became of it. The outcome is for whoever needs more than the table's lines. */
+export async function measureDoor(
+  options: BenchOptions,
+  service: Service,
+  door: Door,
+  probes: ProbeSource,
+  recorder: Recorder,
+): Promise<IngestOutcome> {
+  recorder.say(`loading the ${door} door for ${options.seconds} s`);
+  const job = doorJob(options, service, door);
+  const outcome = await measureIngest(service, job, probes);
+  recorder.add(...ingestLines(job, outcome));
+  const { residentBytes } = await readUsage(service.pid);
+  recorder.add(line(`${door}: resident at its end`, residentBytes / MEGABYTE, 'MB'));
+  return outcome;
+}
+
+export async function peakLine(service: Service, measure: string): Promise<Line> {
+  const { peakResidentBytes } = await readUsage(service.pid);
+  return line(measure, peakResidentBytes / MEGABYTE, 'MB', atMost(1200));
+}
+
+export function stopLine(measure: string, { millis, failure }: Stop): Line {
   const judged = line(measure, millis / 1000, 's', atMost(5));
   return failure === undefined ? judged : { ...judged, measured: failure, isKept: false };
 }
@@ -58,29 +77,35 @@ async function measureIdle(service: Service, probes: ProbeSource, recorder: Reco
   const puts = spreadOf(await measurePutLatency(service.port, probes, LONE_PUTS));
   recorder.add(line('idle: lone PutTraceSegments p50', puts.p50, 'ms', atMost(20)));
   recorder.add(line('idle: lone PutTraceSegments p95', puts.p95, 'ms'));
-  for (const door of ['http', 'udp'] as const) {
-    recorder.say(`${IDLE_PROBES} probes through the ${door} door of the idle service`);
-    const seen = await probeIdle(service, door, probes);
-    recorder.add(...visibilityLines(`idle, ${door}`, seen, atMost(1000)));
-  }
+  for (const door of ['http', 'udp'] as const) await probeIdle(service, door, probes, recorder);
 }
 
-async function probeIdle(service: Service, door: Door, probes: ProbeSource): Promise<readonly Visibility[]> {
+export async function probeIdle(
+  service: Service,
+  door: Door,
+  probes: ProbeSource,
+  recorder: Recorder,
+): Promise<void> {
+  recorder.say(`${IDLE_PROBES} probes through the ${door} door of the idle service`);
   const seen: Visibility[] = [];
-  while (seen.length < IDLE_PROBES) seen.push(await measureVisibility(service.port, door, probes.next(), 5));
-  return seen;
+  while (seen.length < IDLE_PROBES) seen.push(await measureVisibility(service, door, probes, 5));
+  recorder.add(...visibilityLines(`idle, ${door}`, seen, atMost(1000)));
 }
 
 function doorJob(options: BenchOptions, service: Service, door: Door): LoadJob {
   return {
     door,
-    port: service.port,
-    // A seed of its own for each door, or the second would send the first one's traces again.
-    seed: options.seed * 10 + (door === 'http' ? 1 : 2),
+    port: doorPort(service, door),
+    seed: options.seed * 10 + SEED_OF_DOOR[door],
     seconds: options.seconds,
-    maxDocuments: Number.MAX_SAFE_INTEGER,
-    segmentsPerSecond: door === 'http' ? options.httpRate : options.udpRate,
+    maxItems: Number.MAX_SAFE_INTEGER,
+    itemsPerSecond: rateOf(options, door),
     spreadSeconds: 0,
     sampleSize: SAMPLE_SIZE,
   };
+}
+
+function rateOf({ httpRate, udpRate, otlpRate }: BenchOptions, door: Door): number | undefined {
+  if (door === 'http') return httpRate;
+  return door === 'udp' ? udpRate : otlpRate;
 }

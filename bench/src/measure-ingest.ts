@@ -6,32 +6,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient, type TimeWindow } from './api-client.ts';
-import { callShapes } from './call-shapes.ts';
 import type { LoadJob, LoadResult } from './load-job.ts';
+import { segmentShape, shapeOf, type LoadShape } from './load-shape.ts';
 import { runLoad } from './load-process.ts';
-import { measureVisibility, type ProbeSource, type Visibility } from './probe.ts';
+import { measureVisibility, type Visibility } from './probe.ts';
+import type { ProbeSource } from './probe-source.ts';
 import { droppedDatagrams, readUsage } from './process-usage.ts';
 import type { Service } from './service.ts';
 import { countersSince, parseCounters, type ServiceCounters } from './service-counters.ts';
-import { SEGMENTS_PER_TRACE } from './trace-batches.ts';
 
 const SETTLE_LIMIT_MILLIS = 20_000;
 const IDS_PER_CALL = 5;
 const MAX_PROBES = 20;
-const SHOP_SERVICES: ReadonlySet<string> = new Set(
-  callShapes.flatMap(({ hops }) => hops.map(({ service }) => service)),
-);
 
 export interface IngestOutcome {
   readonly load: LoadResult;
-  /** Segments of the load that the service has to hold: those acknowledged, and over UDP all that were sent. */
+  /** Items of the load that the service has to hold: those acknowledged, and over UDP all that were sent. */
   readonly handedOver: number;
   /** Of the load alone: what the probes added is taken off. */
   readonly counted: ServiceCounters;
-  /** Segments of the load that the service graph counts. */
+  /** Requests of the load that the service graph counts. */
   readonly inGraph: number;
   readonly sampledTraces: number;
-  /** Sampled traces that lacked a segment, or were not there at all. */
+  /** Sampled traces that lacked an item, or were not there at all. */
   readonly incompleteTraces: number;
   /** From the end of the load until the counters and the graph had all of it, or until waiting for it was given up. */
   readonly settledMillis: number;
@@ -41,13 +38,14 @@ export interface IngestOutcome {
   readonly serviceCpuMicros: number;
 }
 
-/** Runs the job to its end. The service must not be given other traces of the shop meanwhile. */
+/** Runs the job to its end. The service must not be given other traces of the same services meanwhile. */
 export async function measureIngest(
   service: Service,
   job: LoadJob,
   probes: ProbeSource,
 ): Promise<IngestOutcome> {
   const client = new ApiClient(service.port);
+  const shape = shapeOf(job.door);
   // Graphs are cut at whole seconds, so the second before belongs to nobody else.
   await sleep(2500);
   const startedSecond = Math.floor(Date.now() / 1000);
@@ -55,12 +53,13 @@ export async function measureIngest(
   const cpuBefore = (await readUsage(service.pid)).cpuMicros;
   const droppedBefore = await droppedDatagrams(service.port);
   const loading = runLoad(job);
-  const [load, visibility] = await Promise.all([loading, probeDuring(service.port, job, probes, loading)]);
+  const [load, visibility] = await Promise.all([loading, probeDuring(service, job, probes, loading)]);
   const endedAt = performance.now();
-  const handedOver = job.door === 'http' ? load.acknowledged : load.sent;
-  const counted = await settledCounters(client, before, handedOver + visibility.length);
+  const handedOver = job.door === 'udp' ? load.sent : load.acknowledged;
+  const counted = await settledCounters(client, shape, before, handedOver + visibility.length);
   const serviceCpuMicros = (await readUsage(service.pid)).cpuMicros - cpuBefore;
-  const inGraph = await settledGraph(client, datesOf(job, startedSecond), handedOver - counted.dropped);
+  const window = datesOf(job, startedSecond);
+  const inGraph = await settledGraph(client, shape, window, load.served - counted.dropped);
   const settledMillis = performance.now() - endedAt;
   const outcome = {
     load,
@@ -72,7 +71,7 @@ export async function measureIngest(
     droppedBySystem: (await droppedDatagrams(service.port)) - droppedBefore,
     inGraph,
     sampledTraces: load.sampledTraceIds.length,
-    incompleteTraces: await countIncomplete(client, load.sampledTraceIds),
+    incompleteTraces: await countIncomplete(client, load.sampledTraceIds, shape),
   };
   client.close();
   return outcome;
@@ -86,7 +85,7 @@ function datesOf({ spreadSeconds }: LoadJob, startedSecond: number): TimeWindow 
 
 /** Spread over the load, so that they do not become a load of their own. */
 async function probeDuring(
-  port: number,
+  service: Service,
   job: LoadJob,
   probes: ProbeSource,
   loading: Promise<LoadResult>,
@@ -99,13 +98,14 @@ async function probeDuring(
   while (seen.length < MAX_PROBES) {
     await Promise.race([sleep(pauseMillis), over]);
     if (isOver) break;
-    seen.push(await measureVisibility(port, job.door, probes.next(), 20));
+    seen.push(await measureVisibility(service, job.door, probes, 20));
   }
   return seen;
 }
 
 async function settledCounters(
   client: ApiClient,
+  { itemsPerTrace }: LoadShape,
   before: ServiceCounters,
   sent: number,
 ): Promise<ServiceCounters> {
@@ -113,17 +113,22 @@ async function settledCounters(
   for (;;) {
     const counted = countersSince(before, parseCounters(await client.metrics()));
     const isSettled =
-      counted.stored + counted.dropped >= sent && counted.tracesStored >= counted.stored / SEGMENTS_PER_TRACE;
+      counted.stored + counted.dropped >= sent && counted.tracesStored >= counted.stored / itemsPerTrace;
     if (isSettled || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return counted;
     await sleep(100);
   }
 }
 
 /** The graph's count once it is `expected`, or the last one seen. */
-async function settledGraph(client: ApiClient, window: TimeWindow, expected: number): Promise<number> {
+async function settledGraph(
+  client: ApiClient,
+  shape: LoadShape,
+  window: TimeWindow,
+  expected: number,
+): Promise<number> {
   const startedAt = performance.now();
   for (;;) {
-    const count = await shopRequests(client, window);
+    const count = await loadedRequests(client, shape, window);
     if (count === expected || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return count;
     await sleep(250);
   }
@@ -139,32 +144,28 @@ function withoutProbes(counted: ServiceCounters, probes: number): ServiceCounter
   };
 }
 
-/** Requests that the service graph counts at the services of the load. */
+/** Requests that the service graph counts at the services of the shop. */
 export async function shopRequests(client: ApiClient, window: TimeWindow): Promise<number> {
+  return await loadedRequests(client, segmentShape, window);
+}
+
+async function loadedRequests(client: ApiClient, shape: LoadShape, window: TimeWindow): Promise<number> {
   let total = 0;
-  for (const [name, count] of await client.requestCounts(window)) if (SHOP_SERVICES.has(name)) total += count;
+  for (const [name, count] of await client.requestCounts(window)) if (shape.isLoaded(name)) total += count;
   return total;
 }
 
-/** How many of the traces lack a segment, or are not there at all. */
-export async function countIncomplete(client: ApiClient, traceIds: readonly string[]): Promise<number> {
+/** How many of the traces lack an item, or are not there at all. */
+export async function countIncomplete(
+  client: ApiClient,
+  traceIds: readonly string[],
+  { countItems, itemsPerTrace }: LoadShape = segmentShape,
+): Promise<number> {
   let incomplete = 0;
   for (let start = 0; start < traceIds.length; start += IDS_PER_CALL) {
     const ids = traceIds.slice(start, start + IDS_PER_CALL);
     const found = await client.documents(ids);
-    incomplete += ids.filter((id) => reportedSegments(found.get(id) ?? []) !== SEGMENTS_PER_TRACE).length;
+    incomplete += ids.filter((id) => countItems(found.get(id) ?? []) !== itemsPerTrace).length;
   }
   return incomplete;
-}
-
-/** Inferred segments stand for callees that sent nothing, and are no proof of storage. */
-function reportedSegments(documents: readonly string[]): number {
-  return documents.filter((text) => {
-    const document: unknown = JSON.parse(text);
-    return (
-      typeof document === 'object' &&
-      document !== null &&
-      !('inferred' in document && document.inferred === true)
-    );
-  }).length;
 }

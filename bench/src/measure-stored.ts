@@ -1,7 +1,5 @@
 /** Disk, reads and a restart at a stated number of segments, dated evenly over the six hours before. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { ApiClient } from './api-client.ts';
 import { expressionLines, expressionSection } from './expression-lines.ts';
 import { copyLines, fillStore, type FilledStore } from './fill-store.ts';
@@ -11,14 +9,14 @@ import { measureExpressions, type ExpressionLatency } from './measure-expression
 import { shopRequests } from './measure-ingest.ts';
 import { measureReads, sixHoursBefore, type ReadLatency, type ReadOperation } from './measure-reads.ts';
 import type { BenchOptions } from './options.ts';
-import { directoryBytes } from './process-usage.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Limit, type Line } from './report.ts';
 import { startService, withService, type Service } from './service.ts';
+import { settledDirectoryBytes } from './settled-directory.ts';
 import { untilQuiet } from './until-quiet.ts';
 
-const DISK_LIMIT_SECONDS = 60;
+/** As long as nothing is merged. */
 const DISK_QUIET_SECONDS = 5;
 const COMPILING_ROUNDS = 100;
 
@@ -42,7 +40,7 @@ export async function measureStored(
   await withService(directory, async (service) => {
     recorder.say('waiting for merges to end');
     await untilQuiet(service.pid);
-    recorder.add(...diskLines(store, await settledDirectoryBytes(directory)));
+    recorder.add(...diskLines(store, await settledDirectoryBytes(directory, DISK_QUIET_SECONDS)));
     recorder.say('reading');
     await measureFirstGraph(options, service, store, recorder);
     const random = createRandom(options.seed);
@@ -114,17 +112,4 @@ async function measureFilters(service: Service, store: FilledStore, recorder: Re
   }
   recorder.add(...expressionLines(latencies));
   recorder.explain(expressionSection(latencies));
-}
-
-/** Bytes once they have not grown or shrunk by a hundredth for some seconds, or the last ones seen. */
-async function settledDirectoryBytes(directory: string): Promise<number> {
-  let bytes = await directoryBytes(directory);
-  let quietSeconds = 0;
-  for (let second = 0; second < DISK_LIMIT_SECONDS && quietSeconds < DISK_QUIET_SECONDS; second += 1) {
-    await sleep(1000);
-    const now = await directoryBytes(directory);
-    quietSeconds = Math.abs(now - bytes) <= bytes / 100 ? quietSeconds + 1 : 0;
-    bytes = now;
-  }
-  return bytes;
 }

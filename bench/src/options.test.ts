@@ -9,11 +9,12 @@ describe('parseOptions', () => {
       seconds: 60,
       udpRate: 25_000,
       httpRate: undefined,
+      otlpRate: 50_000,
       stored: 1_000_000,
       copies: 0,
       seed: 1,
     });
-    expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'reads']);
+    expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'otlp-grpc', 'otlp-http', 'reads']);
   });
 
   it('is short with --quick, unless a flag says otherwise', () => {
@@ -22,7 +23,7 @@ describe('parseOptions', () => {
   });
 
   it('measures only what is asked for', () => {
-    expect([...parseOptions(['--only', 'udp,reads']).phases]).toEqual(['udp', 'reads']);
+    expect([...parseOptions(['--only', 'udp,otlp-grpc']).phases]).toEqual(['udp', 'otlp-grpc']);
   });
 
   it('copies what would take long to send, unless told otherwise', () => {
@@ -34,6 +35,7 @@ describe('parseOptions', () => {
   it('refuses what it does not understand, and names it', () => {
     expect(() => parseOptions(['--seconds', 'ten'])).toThrow('--seconds');
     expect(() => parseOptions(['--stored', '0'])).toThrow('--stored');
+    expect(() => parseOptions(['--otlp-rate', '-1'])).toThrow('--otlp-rate');
     expect(() => parseOptions(['--fill', 'later'])).toThrow('later');
     expect(() => parseOptions(['--only', 'writes'])).toThrow('writes');
     expect(() => parseOptions(['--fast'])).toThrow('--fast');

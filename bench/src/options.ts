@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-const phases = ['idle', 'http', 'udp', 'reads'] as const;
+const phases = ['idle', 'http', 'udp', 'otlp-grpc', 'otlp-http', 'reads'] as const;
 type Phase = (typeof phases)[number];
 
 const MOST_SENT = 1_000_000;
@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly udpRate: number;
   /** Segments a second over HTTP; undefined is as fast as the service answers. */
   readonly httpRate: number | undefined;
+  /** Spans a second over each door of OTLP. */
+  readonly otlpRate: number;
   /** Segments stored before the read operations are measured. */
   readonly stored: number;
   /** How many copies the engine makes of each trace that is sent for the reads; 0 where all are sent. */
@@ -29,10 +31,11 @@ export const usage = `npm run bench -- [flags]
   --seconds N       load each door for N seconds (60)
   --udp-rate N      segments a second over UDP (25000)
   --http-rate N     segments a second over HTTP (as many as the service takes)
+  --otlp-rate N     spans a second over each door of OTLP (50000)
   --stored N        segments stored before reads are measured (1000000)
   --fill MODE       load: send all of those; copies: send a few, the engine copies them
                     (load up to 1000000, copies beyond)
-  --only LIST       some of idle,http,udp,reads
+  --only LIST       some of idle,http,udp,otlp-grpc,otlp-http,reads
   --seed N          seed of the generator (1)
   --markdown FILE   also write the table as a page
   --quick           5 s a door and 30,000 segments stored, unless said otherwise`;
@@ -45,6 +48,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string' },
       'udp-rate': { type: 'string' },
       'http-rate': { type: 'string' },
+      'otlp-rate': { type: 'string' },
       stored: { type: 'string' },
       fill: { type: 'string' },
       only: { type: 'string' },
@@ -59,6 +63,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     seconds: wholeNumber('seconds', values.seconds) ?? (quick ? 5 : 60),
     udpRate: wholeNumber('udp-rate', values['udp-rate']) ?? 25_000,
     httpRate: wholeNumber('http-rate', values['http-rate']),
+    otlpRate: wholeNumber('otlp-rate', values['otlp-rate']) ?? 50_000,
     stored,
     copies: parseFill(values.fill, stored) === 'copies' ? COPIES : 0,
     seed: wholeNumber('seed', values.seed) ?? 1,

@@ -1,55 +1,14 @@
-/**
- * A probe is a trace of one small segment, sent to learn how long an answer or its appearance takes. Each lies in a
- * second of the past that no other trace starts in, so that the first page of that second's summaries must show it
- * however much else is coming in.
- */
+/** How long an answer to a probe takes, and how long until the probe can be seen. */
 
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient } from './api-client.ts';
 import type { Door } from './load-job.ts';
-import type { Random } from './random.ts';
+import { probeDocument, type ProbeSource } from './probe-source.ts';
+import { sendProbe } from './send-probe.ts';
+import type { Service } from './service.ts';
 
-const OLDEST_PROBE_SECONDS = 5 * 3600;
 const GIVE_UP_MILLIS = 15_000;
-
-export interface Probe {
-  readonly traceId: string;
-  readonly document: string;
-  readonly second: number;
-}
-
-/** Makes probes in one second after the other. */
-export class ProbeSource {
-  readonly #random: Random;
-  #second = Math.floor(Date.now() / 1000) - OLDEST_PROBE_SECONDS;
-
-  constructor(random: Random) {
-    this.#random = random;
-  }
-
-  next(): Probe {
-    this.#second += 1;
-    const second = this.#second;
-    const traceId = `1-${second.toString(16).padStart(8, '0')}-${this.#hex(3)}`;
-    const document = JSON.stringify({
-      name: 'bench-probe',
-      id: this.#hex(2),
-      trace_id: traceId,
-      start_time: second + 0.25,
-      end_time: second + 0.5,
-      http: { request: { method: 'GET', url: 'http://127.0.0.1/probe' }, response: { status: 200 } },
-    });
-    return { traceId, document, second };
-  }
-
-  #hex(words: number): string {
-    const digits = (): string => (this.#random.word() >>> 0).toString(16).padStart(8, '0');
-    return Array.from({ length: words }, digits).join('');
-  }
-}
 
 /** Milliseconds of each of `count` calls that put one document, one after the other on one connection. */
 export async function measurePutLatency(
@@ -60,7 +19,7 @@ export async function measurePutLatency(
   const client = new ApiClient(port);
   const millis: number[] = [];
   for (let call = 0; call < count; call += 1) {
-    const { document } = probes.next();
+    const document = probeDocument(probes.next('http'));
     const startedAt = performance.now();
     await client.putDocument(document);
     millis.push(performance.now() - startedAt);
@@ -78,17 +37,17 @@ export interface Visibility {
 
 /** Sends one probe through `door` and asks both operations for it every `pollMillis`. */
 export async function measureVisibility(
-  port: number,
+  service: Service,
   door: Door,
-  probe: Probe,
+  probes: ProbeSource,
   pollMillis: number,
 ): Promise<Visibility> {
-  const sender = new ApiClient(port);
-  const [tracesClient, summariesClient] = [new ApiClient(port), new ApiClient(port)];
+  const [tracesClient, summariesClient] = [new ApiClient(service.port), new ApiClient(service.port)];
+  const probe = probes.next(door);
   const window = { start: probe.second, end: probe.second + 1 };
   const startedAt = performance.now();
   const [, traces, summaries] = await Promise.all([
-    door === 'http' ? sender.putDocument(probe.document) : sendDatagram(port, probe.document),
+    sendProbe(service, door, probe),
     millisUntil(startedAt, pollMillis, async () =>
       (await tracesClient.documents([probe.traceId])).has(probe.traceId),
     ),
@@ -96,14 +55,8 @@ export async function measureVisibility(
       (await summariesClient.summaries(window)).traceIds.includes(probe.traceId),
     ),
   ]);
-  for (const client of [sender, tracesClient, summariesClient]) client.close();
+  for (const client of [tracesClient, summariesClient]) client.close();
   return { traces, summaries };
-}
-
-async function sendDatagram(port: number, document: string): Promise<void> {
-  const socket = createSocket('udp4');
-  socket.send(`{"format":"json","version":1}\n${document}`, port, '127.0.0.1', () => socket.close());
-  await once(socket, 'close');
 }
 
 async function millisUntil(

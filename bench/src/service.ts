@@ -6,7 +6,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
+import type { Door, OtlpDoor } from './load-job.ts';
+
 const PROGRAM = fileURLToPath(new URL('../../packages/server/bin/fluoroscope.js', import.meta.url));
+/** The service says in its log which ports it was given. */
+const DOORS_OPEN = 'doors are open';
+const OTLP_PORTS: Readonly<Record<OtlpDoor, string>> = {
+  'otlp-grpc': 'otlpGrpcPort',
+  'otlp-http': 'otlpHttpPort',
+};
 const READY = /^fluoroscope ready http:\/\/127\.0\.0\.1:(\d+)$/;
 const START_LIMIT_MILLIS = 120_000;
 const STOP_LIMIT_MILLIS = 30_000;
@@ -14,6 +22,8 @@ const KEPT_LOG_LINES = 20;
 
 export interface Service {
   readonly port: number;
+  /** Where the doors of OTLP are; a service that has none of a kind does not name it. */
+  readonly otlpPorts: ReadonlyMap<OtlpDoor, number>;
   readonly pid: number;
   /** From the start of the process until it said that every door is open. */
   readonly readyMillis: number;
@@ -50,10 +60,21 @@ export async function startService(dataDirectory: string): Promise<Service> {
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = lastLines(child.stderr);
+  const opened = otlpPortsOf(child.stderr);
   const port = await readyPort(child, child.stdout, log);
+  const readyMillis = performance.now() - startedAt;
+  const otlpPorts = await opened;
   const { pid } = child;
   if (pid === undefined) throw new Error('a ready service without process id');
-  return { port, pid, readyMillis: performance.now() - startedAt, log, stop: async () => await stop(child) };
+  return { port, otlpPorts, pid, readyMillis, log, stop: async () => await stop(child) };
+}
+
+/** Throws an Error when the service does not have that door. */
+export function doorPort({ port, otlpPorts }: Service, door: Door): number {
+  if (door === 'http' || door === 'udp') return port;
+  const otlpPort = otlpPorts.get(door);
+  if (otlpPort === undefined) throw new Error(`the service did not say where its ${door} door is`);
+  return otlpPort;
 }
 
 /** The service is stopped whatever happens; the answer is how that went. What `measure` throws is thrown on with the
@@ -80,6 +101,21 @@ function lastLines(stream: Readable): readonly string[] {
     if (lines.length > KEPT_LOG_LINES) lines.shift();
   });
   return lines;
+}
+
+/** Waits for the line that says so, for ever where the service ends before: what waits for its ready line tells that. */
+async function otlpPortsOf(stream: Readable): Promise<ReadonlyMap<OtlpDoor, number>> {
+  return await new Promise((resolve) => {
+    createInterface(stream).on('line', (line) => {
+      if (!line.includes(DOORS_OPEN)) return;
+      const doors = Object.keys(OTLP_PORTS) as readonly OtlpDoor[];
+      const ports = doors.flatMap((door): [OtlpDoor, number][] => {
+        const port = new RegExp(`"${OTLP_PORTS[door]}":(\\d+)`).exec(line)?.[1];
+        return port === undefined ? [] : [[door, Number(port)]];
+      });
+      resolve(new Map(ports));
+    });
+  });
 }
 
 async function readyPort(child: ChildProcess, stdout: Readable, log: readonly string[]): Promise<number> {

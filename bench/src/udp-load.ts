@@ -22,7 +22,7 @@ const MAX_TRACES_A_TICK = 60;
 
 /** Resolves when the job is done. Throws a RangeError for a job without rate, which could only overrun the service. */
 export async function runUdpLoad(job: LoadJob): Promise<LoadResult> {
-  if (job.segmentsPerSecond === undefined) throw new RangeError('a UDP load needs a rate');
+  if (job.itemsPerSecond === undefined) throw new RangeError('a UDP load needs a rate');
   const random = createRandom(job.seed);
   const templates = Array.from({ length: TEMPLATES }, (_, index) => datagramTrace(index, random));
   const socket = await openSocket(job.port);
@@ -32,22 +32,19 @@ export async function runUdpLoad(job: LoadJob): Promise<LoadResult> {
     tally.fail(error.message);
   });
   const startedAt = performance.now();
-  const tracesPerMilli = job.segmentsPerSecond / SEGMENTS_PER_TRACE / 1000;
+  const tracesPerMilli = job.itemsPerSecond / SEGMENTS_PER_TRACE / 1000;
   let traces = 0;
   for (;;) {
     const tickedAt = performance.now();
     const elapsed = Math.min(tickedAt - startedAt, job.seconds * 1000);
-    const due = Math.min(
-      Math.floor(elapsed * tracesPerMilli),
-      Math.floor(job.maxDocuments / SEGMENTS_PER_TRACE),
-    );
+    const due = Math.min(Math.floor(elapsed * tracesPerMilli), Math.floor(job.maxItems / SEGMENTS_PER_TRACE));
     const until = Math.min(due, traces + MAX_TRACES_A_TICK);
     // Unsent datagrams are still the templates' bytes, which must not change before the system has taken them.
     if (socket.getSendQueueCount() === 0) {
       for (; traces < until; traces += 1) {
         const template = templates[traces % TEMPLATES];
         if (template === undefined) break;
-        stamp(template.trace, clock(tally.sent / job.maxDocuments), random);
+        stamp(template.trace, clock(tally.sent / job.maxItems), random);
         sendTrace(socket, template, tally);
       }
     }
@@ -60,7 +57,7 @@ export async function runUdpLoad(job: LoadJob): Promise<LoadResult> {
 }
 
 function isOver(job: LoadJob, elapsedMillis: number, sent: number): boolean {
-  return elapsedMillis >= job.seconds * 1000 || sent + SEGMENTS_PER_TRACE > job.maxDocuments;
+  return elapsedMillis >= job.seconds * 1000 || sent + SEGMENTS_PER_TRACE > job.maxItems;
 }
 
 /** Callees before callers, which is the order in which their segments end. */
@@ -71,7 +68,8 @@ function sendTrace(
 ): void {
   for (let index = datagrams.length - 1; index >= 0; index -= 1) socket.send(datagrams[index] ?? '');
   tally.sent += datagrams.length;
-  tally.documentBytes += documentBytes;
+  tally.served += datagrams.length;
+  tally.itemBytes += documentBytes;
   tally.offerToSample(() => traceIdOf(trace));
 }
 

@@ -1,0 +1,62 @@
+/**
+ * Spans through each door of OTLP, on a service of their own that began with an empty store, so that what is on disk
+ * afterwards is spans and nothing else.
+ */
+
+import { askProcess } from './ask-process.ts';
+import { measureDoor, peakLine, probeIdle, stopLine } from './measure-doors.ts';
+import type { BenchOptions } from './options.ts';
+import { ProbeSource } from './probe-source.ts';
+import { createRandom } from './random.ts';
+import type { Recorder } from './recorder.ts';
+import { atMost, line, type Line } from './report.ts';
+import { withService } from './service.ts';
+import { settledDirectoryBytes } from './settled-directory.ts';
+import type { TableSize } from './table-sizes.ts';
+import { untilQuiet } from './until-quiet.ts';
+
+export const OTLP_DOORS = ['otlp-grpc', 'otlp-http'] as const;
+
+/** What Jaeger's ClickHouse storage takes for a span of the same data is 75.7. */
+const DISK_BUDGET = atMost(76);
+/** Longer than replaced parts are kept. */
+const DISK_QUIET_SECONDS = 75;
+
+/** `directory` must be empty. Throws an Error when the service fails. */
+export async function measureOtlp(
+  options: BenchOptions,
+  directory: string,
+  recorder: Recorder,
+): Promise<void> {
+  const doors = OTLP_DOORS.filter((door) => options.phases.has(door));
+  let spans = 0;
+  recorder.say('starting a service for spans on an empty store');
+  const stop = await withService(directory, async (service) => {
+    const probes = new ProbeSource(createRandom(options.seed));
+    if (options.phases.has('idle'))
+      for (const door of doors) await probeIdle(service, door, probes, recorder);
+    for (const door of doors) {
+      spans += (await measureDoor(options, service, door, probes, recorder)).handedOver;
+    }
+    recorder.add(await peakLine(service, 'spans: resident at most'));
+    recorder.say('waiting for merges to end');
+    await untilQuiet(service.pid);
+    const bytes = await settledDirectoryBytes(directory, DISK_QUIET_SECONDS);
+    recorder.add(line('spans: data directory for each', bytes / spans, 'bytes'));
+  });
+  recorder.add(stopLine('spans: stopped after all of the above', stop));
+  // The program is `sizes.ts`, which answers nothing else.
+  recorder.add(...tableLines((await askProcess('sizes.js', directory)) as readonly TableSize[], spans));
+}
+
+/** Tables that take next to nothing are in the sum alone. */
+function tableLines(sizes: readonly TableSize[], spans: number): readonly Line[] {
+  const all = sizes.reduce((total, { bytes }) => total + bytes, 0);
+  const large = sizes.filter(({ bytes }) => bytes > all / 100);
+  return [
+    line('spans: on disk for each, all tables', all / spans, 'bytes', DISK_BUDGET),
+    ...large.map(({ table, bytes, parts }) =>
+      line(`spans: on disk for each, \`${table}\` in ${parts} parts`, bytes / spans, 'bytes'),
+    ),
+  ];
+}
