@@ -83,15 +83,35 @@ export class Ingest {
   }
 
   /**
-   * Takes the documents of one call, or of datagrams that were read together. Resolves when the accepted ones are durable, with the refused ones.
-   * Rejects with FLS_OVERLOADED (nothing was kept, try again), FLS_STOPPING or FLS_STORE_UNAVAILABLE.
+   * Takes the documents of one call, or of datagrams that were read together. Resolves when the accepted ones are
+   * durable, with the refused ones. Rejects with FLS_OVERLOADED (nothing was kept, try again), FLS_STOPPING or
+   * FLS_STORE_UNAVAILABLE.
    */
   async acceptCall(texts: readonly string[]): Promise<readonly UnprocessedDocument[]> {
-    this.#assertCapacity();
+    this.assertCapacity();
     const batch = openBatch(this.#nextArrival());
     for (const text of texts) this.#decode(text, batch);
     await this.#store(batch);
     return batch.unprocessed;
+  }
+
+  /** Takes documents that spans were mapped to by one call; as `acceptCall` in all else. */
+  async acceptDocuments(documents: readonly DecodedDocument[]): Promise<readonly UnprocessedDocument[]> {
+    this.assertCapacity();
+    const batch = openBatch(this.#nextArrival());
+    for (const decoded of documents) this.#add(decoded, batch);
+    await this.#store(batch);
+    return batch.unprocessed;
+  }
+
+  /** Throws FLS_OVERLOADED or FLS_STOPPING where more would be refused: whoever asks first saves the decoding. */
+  assertCapacity(): void {
+    if (this.#isStopping) throw new FluoroscopeError('FLS_STOPPING', 'The service is stopping.');
+    if (this.#inFlightBytes < this.#options.inFlightLimitBytes) return;
+    throw new FluoroscopeError(
+      'FLS_OVERLOADED',
+      'The store cannot keep up with what is sent. Try again later.',
+    );
   }
 
   /** Counts documents as having left for `traces`. */
@@ -118,15 +138,6 @@ export class Ingest {
   /** The latest arrival handed out, also by an earlier process. */
   get lastReceivedAt(): EpochMicros {
     return this.#lastReceivedAt as EpochMicros;
-  }
-
-  #assertCapacity(): void {
-    if (this.#isStopping) throw new FluoroscopeError('FLS_STOPPING', 'The service is stopping.');
-    if (this.#inFlightBytes < this.#options.inFlightLimitBytes) return;
-    throw new FluoroscopeError(
-      'FLS_OVERLOADED',
-      'The store cannot keep up with what is sent. Try again later.',
-    );
   }
 
   /** Unique to each call, so that arrival is a total order even within one microsecond. */
