@@ -13,6 +13,8 @@ import type { Config } from './config/config.ts';
 import { ThrottledLog, type Logger } from './observe/logger.ts';
 import { Metrics } from './observe/metrics.ts';
 import { registerHealth } from './observe/register-health.ts';
+import type { Forwarder } from './forward/forwarder.ts';
+import { startForwarding } from './forward/start-forwarding.ts';
 import { startPipeline, type Pipeline } from './pipeline/start-pipeline.ts';
 import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
@@ -37,6 +39,8 @@ const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
 const BODIES_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */
 const REQUEST_GRACE_MS = 1500;
+/** How long a stop waits for the target of --forward to take what was received last. */
+const FORWARD_GRACE_MS = 1000;
 
 export interface Service {
   /** Where the console and the API answer. */
@@ -55,19 +59,20 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     const resources = await ResourceStore.open(database, nowMicros);
     const metrics = new Metrics();
     const throttledLog = new ThrottledLog(logger, Date.now);
+    const forwarder = startForwarding({ config, metrics, logger, throttledLog });
     const minutes = await openMinutes(database, {
       nowMs: Date.now,
       onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
     });
     const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros };
-    const pipeline = await startPipeline(common);
+    const pipeline = await startPipeline({ ...common, follower: forwarder });
     minutes.start();
     const retrievals = new TraceRetrievals({
       readStored: (traceIds) => readInPortions(database, traceIds),
       now: nowMicros,
       onFailure: (caught) => logger.error({ err: caught }, 'a trace retrieval failed'),
     });
-    return await openDoors({ ...common, directory, resources, pipeline, retrievals });
+    return await openDoors({ ...common, directory, resources, pipeline, forwarder, retrievals });
   } catch (caught) {
     await directory.release();
     throw caught;
@@ -84,6 +89,7 @@ interface Parts {
   readonly resources: ResourceStore;
   readonly minutes: MinuteKeeper;
   readonly pipeline: Pipeline;
+  readonly forwarder: Forwarder | undefined;
   readonly retrievals: TraceRetrievals;
 }
 
@@ -109,12 +115,13 @@ async function openDoors(parts: Parts): Promise<Service> {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(
-  { pipeline, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
+  { pipeline, forwarder, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
   app: FastifyInstance,
   udp: UdpReceiver,
 ): Promise<void> {
   await Promise.all([closeHttp(app), udp.close()]);
-  await Promise.all([pipeline.stop(), minutes.stop(), resources.drain(), retrievals.stop()]);
+  const drained = pipeline.stop().then(() => forwarder?.stop(FORWARD_GRACE_MS));
+  await Promise.all([drained, minutes.stop(), resources.drain(), retrievals.stop()]);
   await database.close();
   await directory.release();
   throttledLog.flush();

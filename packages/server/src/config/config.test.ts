@@ -28,6 +28,8 @@ const DEFAULTS: Config = {
     'aws.remote.resource.type',
   ],
   otlpIndexAllAttributes: false,
+  forward: 'off',
+  forwardQueueBytes: 64 * 1024 * 1024,
 };
 
 /** A value for every flag, none of them its default, with what it is read as. */
@@ -59,6 +61,17 @@ const OTHERS: readonly [flag: string, name: keyof Config, text: string, value: u
     ['tier', 'otel.resource.team'],
   ],
   ['otlp-index-all-attributes', 'otlpIndexAllAttributes', 'true', true],
+  [
+    'forward',
+    'forward',
+    'otlp=http://collector:4318',
+    {
+      url: 'http://collector:4318/v1/traces',
+      authorization: undefined,
+      label: 'http://collector:4318/v1/traces',
+    },
+  ],
+  ['forward-queue-bytes', 'forwardQueueBytes', '65536', 65_536],
 ];
 
 const variableOf = (flag: string) => `FLUOROSCOPE_${flag.toUpperCase().replaceAll('-', '_')}`;
@@ -133,6 +146,15 @@ describe('readConfig', () => {
       `--${flag} cannot be "${value}": it takes ${allowed}.`,
     );
   });
+
+  it.each(['http://key:secret@collector', 'otlp=ftp://key:secret@collector', 'otlp=//key:secret@collector'])(
+    'does not repeat --forward=%s, which may hold credentials',
+    (value) => {
+      expect(() => readConfig([`--forward=${value}`], {})).toThrow(
+        '--forward cannot be what it is: it takes off, or otlp= and an http or https URL, the base of an OTLP/HTTP endpoint.',
+      );
+    },
+  );
 
   it('names the variable when the value came from there', () => {
     expect(() => readConfig([], { FLUOROSCOPE_RETENTION_DAYS: 'x' })).toThrow(

@@ -5,6 +5,7 @@
 
 import { parseArgs } from 'node:util';
 import { FluoroscopeError, messageOf } from '../errors.ts';
+import { type ForwardTarget, parseForwardTarget } from '../forward/forward-target.ts';
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
@@ -14,6 +15,8 @@ interface Domain<Value> {
   /** Ends the sentence "it takes ...". */
   readonly allowed: string;
   readonly parse: (text: string) => Value | undefined;
+  /** Values may hold credentials and are not repeated to anyone. */
+  readonly isSecret?: true;
 }
 
 interface Setting<Value> extends Domain<Value> {
@@ -151,6 +154,23 @@ const SETTINGS = {
     allowed: 'true or false',
     parse: (value: string) => ({ true: true, false: false })[value],
   },
+  forward: {
+    flag: 'forward',
+    placeholder: 'TARGET',
+    fallback: 'off',
+    help: 'otlp=URL of an OTLP/HTTP endpoint that gets everything received as well; off for none',
+    allowed: 'off, or otlp= and an http or https URL, the base of an OTLP/HTTP endpoint',
+    isSecret: true,
+    parse: (value: string): ForwardTarget | 'off' | undefined =>
+      value === 'off' || value === '' ? 'off' : parseForwardTarget(value),
+  },
+  forwardQueueBytes: {
+    flag: 'forward-queue-bytes',
+    placeholder: 'BYTES',
+    fallback: String(64 * MEBIBYTE),
+    help: 'what may wait for that endpoint; beyond it, spans are dropped and counted',
+    ...wholeNumber(64 * KIBIBYTE, 4096 * MEBIBYTE),
+  },
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
@@ -170,7 +190,8 @@ export function readConfig(flags: readonly string[], environment: NodeJS.Process
     const [source, value] = pick(setting, given, environment[variable], variable);
     const parsed = setting.parse(value);
     if (parsed === undefined) {
-      const sentence = `${source} cannot be "${value}": it takes ${setting.allowed}.`;
+      const what = 'isSecret' in setting ? 'what it is' : `"${value}"`;
+      const sentence = `${source} cannot be ${what}: it takes ${setting.allowed}.`;
       throw new FluoroscopeError('FLS_BAD_CONFIG', sentence);
     }
     return [name, parsed];

@@ -86,6 +86,20 @@ export class Metrics {
     'OTLP requests with another signal than traces, accepted and not kept',
     ['transport', 'signal'],
   );
+  readonly forwardedSpans = this.#counter(
+    'fluoroscope_forward_spans_total',
+    'Spans passed on that the target of --forward took',
+  );
+  readonly forwardDropped = this.#counter(
+    'fluoroscope_forward_dropped_total',
+    'Spans that the target of --forward did not get, by reason',
+    ['reason'],
+  );
+  readonly forwardRequests = this.#counter(
+    'fluoroscope_forward_requests_total',
+    'Requests to the target of --forward, repeated ones included, by what became of them',
+    ['outcome'],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -98,6 +112,15 @@ export class Metrics {
       'fluoroscope_in_flight_bytes',
       'Characters of documents between acceptance and assembly',
       sources.inFlight,
+    );
+  }
+
+  /** Reads the gauge of forwarding when it is asked for. */
+  observeForwarding(queueBytes: () => number): void {
+    this.#gauge(
+      'fluoroscope_forward_queue_bytes',
+      'Documents and packed requests that wait for the target of --forward',
+      queueBytes,
     );
   }
 
