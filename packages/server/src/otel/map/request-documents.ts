@@ -1,0 +1,32 @@
+/** All documents of a request, in the order of its spans. */
+
+import type { DecodedDocument } from '@fluoroscope/wire';
+import type { TraceRequest } from '../span.ts';
+import { isUnsampled } from './is-unsampled.ts';
+import { mapResource } from './mapped-resource.ts';
+import type { MappingOptions } from './mapping-options.ts';
+import { spanDocuments } from './span-documents.ts';
+
+export interface RequestDocuments {
+  readonly documents: readonly DecodedDocument[];
+  /** Spans of which there are none, because they were not sampled. */
+  readonly unsampledSpans: number;
+}
+
+export function requestDocuments(
+  { resourceSpans }: Pick<TraceRequest, 'resourceSpans'>,
+  options: MappingOptions,
+): RequestDocuments {
+  const documents: DecodedDocument[] = [];
+  let unsampledSpans = 0;
+  for (const { resource, scopeSpans } of resourceSpans) {
+    const mapped = mapResource(resource, options);
+    for (const { scope, spans } of scopeSpans) {
+      for (const span of spans) {
+        if (isUnsampled(span)) unsampledSpans += 1;
+        else documents.push(...spanDocuments(span, mapped, scope));
+      }
+    }
+  }
+  return { documents, unsampledSpans };
+}
