@@ -12,9 +12,11 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+type ClientErrorHandler = (caught: NodeJS.ErrnoException, socket: Socket) => void;
+
 /** A handler for the server's `clientError`. `answerTo` gets the code of Node's error. */
-export function answerClientErrors(answerTo: (code: string | undefined) => RawAnswer) {
-  return (caught: NodeJS.ErrnoException, socket: Socket): void => {
+export function answerClientErrors(answerTo: (code: string | undefined) => RawAnswer): ClientErrorHandler {
+  return (caught, socket) => {
     if (!socket.writable || caught.code === 'ECONNRESET') {
       socket.destroy();
       return;
