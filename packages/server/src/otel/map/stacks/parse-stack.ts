@@ -1,0 +1,29 @@
+import type { ParsedException } from './parsed-exception.ts';
+import { parseDotnetStack } from './parse-dotnet-stack.ts';
+import { parseGoStack } from './parse-go-stack.ts';
+import { parseJavaStack } from './parse-java-stack.ts';
+import { parseJavaScriptStack } from './parse-javascript-stack.ts';
+import { parsePythonStack } from './parse-python-stack.ts';
+
+type StackParser = (text: string) => readonly ParsedException[];
+
+const PARSERS: ReadonlyMap<string, StackParser> = new Map([
+  ['dotnet', parseDotnetStack],
+  ['go', parseGoStack],
+  ['java', parseJavaStack],
+  ['javascript', parseJavaScriptStack],
+  ['nodejs', parseJavaScriptStack],
+  ['php', parseJavaStack],
+  ['python', parsePythonStack],
+  ['webjs', parseJavaScriptStack],
+]);
+
+/**
+ * The exceptions that a stack's text tells of, the one that was thrown first. Empty when nothing could be read: the
+ * language, as `telemetry.sdk.language` spells it, is none of these, or the text is no stack of it. Takes time
+ * proportional to the text and never throws.
+ */
+export function parseStack(text: string, language: string | undefined): readonly ParsedException[] {
+  const exceptions = PARSERS.get(language ?? '')?.(text) ?? [];
+  return exceptions.some(({ stack }) => stack.length > 0) ? exceptions : [];
+}
