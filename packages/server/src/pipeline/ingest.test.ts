@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EpochMicros } from '@fluoroscope/wire';
+import { decodeDocument, type EpochMicros } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
+import type { DecodedPayload, OtlpPayload } from '../decode/decode-payload.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { readDocumentRows } from '../../test/support/read-rows.ts';
 import { GroupCommit } from '../store/group-commit.ts';
@@ -46,6 +47,15 @@ function count(name: string, by: number): void {
   counted[name] = (counted[name] ?? 0) + by;
 }
 
+/** Most tests send documents; a text of `OTLP` stands for a request in place of one, with a document in it. */
+function decode(text: string): DecodedPayload {
+  const otlp: OtlpPayload = { kind: 'traces', spans: 1, unsampledSpans: 0, rejected: new Map() };
+  if (text === 'OTLP') return { ...decodeDocument(whole(), LIMITS), otlp };
+  return { ...decodeDocument(text, LIMITS), otlp: undefined };
+}
+
+const LIMITS = { limitBytes: 64 * 1024 };
+
 beforeEach(() => {
   store = new FakeStore();
   counted = {};
@@ -66,6 +76,7 @@ beforeEach(() => {
   });
   ingest = new Ingest(
     {
+      decode,
       commit,
       assembler,
       nowMicros: () => (NOW_MS * 1000) as EpochMicros,
@@ -76,13 +87,14 @@ beforeEach(() => {
         },
         stored: (documents) => count('stored', documents),
         unprocessed: (code) => count(code, 1),
+        otlp: ({ kind }) => count(`otlp ${kind}`, 1),
       },
       follower: {
         accepted: (documents, bytes) =>
           followed.push({ ids: documents.map(({ document }) => document.id), bytes }),
       },
     },
-    { documentLimitBytes: 64 * 1024, inFlightLimitBytes: 1000, lastReceivedAt: 0 as EpochMicros },
+    { inFlightLimitBytes: 1000, lastReceivedAt: 0 as EpochMicros },
   );
 });
 
@@ -125,6 +137,16 @@ describe('a call', () => {
     expect(counted).toMatchObject({ accepted: 1, stored: 1, ParseError: 1, InvalidId: 1 });
   });
 
+  it('counts the OTLP requests among its documents once what they held is durable', async () => {
+    const release = holdStore();
+    const call = ingest.acceptCall(['OTLP', partial()]);
+    await new Promise((turn) => setImmediate(turn));
+    expect(counted).not.toHaveProperty('otlp traces');
+    release();
+    expect(await call).toEqual([]);
+    expect(counted).toMatchObject({ accepted: 2, stored: 2, 'otlp traces': 1 });
+  });
+
   it('of refused documents only asks nothing of the store', async () => {
     await ingest.acceptCall(['nonsense']);
     await ingest.acceptCall([]);
@@ -142,6 +164,7 @@ describe('a call', () => {
 describe('a clock that was set back', () => {
   it('lets nothing arrive before what an earlier process stored', async () => {
     const dependencies = {
+      decode,
       commit: new GroupCommit(store, {
         table: 'documents',
         format: 'TabSeparated',
@@ -149,10 +172,14 @@ describe('a clock that was set back', () => {
       }),
       assembler,
       nowMicros: () => (NOW_MS * 1000) as EpochMicros,
-      counters: { accepted: () => undefined, stored: () => undefined, unprocessed: () => undefined },
+      counters: {
+        accepted: () => undefined,
+        stored: () => undefined,
+        unprocessed: () => undefined,
+        otlp: () => undefined,
+      },
     };
     ingest = new Ingest(dependencies, {
-      documentLimitBytes: 64 * 1024,
       inFlightLimitBytes: 1000,
       lastReceivedAt: (NOW_MS * 1000 + 5_000_000) as EpochMicros,
     });

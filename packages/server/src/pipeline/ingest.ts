@@ -3,13 +3,8 @@
  * ends here, so limits, refusals and counters exist once. What is not refused with a reason is stored.
  */
 
-import {
-  decodeDocument,
-  type DecodedDocument,
-  type EpochMicros,
-  type TraceId,
-  type UnprocessedDocument,
-} from '@fluoroscope/wire';
+import type { DecodedDocument, EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
+import type { DecodedPayload, OtlpPayload } from '../decode/decode-payload.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { encodeDocumentRows } from '../store/document-rows.ts';
@@ -22,8 +17,6 @@ export const TRACE_SIZE_EXCEEDED =
   'Trace Size Exceeded. Reduce the number of segments per trace and the size of your segment documents.';
 
 export interface IngestOptions {
-  /** Largest document, in bytes of UTF-8. */
-  readonly documentLimitBytes: number;
   /** Characters of documents that may be between acceptance and assembly; beyond it new ones are refused. */
   readonly inFlightLimitBytes: number;
   /** The latest arrival of an earlier process, 0 for none; new ones come after it, whatever the clock says. */
@@ -34,6 +27,8 @@ export interface IngestCounters {
   accepted(documents: number, bytes: number): void;
   stored(documents: number): void;
   unprocessed(errorCode: string): void;
+  /** An OTLP request that came in place of a document; what was to be kept of it is durable. */
+  otlp(payload: OtlpPayload): void;
 }
 
 /** Somebody beside the store who wants what was accepted. Returns at once and never throws. */
@@ -43,6 +38,8 @@ export interface Follower {
 }
 
 export interface IngestDependencies {
+  /** What a text holds; takes any. */
+  readonly decode: (text: string) => DecodedPayload;
   readonly commit: GroupCommit;
   readonly assembler: TraceAssembler;
   readonly nowMicros: () => EpochMicros;
@@ -55,6 +52,7 @@ interface Batch {
   readonly receivedAt: EpochMicros;
   traces: Map<TraceId, BatchTrace>;
   readonly unprocessed: UnprocessedDocument[];
+  readonly otlp: OtlpPayload[];
   count: number;
   bytes: number;
 }
@@ -68,7 +66,6 @@ interface BatchTrace {
 export class Ingest {
   readonly #dependencies: IngestDependencies;
   readonly #options: IngestOptions;
-  readonly #decodeOptions: { readonly limitBytes: number };
   /** First arrivals of batches between acceptance and durability; the oldest holds the watermark back. */
   readonly #committing = new Set<EpochMicros>();
   #inFlightBytes = 0;
@@ -79,7 +76,6 @@ export class Ingest {
     this.#dependencies = dependencies;
     this.#options = options;
     this.#lastReceivedAt = options.lastReceivedAt;
-    this.#decodeOptions = { limitBytes: options.documentLimitBytes };
   }
 
   /**
@@ -92,6 +88,7 @@ export class Ingest {
     const batch = openBatch(this.#nextArrival());
     for (const text of texts) this.#decode(text, batch);
     await this.#store(batch);
+    for (const payload of batch.otlp) this.#dependencies.counters.otlp(payload);
     return batch.unprocessed;
   }
 
@@ -147,7 +144,8 @@ export class Ingest {
   }
 
   #decode(text: string, batch: Batch): void {
-    const { accepted, unprocessed } = decodeDocument(text, this.#decodeOptions);
+    const { accepted, unprocessed, otlp } = this.#dependencies.decode(text);
+    if (otlp !== undefined) batch.otlp.push(otlp);
     for (const problem of unprocessed) this.#refuse(problem, batch);
     for (const decoded of accepted) this.#add(decoded, batch);
   }
@@ -206,7 +204,7 @@ export class Ingest {
 }
 
 function openBatch(receivedAt: EpochMicros): Batch {
-  return { receivedAt, traces: new Map(), unprocessed: [], count: 0, bytes: 0 };
+  return { receivedAt, traces: new Map(), unprocessed: [], otlp: [], count: 0, bytes: 0 };
 }
 
 /** A trace all of whose documents were refused has none. */

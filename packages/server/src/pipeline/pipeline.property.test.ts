@@ -7,7 +7,7 @@
 
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { decodeDocument, type EpochMicros, type TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
@@ -199,10 +199,16 @@ async function startProcess(disk: Disk): Promise<Process> {
     onAssembled: (_documents, bytes) => ingest.release(bytes),
     onSetAside: ignore,
   });
-  const counters = { accepted: ignore, stored: ignore, unprocessed: (code: string) => expect.fail(code) };
+  const counters = {
+    accepted: ignore,
+    stored: ignore,
+    unprocessed: (code: string) => expect.fail(code),
+    otlp: ignore,
+  };
+  const decode = (text: string) => ({ ...decodeDocument(text, { limitBytes: 1e6 }), otlp: undefined });
   const ingest: Ingest = new Ingest(
-    { commit, assembler, nowMicros, counters },
-    { documentLimitBytes: 1e6, inFlightLimitBytes: 1e9, lastReceivedAt: await recallLastArrival(database) },
+    { decode, commit, assembler, nowMicros, counters },
+    { inFlightLimitBytes: 1e9, lastReceivedAt: await recallLastArrival(database) },
   );
   const watermark = new WatermarkKeeper({
     oldestUnassembled: () => {

@@ -5,6 +5,7 @@
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
+import { decodePayload, type PayloadOptions } from '../decode/decode-payload.ts';
 import { messageOf } from '../errors.ts';
 import type { MinuteKeeper } from '../graph/minute-keeper.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
@@ -14,7 +15,9 @@ import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, followOpenLinks, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
+import { countPayload } from './count-payload.ts';
 import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
+import { spanOptions } from './span-options.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
 
@@ -54,16 +57,20 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     onAssembled: (_documents, bytes) => ingest.release(bytes),
     onSetAside: () => metrics.tracesUnwritable.inc(),
   });
-  const { documentLimitBytes, inFlightLimitBytes } = config;
+  const payloads = payloadOptions(config);
   const ingest = new Ingest(
     {
+      decode: (text) => decodePayload(text, payloads),
       commit: documents,
       assembler,
       nowMicros,
       counters: ingestCounters(surroundings),
       follower: surroundings.follower,
     },
-    { documentLimitBytes, inFlightLimitBytes, lastReceivedAt: await recallLastArrival(database) },
+    {
+      inFlightLimitBytes: config.inFlightLimitBytes,
+      lastReceivedAt: await recallLastArrival(database),
+    },
   );
   const watermark = new WatermarkKeeper({
     oldestUnassembled: () => earlier(ingest.oldestCommitting, assembler.oldestWaiting),
@@ -113,6 +120,14 @@ async function assembleLeftovers(
   await followOpenLinks(database, assembler, nowMicros());
 }
 
+function payloadOptions(config: Config): PayloadOptions {
+  const { documentLimitBytes, otlpBodyLimitBytes } = config;
+  return {
+    limitBytes: documentLimitBytes,
+    otlp: { limitBytes: otlpBodyLimitBytes, ...spanOptions(config) },
+  };
+}
+
 function ingestCounters({ metrics, throttledLog }: PipelineSurroundings): IngestCounters {
   return {
     accepted(documents, bytes) {
@@ -124,6 +139,7 @@ function ingestCounters({ metrics, throttledLog }: PipelineSurroundings): Ingest
       metrics.segmentsUnprocessed.inc({ code });
       throttledLog.warn(`unprocessed_${code}`, `segment documents were refused: ${code}`);
     },
+    otlp: (payload) => countPayload(payload, metrics, throttledLog),
   };
 }
 

@@ -14,7 +14,7 @@ import { type Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
 
 /** Counted as not kept beside those of `SpanProblem`. */
 const TRACE_FULL = 'trace size exceeded';
-const UNSAMPLED = 'not sampled';
+export const UNSAMPLED = 'not sampled';
 
 interface Surroundings {
   readonly ingest: Pick<Ingest, 'assertCapacity' | 'acceptDocuments'>;

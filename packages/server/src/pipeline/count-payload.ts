@@ -1,0 +1,20 @@
+/** Counts OTLP requests that came in place of documents, with the same counters as those of the OTLP doors. */
+
+import type { OtlpPayload } from '../decode/decode-payload.ts';
+import type { ThrottledLog } from '../observe/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { noteDiscarded } from '../receive/discarded-signal.ts';
+import { UNSAMPLED } from './take-spans.ts';
+
+export function countPayload(
+  payload: OtlpPayload,
+  metrics: Pick<Metrics, 'countOtlpRequest' | 'countOtlpDiscarded' | 'otlpSpansRejected'>,
+  throttledLog: Pick<ThrottledLog, 'warn'>,
+): void {
+  if (payload.kind === 'metrics') return noteDiscarded('document', 'metrics', metrics, throttledLog);
+  if (payload.kind === 'refused') return metrics.countOtlpRequest('document', 'refused');
+  const { spans, unsampledSpans, rejected } = payload;
+  metrics.countOtlpRequest('document', 'taken', spans);
+  if (unsampledSpans > 0) metrics.otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
+  for (const [reason, count] of rejected) metrics.otlpSpansRejected.inc({ reason }, count);
+}
