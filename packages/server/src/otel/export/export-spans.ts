@@ -1,7 +1,7 @@
 /**
  * A trace as OpenTelemetry's spans: one span for each segment and subsegment, the way back from what the OpenTelemetry
  * exporter for X-Ray makes of spans. It takes the whole tree instead of single documents, because a subsegment that was
- * sent alone does not say which service it belongs to. Inferred segments are not exported: OpenTelemetry has the span
+ * sent alone does not say which service it belongs to. What was a span before becomes that span again. Inferred segments are not exported: OpenTelemetry has the span
  * of the caller only, and so had the sender.
  * Source: OpenTelemetry Collector, awsxray exporter and receiver; OpenTelemetry semantic conventions, "Trace".
  */
@@ -11,18 +11,19 @@ import {
   parseTraceId,
   type SegmentDocument,
   type SpanLink,
-  type SubsegmentDocument,
   toW3cTraceId,
 } from '@fluoroscope/wire';
 import type { TraceEntity, TraceTree } from '../../assemble/trace-tree.ts';
 import { toKeyValues } from './attributes.ts';
 import { exceptionEvents } from './exception-events.ts';
 import { toUnixNano } from './instants.ts';
+import { keptDroppedEvents, keptEvents, keptName, keptScope, keptTraceState } from './kept-span.ts';
 import type { ExportedSpan, OtlpLink, OtlpResource, OtlpScope, OtlpSpan } from './otlp.ts';
-import { defaultMetadata, languageOf, resourceOf } from './resource-attributes.ts';
+import { languageOf, resourceOf } from './resource-attributes.ts';
 import { spanAttributes } from './span-attributes.ts';
 import { spanKind } from './span-kind.ts';
 import { spanStatus } from './span-status.ts';
+import { splitSpans } from './split-spans.ts';
 
 /** What all spans of a segment have in common. */
 interface Origin {
@@ -38,13 +39,16 @@ const XRAY_SCOPE: OtlpScope = { name: 'aws.xray' };
 export function* exportSpans(tree: TraceTree): Generator<ExportedSpan, void, void> {
   const traceId = toW3cTraceId(tree.traceId);
   const origins = new Map<TraceEntity | undefined, Origin>();
+  const services = splitSpans(tree);
+  const toldByOther = new Set(services.values());
   for (const entity of tree.entities) {
+    if (toldByOther.has(entity)) continue;
     const origin = origins.get(entity.segment) ?? originOf(entity.segment);
     origins.set(entity.segment, origin);
     yield {
       resource: origin.resource,
-      scope: scopeOf(entity.document) ?? origin.scope,
-      span: toSpan(traceId, entity, origin),
+      scope: keptScope(entity.document) ?? origin.scope,
+      span: toSpan(traceId, entity, services.get(entity), origin),
     };
   }
 }
@@ -58,28 +62,31 @@ function originOf(segment: TraceEntity | undefined): Origin {
   };
 }
 
-/** The exporter keeps the scope in the metadata. */
-function scopeOf(document: SegmentDocument | SubsegmentDocument): OtlpScope | undefined {
-  const kept = new Map<string, unknown>(Object.entries(defaultMetadata(document)));
-  const [name, version] = [kept.get('otel.scope.name'), kept.get('otel.scope.version')];
-  if (typeof name !== 'string') return undefined;
-  return typeof version === 'string' ? { name, version } : { name };
-}
-
-function toSpan(traceId: string, entity: TraceEntity, { language }: Origin): OtlpSpan {
+/** `service` is the other half of a span that was split: its place in the trace and its links are the span's. */
+function toSpan(
+  traceId: string,
+  entity: TraceEntity,
+  service: TraceEntity | undefined,
+  { language }: Origin,
+): OtlpSpan {
   const { document, start, end } = entity;
-  const parentId = entity.parent?.id ?? document.parent_id;
+  const outer = service ?? entity;
+  const parentId = outer.parent?.id ?? outer.document.parent_id;
+  const traceState = keptTraceState(document);
+  const droppedEvents = keptDroppedEvents(document);
   return {
     traceId,
     spanId: entity.id,
+    ...(traceState === undefined ? {} : { traceState }),
     ...(parentId === undefined ? {} : { parentSpanId: parentId }),
-    name: document.name,
+    name: keptName(document) ?? document.name,
     kind: spanKind(entity),
     startTimeUnixNano: toUnixNano(start),
     endTimeUnixNano: end === undefined ? '0' : toUnixNano(end),
     attributes: spanAttributes(entity),
-    events: exceptionEvents(entity, language),
-    links: (document.links ?? []).flatMap(toLink),
+    events: [...keptEvents(document), ...exceptionEvents(entity, language)],
+    ...(droppedEvents === undefined ? {} : { droppedEventsCount: droppedEvents }),
+    links: [...(service?.document.links ?? []), ...(document.links ?? [])].flatMap(toLink),
     status: spanStatus(entity),
   };
 }

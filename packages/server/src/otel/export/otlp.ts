@@ -31,15 +31,24 @@ export interface OtlpScope {
 }
 
 /** `SpanKind` of the protocol. */
-export const SPAN_KIND = { internal: 1, server: 2, client: 3, producer: 4 } as const;
+export const SPAN_KIND = {
+  unspecified: 0,
+  internal: 1,
+  server: 2,
+  client: 3,
+  producer: 4,
+  consumer: 5,
+} as const;
 
 export type SpanKind = (typeof SPAN_KIND)[keyof typeof SPAN_KIND];
 
 /** `Status.StatusCode` of the protocol. */
-export const STATUS_CODE = { unset: 0, error: 2 } as const;
+export const STATUS_CODE = { unset: 0, ok: 1, error: 2 } as const;
+
+export type StatusCode = (typeof STATUS_CODE)[keyof typeof STATUS_CODE];
 
 export interface OtlpStatus {
-  readonly code: (typeof STATUS_CODE)[keyof typeof STATUS_CODE];
+  readonly code: StatusCode;
   readonly message?: string;
 }
 
@@ -60,6 +69,7 @@ export interface OtlpSpan {
   readonly traceId: string;
   /** 16 lower-case hex digits, as is `parentSpanId`. */
   readonly spanId: string;
+  readonly traceState?: string;
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: SpanKind;

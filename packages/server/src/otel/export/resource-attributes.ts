@@ -5,11 +5,9 @@
  */
 
 import type { AwsBlock, SegmentDocument } from '@fluoroscope/wire';
+import { RESOURCE_KEY_PREFIX } from '../kept-keys.ts';
 import { AttributeList } from './attributes.ts';
 import type { OtlpResource } from './otlp.ts';
-
-/** Metadata keys under which the exporter keeps attributes of the resource that X-Ray has no member for. */
-export const RESOURCE_KEY_PREFIX = 'otel.resource.';
 
 /** What OpenTelemetry calls a service that nobody named, which subsegments without their segment belong to. */
 const UNKNOWN_SERVICE = 'unknown_service';

@@ -6,11 +6,13 @@
 
 import type { Entity, SubsegmentDocument } from '@fluoroscope/wire';
 import type { TraceEntity } from '../../assemble/trace-tree.ts';
+import { KEPT_EVENTS, RESOURCE_KEY_PREFIX } from '../kept-keys.ts';
 import { AttributeList } from './attributes.ts';
 import { addAwsAttributes } from './aws-attributes.ts';
 import { addHttpAttributes } from './http-attributes.ts';
+import { isKeptKey } from './kept-span.ts';
 import type { KeyValue } from './otlp.ts';
-import { RESOURCE_KEY_PREFIX } from './resource-attributes.ts';
+import { defaultMetadata } from './resource-attributes.ts';
 import { addSqlAttributes } from './sql-attributes.ts';
 
 export function spanAttributes(entity: TraceEntity): readonly KeyValue[] {
@@ -65,9 +67,14 @@ function addAnnotations(list: AttributeList, { annotations = {} }: Entity): void
     );
 }
 
-/** The exporter writes this name into every document it makes. */
-function isFromOpenTelemetry({ segment }: TraceEntity): boolean {
-  return segment?.document.aws?.xray?.sdk?.startsWith('opentelemetry') === true;
+/** The name of its SDK is in most documents that were spans, and in the others is what was kept of the span. */
+function isFromOpenTelemetry({ document, segment }: TraceEntity): boolean {
+  const sdk = document.aws?.xray?.sdk ?? segment?.document.aws?.xray?.sdk;
+  return sdk?.startsWith('opentelemetry') === true || Object.keys(defaultMetadata(document)).some(isOfSpan);
+}
+
+function isOfSpan(key: string): boolean {
+  return key.startsWith(RESOURCE_KEY_PREFIX) || isKeptKey(key);
 }
 
 /**
@@ -76,6 +83,7 @@ function isFromOpenTelemetry({ segment }: TraceEntity): boolean {
  */
 function addMetadata(list: AttributeList, { metadata = {} }: Entity, isFromSpan: boolean): void {
   for (const [namespace, value] of Object.entries(metadata)) {
+    if (isFromSpan && namespace === KEPT_EVENTS) continue;
     if (isFromSpan && namespace === 'default' && typeof value === 'object' && value !== null) {
       addKeptAttributes(list, value);
     } else {
@@ -86,7 +94,6 @@ function addMetadata(list: AttributeList, { metadata = {} }: Entity, isFromSpan:
 
 function addKeptAttributes(list: AttributeList, members: object): void {
   for (const [key, value] of Object.entries(members)) {
-    const isElsewhere = key.startsWith(RESOURCE_KEY_PREFIX) || key.startsWith('otel.scope.');
-    if (!isElsewhere) list.add(key, value);
+    if (!key.startsWith(RESOURCE_KEY_PREFIX) && !isKeptKey(key)) list.add(key, value);
   }
 }
