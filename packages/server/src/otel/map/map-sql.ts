@@ -5,6 +5,7 @@
 
 import type { SqlBlock } from '@fluoroscope/wire';
 import type { Span } from '../span.ts';
+import { databaseName } from './database-name.ts';
 import { bracketed } from './ip-address.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
@@ -79,7 +80,7 @@ function setText(block: SqlBlock, member: keyof SqlBlock, text: string | undefin
 /** `jdbc:postgresql://db.example:5432/shop`, or `db.example:5432/shop` where only an address is known. */
 function connectionString(attributes: SpanAttributes): string {
   const place = attributes.text('db.connection_string') ?? address(attributes) ?? 'localhost';
-  const database = attributes.text('db.namespace', 'db.name');
+  const database = databaseName(attributes);
   return database === undefined || place.endsWith(`/${database}`) ? place : `${place}/${database}`;
 }
 

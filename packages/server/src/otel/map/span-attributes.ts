@@ -56,7 +56,8 @@ export class SpanAttributes {
 }
 
 function toInteger(value: AttributeValue): number | undefined {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : undefined;
+  // Adding 0 makes 0 of -0, which JSON does not tell apart.
+  if (typeof value === 'number') return Number.isInteger(value) ? value + 0 : undefined;
   if (typeof value !== 'string' || !/^-?\d{1,15}$/.test(value)) return undefined;
-  return Number(value);
+  return Number(value) + 0;
 }
