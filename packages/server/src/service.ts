@@ -15,9 +15,13 @@ import { Metrics } from './observe/metrics.ts';
 import { registerHealth } from './observe/register-health.ts';
 import type { Forwarder } from './forward/forwarder.ts';
 import { startForwarding } from './forward/start-forwarding.ts';
+import { spanOptions } from './pipeline/span-options.ts';
 import { startPipeline, type Pipeline } from './pipeline/start-pipeline.ts';
 import { takeDatagrams } from './pipeline/take-datagrams.ts';
+import { takeSpans } from './pipeline/take-spans.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
+import type { TakeSpans } from './receive/otlp-answer.ts';
+import type { GrpcDoor } from './receive/otlp-grpc/grpc-door.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
 import { GraphReader } from './graph/graph-reader.ts';
@@ -109,8 +113,25 @@ async function openDoors(parts: Parts): Promise<Service> {
     takeDatagrams({ ingest, metrics, logger, throttledLog }),
   );
   doors.udp = udp;
-  logger.info({ port: udp.port, udpReceiveBufferBytes: udp.receiveBufferBytes }, 'doors are open');
-  return { url: urlOf(host, udp.port), stop: () => stop(parts, app, udp) };
+  const take = takeSpans({ ingest, metrics, ...spanOptions(config) });
+  const otlpGrpc = await openOtlpGrpc(parts, take);
+  logger.info(
+    { port: udp.port, udpReceiveBufferBytes: udp.receiveBufferBytes, otlpGrpcPort: otlpGrpc?.port },
+    'doors are open',
+  );
+  return { url: urlOf(host, udp.port), stop: () => stop(parts, app, udp, otlpGrpc) };
+}
+
+/** Its library takes a moment to load; who leaves the door shut does not wait for it. */
+async function openOtlpGrpc(
+  { config, metrics, logger, throttledLog }: Parts,
+  take: TakeSpans,
+): Promise<GrpcDoor | undefined> {
+  const { host, otlpGrpcPort: port, otlpBodyLimitBytes: messageLimitBytes } = config;
+  if (port === 'off') return undefined;
+  const door = await import('./receive/otlp-grpc/grpc-door.ts');
+  const dependencies = { takeSpans: take, metrics, logger, throttledLog };
+  return door.GrpcDoor.open({ host, port, messageLimitBytes }, dependencies);
 }
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
@@ -118,8 +139,9 @@ async function stop(
   { pipeline, forwarder, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
   app: FastifyInstance,
   udp: UdpReceiver,
+  otlpGrpc: GrpcDoor | undefined,
 ): Promise<void> {
-  await Promise.all([closeHttp(app), udp.close()]);
+  await Promise.all([closeHttp(app), udp.close(), otlpGrpc?.close(REQUEST_GRACE_MS)]);
   const drained = pipeline.stop().then(() => forwarder?.stop(FORWARD_GRACE_MS));
   await Promise.all([drained, minutes.stop(), resources.drain(), retrievals.stop()]);
   await database.close();
