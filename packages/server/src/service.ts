@@ -19,9 +19,11 @@ import { spanOptions } from './pipeline/span-options.ts';
 import { startPipeline, type Pipeline } from './pipeline/start-pipeline.ts';
 import { takeDatagrams } from './pipeline/take-datagrams.ts';
 import { takeSpans } from './pipeline/take-spans.ts';
+import { BodyBudget } from './receive/body-budget.ts';
+import { closeHttp } from './receive/close-http.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
-import type { TakeSpans } from './receive/otlp-answer.ts';
-import type { GrpcDoor } from './receive/otlp-grpc/grpc-door.ts';
+import { openOtlpDoors, type OtlpDoors } from './receive/otlp-doors.ts';
+import { registerOtlp, type OtlpOptions } from './receive/otlp-http/register-otlp.ts';
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
 import { GraphReader } from './graph/graph-reader.ts';
@@ -105,6 +107,8 @@ async function openDoors(parts: Parts): Promise<Service> {
   const doors: { udp: UdpReceiver | undefined } = { udp: undefined };
   await registerApi(app, apiContext(parts));
   registerHealth(app, { database, metrics, udp: () => doors.udp });
+  const otlpOptions = otlpOptionsOf(parts);
+  await app.register(async (scope) => registerOtlp(scope, otlpOptions));
   await registerConsole(app);
   const { host, port } = config;
   const udp = await listenOnOnePort(
@@ -113,47 +117,44 @@ async function openDoors(parts: Parts): Promise<Service> {
     takeDatagrams({ ingest, metrics, logger, throttledLog }),
   );
   doors.udp = udp;
-  const take = takeSpans({ ingest, metrics, ...spanOptions(config) });
-  const otlpGrpc = await openOtlpGrpc(parts, take);
-  logger.info(
-    { port: udp.port, udpReceiveBufferBytes: udp.receiveBufferBytes, otlpGrpcPort: otlpGrpc?.port },
-    'doors are open',
-  );
-  return { url: urlOf(host, udp.port), stop: () => stop(parts, app, udp, otlpGrpc) };
+  const otlp = await openOtlpDoors(config, otlpOptions, logger);
+  const ports = { port: udp.port, otlpHttpPort: otlp.httpPort, otlpGrpcPort: otlp.grpcPort };
+  logger.info({ ...ports, udpReceiveBufferBytes: udp.receiveBufferBytes }, 'doors are open');
+  return { url: urlOf(host, udp.port), stop: () => stop(parts, { app, udp, otlp }) };
 }
 
-/** Its library takes a moment to load; who leaves the door shut does not wait for it. */
-async function openOtlpGrpc(
-  { config, metrics, logger, throttledLog }: Parts,
-  take: TakeSpans,
-): Promise<GrpcDoor | undefined> {
-  const { host, otlpGrpcPort: port, otlpBodyLimitBytes: messageLimitBytes } = config;
-  if (port === 'off') return undefined;
-  const door = await import('./receive/otlp-grpc/grpc-door.ts');
-  const dependencies = { takeSpans: take, metrics, logger, throttledLog };
-  return door.GrpcDoor.open({ host, port, messageLimitBytes }, dependencies);
+function otlpOptionsOf({ config, pipeline, metrics, throttledLog }: Parts): OtlpOptions {
+  const { ingest } = pipeline;
+  return {
+    takeSpans: takeSpans({ ingest, metrics, ...spanOptions(config) }),
+    bodyLimitBytes: config.otlpBodyLimitBytes,
+    budget: new BodyBudget({
+      limitBytes: BODIES_LIMIT_BYTES,
+      inFlightBytes: () => ingest.inFlightBytes,
+    }),
+    corsOrigins: config.otlpCorsOrigins,
+    metrics,
+    throttledLog,
+  };
+}
+
+interface Doors {
+  readonly app: FastifyInstance;
+  readonly udp: UdpReceiver;
+  readonly otlp: OtlpDoors;
 }
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(
   { pipeline, forwarder, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
-  app: FastifyInstance,
-  udp: UdpReceiver,
-  otlpGrpc: GrpcDoor | undefined,
+  { app, udp, otlp }: Doors,
 ): Promise<void> {
-  await Promise.all([closeHttp(app), udp.close(), otlpGrpc?.close(REQUEST_GRACE_MS)]);
+  await Promise.all([closeHttp(app, REQUEST_GRACE_MS), udp.close(), otlp.close(REQUEST_GRACE_MS)]);
   const drained = pipeline.stop().then(() => forwarder?.stop(FORWARD_GRACE_MS));
   await Promise.all([drained, minutes.stop(), resources.drain(), retrievals.stop()]);
   await database.close();
   await directory.release();
   throttledLog.flush();
-}
-
-/** Requests under way are answered; one whose sender takes its time is cut off, so that it cannot keep us. */
-async function closeHttp(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), REQUEST_GRACE_MS);
-  await app.close();
-  clearTimeout(timer);
 }
 
 function apiContext({
