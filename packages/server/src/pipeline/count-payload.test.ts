@@ -1,10 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Metrics } from '../observe/metrics.ts';
 import { countPayload } from './count-payload.ts';
 
 async function countersAfter(payload: Parameters<typeof countPayload>[0]): Promise<readonly string[]> {
   const metrics = new Metrics();
-  countPayload(payload, metrics, { warn: vi.fn() });
+  countPayload(payload, metrics, { warn: () => undefined });
   const lines = (await metrics.registry.metrics()).split('\n');
   return lines.filter((line) => /^fluoroscope_otlp_\S* [1-9]/.test(line));
 }
