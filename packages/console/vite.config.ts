@@ -7,7 +7,15 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 // A running service to develop against: `FLUOROSCOPE_URL=http://127.0.0.1:2000 npm run dev -w @fluoroscope/console`.
 const serviceUrl = process.env['FLUOROSCOPE_URL'] ?? 'http://127.0.0.1:2000';
-const operationPaths = ['/TraceSummaries', '/Traces', '/ServiceGraph', '/TraceGraph', '/TraceSegments'];
+const operationPaths = [
+  '/TraceSummaries',
+  '/Traces',
+  '/ServiceGraph',
+  '/TraceGraph',
+  '/TraceSegments',
+  '/StartTraceRetrieval',
+  '/ListRetrievedTraces',
+];
 
 /** Writes `x.gz` beside every text asset, so that the server can send it compressed without compressing it. */
 function compressedAssets(): Plugin {

@@ -1,5 +1,6 @@
 /** One trace in a real browser: its timeline, its details, its map, and traces that are large, partial or absent. */
 
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
@@ -170,6 +171,41 @@ describe('the page of a trace', () => {
   });
 });
 
+describe('the files of a trace', () => {
+  it('has the documents as BatchGetTraces answers them', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    const { name, text } = await download(page, 'X-Ray JSON');
+    expect(name).toBe(`${CHECKOUT.traceId}.json`);
+    expect(JSON.parse(text)).toMatchObject(await batchGet(CHECKOUT.traceId));
+  });
+
+  it('has all spans in one OTLP request, of however many pages they are', async () => {
+    const page = await openTrace(LONG.traceId);
+    const { name, text } = await download(page, 'OTLP JSON');
+    expect(name).toBe(`${LONG.traceId}.otlp.json`);
+    const { resourceSpans } = JSON.parse(text) as { resourceSpans: readonly ResourceSpans[] };
+    const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+    expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(LONG_COUNT);
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(
+      new Set([LONG.traceId.slice(2).replace('-', '')]),
+    );
+    expect(spans[0]).not.toHaveProperty('resource');
+  });
+
+  it('says when it cannot be made', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.route('**/StartTraceRetrieval', (route) =>
+      route.fulfill({ status: 200, json: { RetrievalToken: null } }),
+    );
+    await page.route('**/ListRetrievedTraces', (route) =>
+      route.fulfill({ status: 200, json: { RetrievalStatus: 'FAILED' } }),
+    );
+    await chooseFormat(page, 'OTLP JSON');
+    const failure = page.getByTestId('download').getByRole('alert');
+    expect(await failure.innerText()).toContain('The trace could not be retrieved: FAILED.');
+  });
+});
+
 describe('a trace of 10,000 segments', () => {
   it('holds only the rows in sight and scrolls to its last segment', async () => {
     const page = await openTrace(LONG.traceId);
@@ -224,4 +260,34 @@ function barsOf(page: Page): Promise<number[]> {
 
 async function selectedName(page: Page): Promise<string | null> {
   return page.getByTestId('segment-details').getAttribute('data-name');
+}
+
+interface ResourceSpans {
+  readonly scopeSpans: readonly {
+    readonly spans: readonly { readonly traceId: string; readonly spanId: string }[];
+  }[];
+}
+
+async function chooseFormat(page: Page, format: string): Promise<void> {
+  await page.getByTestId('download').getByRole('button', { name: 'Download' }).click();
+  await page.getByRole('menuitem', { name: format }).click();
+}
+
+async function download(
+  page: Page,
+  format: string,
+): Promise<{ readonly name: string; readonly text: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), chooseFormat(page, format)]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+/** The trace as the API answers it, without members that it does not set. */
+async function batchGet(traceId: string): Promise<object> {
+  const response = await fetch(`${service.url}/Traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ TraceIds: [traceId] }),
+  });
+  const { Traces } = (await response.json()) as { Traces: readonly object[] };
+  return Object.fromEntries(Object.entries(Traces[0] ?? {}).filter(([, member]) => member !== null));
 }

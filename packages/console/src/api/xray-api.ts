@@ -1,5 +1,5 @@
 /**
- * The console's one way to the service: the four read operations of the public X-Ray API, typed with the members the
+ * The console's one way to the service: the read operations of the public X-Ray API, typed with the members the
  * console reads. Nulls are removed on arrival, so the rest of the console knows one spelling of "not there": an absent
  * member.
  * Source: X-Ray API reference, GetTraceSummaries, BatchGetTraces, GetServiceGraph, GetTraceGraph; explicit nulls for
@@ -185,7 +185,8 @@ async function allServices(path: string, input: object, signal: AbortSignal): Pr
   return services;
 }
 
-async function post<Answer>(path: string, input: object, signal: AbortSignal): Promise<Answer> {
+/** One call. Throws an XrayApiError for every answer that is not a success. */
+export async function post<Answer>(path: string, input: object, signal: AbortSignal): Promise<Answer> {
   const response = await send(path, input, signal);
   const text = await response.text();
   const body = parseJson(text);

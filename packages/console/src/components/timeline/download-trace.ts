@@ -1,26 +1,31 @@
-import type { SegmentEntry, XrayTrace } from '../../api/xray-api.ts';
+import { getSpanDocuments } from '../../api/trace-retrieval.ts';
+import type { XrayTrace } from '../../api/xray-api.ts';
+import { toExportRequest } from '../../model/export-request.ts';
 
-/** The trace as BatchGetTraces answers it, with the documents as JSON instead of as text. */
-export function readableTrace(trace: XrayTrace): string {
-  const segments = (trace.Segments ?? []).map((entry) => ({ Id: entry.Id, Document: parsed(entry) }));
-  return JSON.stringify({ ...trace, Segments: segments }, null, 2);
+/** `xray`: the answer of BatchGetTraces, documents as the texts they are. `otlp`: a request of OpenTelemetry's spans. */
+export type TraceFileFormat = 'xray' | 'otlp';
+
+/** Saves the trace as a file named by its id. Throws when its spans cannot be had. */
+export async function downloadTrace(
+  trace: XrayTrace,
+  format: TraceFileFormat,
+  signal: AbortSignal,
+): Promise<void> {
+  if (format === 'xray') {
+    saveFile(`${trace.Id}.json`, trace);
+    return;
+  }
+  const documents = await getSpanDocuments(trace.Id, signal);
+  if (documents.length === 0) throw new Error('The service does not have the trace any more.');
+  saveFile(`${trace.Id}.otlp.json`, toExportRequest(documents));
 }
 
-/** Saves the trace as a file named by its id. */
-export function downloadTrace(trace: XrayTrace): void {
-  const url = URL.createObjectURL(new Blob([readableTrace(trace)], { type: 'application/json' }));
+function saveFile(name: string, content: object): void {
+  const text = JSON.stringify(content, null, 2);
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${trace.Id}.json`;
+  link.download = name;
   link.click();
   URL.revokeObjectURL(url);
-}
-
-function parsed(entry: SegmentEntry): unknown {
-  try {
-    return JSON.parse(entry.Document);
-  } catch {
-    // What is not JSON is handed on as the text it is.
-    return entry.Document;
-  }
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { XrayTrace } from '../../api/xray-api.ts';
 import { CodeBlock } from '../code-block.tsx';
-import { readableTrace } from './download-trace.ts';
+import { readableTrace } from './readable-trace.ts';
 
 /** The documents of the trace as they are stored. */
 export function RawTrace({ trace }: { readonly trace: XrayTrace }) {

@@ -5,7 +5,7 @@ import { countOf, formatAge, formatDuration, formatInstant } from '../../model/f
 import type { Timeline } from '../../model/timeline.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { OutcomeBadge, outcomeLabel } from '../outcome-badge.tsx';
-import { downloadTrace } from './download-trace.ts';
+import { DownloadMenu } from './download-menu.tsx';
 
 interface TraceHeaderProps {
   readonly trace: XrayTrace;
@@ -26,9 +26,7 @@ export function TraceHeader({ trace, traceId, timeline, isLoading, onReload }: T
             <span className="mono">{traceId}</span>
             <CopyButton text={traceId} what="trace id" />
           </span>
-          <Button iconName="download" onClick={() => downloadTrace(trace)}>
-            JSON
-          </Button>
+          <DownloadMenu trace={trace} />
           <Button
             iconName="refresh"
             ariaLabel="Load the trace again"
