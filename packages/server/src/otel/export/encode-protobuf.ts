@@ -117,6 +117,7 @@ function writeScope(writer: Writer, { name, version }: OtlpScope): void {
 function writeSpan(writer: Writer, span: OtlpSpan): void {
   writeId(writer, 1, span.traceId);
   writeId(writer, 2, span.spanId);
+  writeText(writer, 3, span.traceState);
   if (span.parentSpanId !== undefined) writeId(writer, 4, span.parentSpanId);
   writeText(writer, 5, span.name);
   writer.uint32(tag(6, VARINT)).uint32(span.kind);

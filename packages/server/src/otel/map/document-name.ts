@@ -10,6 +10,7 @@
 import type { Span } from '../span.ts';
 import { isAwsApiCall } from './aws-call.ts';
 import { cleanName } from './clean-name.ts';
+import { databaseName } from './database-name.ts';
 import { type DocumentRole, isLocalRoot, isSegmentRole } from './document-role.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
@@ -82,21 +83,13 @@ function withoutVendor(service: string): string {
  * numbers for names.
  */
 function databaseAtHost(attributes: SpanAttributes): string | undefined {
-  const database = attributes.text('db.namespace', 'db.name');
+  const database = databaseName(attributes);
   if (database === undefined || isAwsApiCall(attributes)) return undefined;
-  const system = attributes.text('db.system.name', 'db.system');
-  if (system === 'redis') return undefined;
+  if (attributes.text('db.system.name', 'db.system') === 'redis') return undefined;
   const host =
     connectionHost(attributes.text('db.connection_string')) ??
     attributes.text('server.address', 'net.peer.name');
-  const name = system === 'postgresql' ? withoutSchema(database) : database;
-  return toName(host === undefined ? name : `${name}@${host}`);
-}
-
-/** The conventions write `database|schema` for PostgreSQL. */
-function withoutSchema(namespace: string): string {
-  const bar = namespace.indexOf('|');
-  return bar === -1 ? namespace : namespace.slice(0, bar);
+  return toName(host === undefined ? database : `${database}@${host}`);
 }
 
 function connectionHost(connection: string | undefined): string | undefined {

@@ -130,7 +130,7 @@ function receivedLength(attributes: AttributeMap): number | undefined {
   if (attributes.get('message.type') !== 'RECEIVED') return undefined;
   const size =
     attributes.get('messaging.message.body.size') ?? attributes.get('messaging.message_payload_size_bytes');
-  return typeof size === 'number' && Number.isInteger(size) && size > 0 ? size : undefined;
+  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }
 
 /** A value of another type than rules read, or a name where they look for an address, stays with the span. */

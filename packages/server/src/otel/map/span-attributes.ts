@@ -28,7 +28,7 @@ export class SpanAttributes {
     return undefined;
   }
 
-  /** The first of `keys` that holds a whole number, be it as text. */
+  /** The first of `keys` that holds a whole number which a double holds exactly, be it as text. */
   integer(...keys: readonly string[]): number | undefined {
     for (const key of keys) {
       const number = toInteger(this.#values.get(key));
@@ -57,7 +57,7 @@ export class SpanAttributes {
 
 function toInteger(value: AttributeValue): number | undefined {
   // Adding 0 makes 0 of -0, which JSON does not tell apart.
-  if (typeof value === 'number') return Number.isInteger(value) ? value + 0 : undefined;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : undefined;
   if (typeof value !== 'string' || !/^-?\d{1,15}$/.test(value)) return undefined;
   return Number(value) + 0;
 }
