@@ -1,7 +1,7 @@
 import type { HttpBlock } from '@fluoroscope/wire';
 import { describe, expect, it } from 'vitest';
-import { aSpan, type WrittenAttributes, type WrittenEvent } from '../../../test/support/span-builders.ts';
-import type { SpanKind } from '../span.ts';
+import { anEvent, aSpan, type Attributes } from '../../../test/support/span-builders.ts';
+import type { AttributeValue, SpanEvent, SpanKind } from '../span.ts';
 import { mapHttp } from './map-http.ts';
 import { SpanAttributes } from './span-attributes.ts';
 
@@ -11,7 +11,7 @@ interface Mapped {
   readonly left: readonly string[];
 }
 
-function map(kind: SpanKind, written: WrittenAttributes, events: readonly WrittenEvent[] = []): Mapped {
+function map(kind: SpanKind, written: Attributes, events: readonly SpanEvent[] = []): Mapped {
   const span = aSpan({ kind, attributes: written, events });
   const attributes = new SpanAttributes(span.attributes);
   const http = mapHttp(attributes, span);
@@ -22,7 +22,7 @@ const HTTP = 'Collector awsxray exporter, translator/http.go';
 const OURS = 'our own addition';
 
 describe('the http block', () => {
-  it.each<[source: string, SpanKind, WrittenAttributes, HttpBlock]>([
+  it.each<[source: string, SpanKind, Attributes, HttpBlock]>([
     [`${HTTP}: http.method`, 'SERVER', { 'http.method': 'GET' }, { request: { method: 'GET' } }],
     [
       `${HTTP}: http.request.method`,
@@ -99,7 +99,7 @@ describe('the http block', () => {
     expect(map(kind, attributes)).toEqual({ http, left: [] });
   });
 
-  it.each<[fact: string, WrittenAttributes]>([
+  it.each<[fact: string, Attributes]>([
     ['addresses', { 'net.peer.name': 'cache1', 'server.address': 'cache1', 'server.port': 6379 }],
     ['a client', { 'client.address': '10.0.0.7', 'network.peer.address': '10.0.0.7' }],
     ['a scheme without a host', { 'url.scheme': 'https' }],
@@ -134,9 +134,7 @@ describe('the http block', () => {
 describe('the client of a request', () => {
   const GET = { 'http.method': 'GET' };
 
-  it.each<
-    [source: string, SpanKind, WrittenAttributes, ip: string | undefined, isForwarded: true | undefined]
-  >([
+  it.each<[source: string, SpanKind, Attributes, ip: string | undefined, isForwarded: true | undefined]>([
     [`${HTTP}: http.client_ip`, 'SERVER', { 'http.client_ip': 'any text' }, 'any text', true],
     [`${HTTP}: client.address`, 'SERVER', { 'client.address': '2001:db8::1' }, '2001:db8::1', true],
     [
@@ -178,7 +176,7 @@ describe('the client of a request', () => {
 });
 
 describe('the URL of a request', () => {
-  it.each<[source: string, SpanKind, WrittenAttributes, url: string | undefined]>([
+  it.each<[source: string, SpanKind, Attributes, url: string | undefined]>([
     [`${HTTP}: http.url as it is`, 'SERVER', { 'http.url': 'x y', 'http.host': 'h' }, 'x y'],
     [`${HTTP}: url.full as it is`, 'CLIENT', { 'url.full': 'https://a/b#c' }, 'https://a/b#c'],
     [
@@ -285,12 +283,10 @@ describe('the URL of a request', () => {
 });
 
 describe('the length of a response', () => {
-  const received = (size: unknown, key = 'messaging.message_payload_size_bytes'): WrittenEvent => ({
-    name: 'message',
-    attributes: { 'message.type': 'RECEIVED', [key]: size as number },
-  });
+  const received = (size: AttributeValue, key = 'messaging.message_payload_size_bytes'): SpanEvent =>
+    anEvent('message', { 'message.type': 'RECEIVED', [key]: size });
 
-  it.each<[source: string, WrittenAttributes, readonly WrittenEvent[], length: number | undefined]>([
+  it.each<[source: string, Attributes, readonly SpanEvent[], length: number | undefined]>([
     [`${OURS}: http.response.body.size`, { 'http.response.body.size': 12 }, [], 12],
     [`${OURS}: a body of nothing`, { 'http.response.body.size': 0 }, [], 0],
     [`${OURS}: http.response_content_length`, { 'http.response_content_length': '12' }, [], 12],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { aSpan, type WrittenAttributes } from '../../../test/support/span-builders.ts';
+import { aSpan, type Attributes } from '../../../test/support/span-builders.ts';
 import type { SpanStatusCode } from '../span.ts';
 import { mapOutcome } from './map-outcome.ts';
 import { SpanAttributes } from './span-attributes.ts';
 
 type Flag = 'error' | 'fault' | 'throttle';
 
-function flagsOf(attributes: WrittenAttributes, statusCode: SpanStatusCode): readonly string[] {
+function flagsOf(attributes: Attributes, statusCode: SpanStatusCode): readonly string[] {
   const span = aSpan({ attributes, statusCode });
   const outcome = mapOutcome(span, new SpanAttributes(span.attributes));
   expect(Object.keys(outcome).toSorted()).toEqual(['error', 'fault', 'throttle']);
@@ -16,7 +16,7 @@ function flagsOf(attributes: WrittenAttributes, statusCode: SpanStatusCode): rea
 const CAUSE = 'Collector awsxray exporter, translator/cause.go';
 const OURS = 'our own addition';
 
-type Case = readonly [source: string, WrittenAttributes, SpanStatusCode, readonly Flag[]];
+type Case = readonly [source: string, Attributes, SpanStatusCode, readonly Flag[]];
 
 const CASES: readonly Case[] = [
   [`${CAUSE}: no status`, {}, 'UNSET', []],

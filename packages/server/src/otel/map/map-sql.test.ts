@@ -1,10 +1,10 @@
 import type { SqlBlock } from '@fluoroscope/wire';
 import { describe, expect, it } from 'vitest';
-import { aSpan, type WrittenAttributes } from '../../../test/support/span-builders.ts';
+import { aSpan, type Attributes } from '../../../test/support/span-builders.ts';
 import { mapSql } from './map-sql.ts';
 import { SpanAttributes } from './span-attributes.ts';
 
-function map(written: WrittenAttributes): { sql: SqlBlock | undefined; left: readonly string[] } {
+function map(written: Attributes): { sql: SqlBlock | undefined; left: readonly string[] } {
   const span = aSpan({ kind: 'CLIENT', name: 'SELECT shop', attributes: written });
   const attributes = new SpanAttributes(span.attributes);
   const sql = mapSql(attributes, span);
@@ -52,7 +52,7 @@ describe('the sql block', () => {
         database_type: 'postgresql',
         sanitized_query: 'SELECT ?',
       },
-      left: ['db.operation.name', 'server.address', 'server.port'],
+      left: ['db.namespace', 'db.operation.name', 'server.address', 'server.port'],
     });
   });
 
@@ -76,7 +76,7 @@ describe('the sql block', () => {
   ])(`${OURS}: %s by its stable name`, (system, type) => {
     expect(map({ 'db.system.name': system, 'db.system': 'redis' }).sql?.database_type).toBe(type);
   });
-  it.each<[fact: string, WrittenAttributes]>([
+  it.each<[fact: string, Attributes]>([
     ['Redis (case 13)', { 'db.system': 'redis', 'db.statement': 'GET k', 'net.peer.name': 'cache1' }],
     ['MongoDB', { 'db.system.name': 'mongodb', 'db.namespace': 'shop' }],
     ['DynamoDB', { 'db.system': 'dynamodb' }],
@@ -85,7 +85,7 @@ describe('the sql block', () => {
   ])('is absent for %s, whose attributes are left', (_fact, attributes) => {
     expect(map(attributes)).toEqual({ sql: undefined, left: Object.keys(attributes) });
   });
-  it.each<[source: string, WrittenAttributes, connection: string]>([
+  it.each<[source: string, Attributes, connection: string]>([
     [`${SQL}: localhost by default`, { 'db.name': 'shop' }, 'localhost/shop'],
     [`${OURS}: no slash without a database`, {}, 'localhost'],
     [`${OURS}: net.peer.name`, { 'net.peer.name': 'db1', 'net.peer.port': 3306 }, 'db1:3306'],

@@ -36,8 +36,6 @@ const DATABASE_TYPES: ReadonlyMap<string, string> = new Map([
 const CONSUMED = [
   'db.system.name',
   'db.system',
-  'db.namespace',
-  'db.name',
   'db.query.text',
   'db.statement',
   'db.user',
@@ -47,6 +45,9 @@ const CONSUMED = [
   'aws.xray.sql.driver_version',
   'aws.xray.sql.preparation',
 ] as const;
+
+/** Left where it also names a schema, which has no member. */
+const DATABASE = ['db.namespace', 'db.name'] as const;
 
 /**
  * Undefined where the span is no call of an SQL database, whose attributes are then left alone. The addresses of the
@@ -70,6 +71,7 @@ export function mapSql(attributes: SpanAttributes, span: Span): SqlBlock | undef
   setText(block, 'driver_version', attributes.text('aws.xray.sql.driver_version'));
   setText(block, 'preparation', attributes.text('aws.xray.sql.preparation'));
   attributes.consume(CONSUMED);
+  if (databaseName(attributes) === attributes.text(...DATABASE)) attributes.consume(DATABASE);
   return block;
 }
 
