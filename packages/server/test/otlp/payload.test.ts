@@ -181,7 +181,7 @@ describe('anything else behind a prefix', () => {
 
 /** Attributes whose values are arrays of arrays. */
 function nested(depth: number): Buffer {
-  let value = Buffer.alloc(0);
+  let value: Buffer = Buffer.alloc(0);
   for (let level = 0; level < depth; level += 1) value = field(5, field(1, value));
   const attribute = field(9, Buffer.concat([field(1, Buffer.from('key')), field(2, value)]));
   return field(1, field(2, field(2, attribute)));
