@@ -57,7 +57,7 @@ const tracer = trace.getTracer('shop');
 module.exports = {
   // The instrumentation of HTTP has opened the span already, and names it after the resource's service.
   openSegment: () => (_request, _response, next) => next(),
-  closeSegment: () => recordError,
+  closeSegment: () => endWithError,
   currentSegment: () => asSegment(requestSpan()),
   inSubsegment,
   // The instrumentation of the AWS SDK watches every client.
@@ -66,9 +66,26 @@ module.exports = {
 };
 
 /** @type {ReturnType<Tracing['closeSegment']>} */
-function recordError(error, _request, _response, next) {
-  requestSpan().recordException(error);
+function endWithError(error, _request, _response, next) {
+  recordError(requestSpan(), error);
   return next(error);
+}
+
+/** Errors that a span holds already. @type {WeakSet<Error>} */
+const recorded = new WeakSet();
+
+/**
+ * An error passes through all spans around the one it arose in. As with the X-Ray SDK only that one holds it, and is
+ * the root cause; that the others failed too, their status says.
+ *
+ * @param {Span} span
+ * @param {unknown} caught
+ */
+function recordError(span, caught) {
+  const error = caught instanceof Error ? caught : new Error(String(caught));
+  if (!recorded.has(error)) span.recordException(error);
+  recorded.add(error);
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 /**
@@ -86,8 +103,7 @@ function inSubsegment(name, work) {
     try {
       return await work(asSegment(span));
     } catch (error) {
-      span.recordException(error instanceof Error ? error : String(error));
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      recordError(span, error);
       throw error;
     } finally {
       span.end();

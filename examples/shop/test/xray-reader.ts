@@ -1,5 +1,5 @@
 // Reads what a service has made of the shop's segments, through the official client. Answers are asked for
-// again until they hold, at most for ten seconds: segments travel by UDP, which tells nobody when it is done.
+// again until they hold, at most for fifteen seconds: nobody is told when all that a shop sends has come.
 
 import {
   BatchGetTracesCommand,
@@ -11,15 +11,18 @@ import {
 import type { Service, TraceSummary } from '@aws-sdk/client-xray';
 import { vi } from 'vitest';
 
-const DEADLINE = { timeout: 10_000, interval: 100 };
+const DEADLINE = { timeout: 15_000, interval: 100 };
 
 export interface XRayReader {
   /** The services of the graph, once `holds` no longer throws for them. */
   services(holds: (services: readonly Service[]) => void): Promise<readonly Service[]>;
   /** The summary of the trace that is annotated with this order, once `holds` no longer throws for it. */
   summaryOfOrder(orderId: string, holds: (summary: TraceSummary) => void): Promise<TraceSummary>;
-  /** How many traces a filter expression finds by now. */
-  countFound(expression: string): Promise<number>;
+  /** All that a filter expression finds, once `holds` no longer throws for it. */
+  found(
+    expression: string,
+    holds: (found: readonly TraceSummary[]) => void,
+  ): Promise<readonly TraceSummary[]>;
   /** The documents that the services sent of a trace, by the name of the service, once all of these services are among them. */
   documents(traceId: string, services: readonly string[]): Promise<ReadonlyMap<string, SegmentDocument>>;
   [Symbol.dispose](): void;
@@ -56,12 +59,14 @@ export function xrayReader(endpoint: string, since: Date): XRayReader {
         return summary;
       }, DEADLINE),
 
-    countFound: async (FilterExpression) => {
-      const pages = paginateGetTraceSummaries({ client }, { ...window(), FilterExpression });
-      let found = 0;
-      for await (const { TraceSummaries = [] } of pages) found += TraceSummaries.length;
-      return found;
-    },
+    found: (FilterExpression, holds) =>
+      vi.waitFor(async () => {
+        const pages = paginateGetTraceSummaries({ client }, { ...window(), FilterExpression });
+        const found: TraceSummary[] = [];
+        for await (const { TraceSummaries = [] } of pages) found.push(...TraceSummaries);
+        holds(found);
+        return found;
+      }, DEADLINE),
 
     documents: (traceId, services) =>
       vi.waitFor(async () => {
