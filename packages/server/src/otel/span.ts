@@ -8,7 +8,7 @@ import type { EpochSeconds, SegmentId, TraceId } from '@fluoroscope/wire';
 
 /**
  * A value of an attribute. An integer that a double does not hold exactly is a bigint; bytes stay bytes; undefined is a
- * value that says nothing.
+ * value that says nothing, and what is nested more than 16 levels deep.
  */
 export type AttributeValue =
   string | number | boolean | bigint | Uint8Array | readonly AttributeValue[] | AttributeMap | undefined;
@@ -20,7 +20,9 @@ export type SpanKind = 'UNSPECIFIED' | 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODU
 
 export type SpanStatusCode = 'UNSET' | 'OK' | 'ERROR';
 
+/** An event that has neither time nor name nor attributes is left out by the decoders. */
 export interface SpanEvent {
+  /** 0 where none was sent. */
   readonly time: EpochSeconds;
   readonly name: string;
   readonly attributes: AttributeMap;
@@ -57,7 +59,7 @@ export interface SpanScope {
   readonly version: string;
 }
 
-/** Spans of one scope of one resource. */
+/** Spans of one scope of one resource. At least one. */
 export interface ScopeSpans {
   readonly scope: SpanScope;
   readonly spans: readonly Span[];
@@ -66,6 +68,7 @@ export interface ScopeSpans {
 export interface ResourceSpans {
   /** Attributes of the resource. */
   readonly resource: AttributeMap;
+  /** At least one. */
   readonly scopeSpans: readonly ScopeSpans[];
 }
 
@@ -96,6 +99,6 @@ export type DecodedRequest =
 export interface RequestLimits {
   /** Spans in one request. */
   readonly spans: number;
-  /** Bytes of one span on the wire: protobuf, or JSON text. */
+  /** Bytes of one span: its message in protobuf, or its compact JSON text before characters are escaped. */
   readonly spanBytes: number;
 }
