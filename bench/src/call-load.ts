@@ -22,7 +22,7 @@ export interface PreparedCall {
   readonly bytes: number;
   /** How many of the items are requests that a service graph counts. */
   readonly served: number;
-  /** One of the traces that lie whole in the call. */
+  /** One of the traces that are complete with this call. */
   pickTraceId(random: Random): string;
 }
 

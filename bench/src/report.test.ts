@@ -21,6 +21,7 @@ describe('line', () => {
 describe('format', () => {
   it('writes shares as fractions and durations to a useful digit', () => {
     expect(format(1 / 8, 'of the raw bytes')).toBe('1/8.0 of the raw bytes');
+    expect([format(75.66, 'bytes'), format(1234.5, 'bytes')]).toEqual(['75.7 bytes', '1,235 bytes']);
     expect([format(1.234, 'ms'), format(12.34, 'ms'), format(1234, 'ms')]).toEqual([
       '1.23 ms',
       '12.3 ms',

@@ -50,8 +50,9 @@ export function format(value: number, unit: Unit): string {
       return `1/${grouped(1 / value, 1)} of the raw bytes`;
     case 'count':
       return grouped(value, 0);
-    case 'MB':
     case 'bytes':
+      return `${grouped(value, value < 100 ? 1 : 0)} bytes`;
+    case 'MB':
       return `${grouped(value, 0)} ${unit}`;
   }
 }

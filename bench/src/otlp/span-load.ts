@@ -67,8 +67,8 @@ class SpanSender implements Sender {
     return {
       items: SPANS_PER_REQUEST,
       bytes: request.message.length,
-      served: request.roots,
-      pickTraceId: (random) => traceIdAt(request, random.pick(request.wholeTraceIds)),
+      served: request.endedTraceIds.length,
+      pickTraceId: (random) => traceIdAt(request, random.pick(request.endedTraceIds)),
     };
   }
 

@@ -63,10 +63,9 @@ export interface SpanRequest {
   readonly message: Buffer;
   /** Where the changing parts of each span lie in `bytes`, in the order of the stream; -1 where a span has none. */
   readonly places: Int32Array;
-  /** Where the ids of the traces begin that lie whole in the request. */
-  readonly wholeTraceIds: readonly number[];
-  /** Server spans, each of which is a request that its service served. */
-  readonly roots: number;
+  /** Where the ids of the server spans' traces begin: of those that end in the request, the first of which may have
+   *  begun in the one before. */
+  readonly endedTraceIds: readonly number[];
 }
 
 /** `head` makes what the transport puts before a message of so many bytes. */
@@ -86,11 +85,16 @@ export function layOutRequest(layout: number, head: (messageBytes: number) => Bu
     bytes,
     message: bytes.subarray(before.length),
     places: Int32Array.from(spans.flatMap(({ position, start }) => placesOf(position, start))),
-    wholeTraceIds: spans.flatMap(({ position, start }, index) =>
-      position === CHILD_SPANS && index >= CHILD_SPANS ? [start + ROOT.places.traceId] : [],
-    ),
-    roots: spans.filter(({ position }) => position === CHILD_SPANS).length,
+    endedTraceIds: spans
+      .filter(({ position }) => position === CHILD_SPANS)
+      .map(({ start }) => start + ROOT.places.traceId),
   };
+}
+
+/** Bytes of its own, to be stamped beside those of the request. */
+export function copyRequest(request: SpanRequest): SpanRequest {
+  const bytes = Buffer.from(request.bytes);
+  return { ...request, bytes, message: bytes.subarray(bytes.length - request.message.length) };
 }
 
 /** The spans of one service among the 512, as ResourceSpans; their places in the request are put into `starts`. */

@@ -86,6 +86,21 @@ function tracesOf(spans: readonly Sent[]): readonly (readonly Sent[])[] {
 const WHOLE = 5;
 
 describe('a stream of spans', () => {
+  it('sends the same whether or not requests are given back', () => {
+    const keeping = new SpanStream(createRandom(7), () => Buffer.alloc(0));
+    const giving = new SpanStream(createRandom(7), () => Buffer.alloc(0));
+    const given: Buffer[] = [];
+    const kept = Array.from({ length: 2 * LAYOUTS }, () => {
+      const request = giving.next(END_MICROS);
+      given.push(Buffer.from(request.message));
+      giving.release(request);
+      return keeping.next(END_MICROS).message;
+    });
+    expect(kept.map((message, index) => message.equals(given[index] ?? Buffer.alloc(0)))).not.toContain(
+      false,
+    );
+  });
+
   it('is the same for the same seed and different for another', () => {
     expect(generate(7, 3)).toEqual(generate(7, 3));
     expect(generate(7, 3)).not.toEqual(generate(8, 3));
@@ -173,16 +188,14 @@ describe('a stream of spans', () => {
     expect(average).toBeLessThan(330);
   });
 
-  it('tells the ids of the traces that lie whole in a request, and how many roots it carries', () => {
+  it('tells the ids of the traces that end in a request, and what stands before its message', () => {
     const stream = new SpanStream(createRandom(9), (length) => Buffer.from(`${length} bytes`));
     for (let round = 0; round < LAYOUTS; round += 1) {
       const request: SpanRequest = stream.next(END_MICROS);
       expect(request.bytes.toString('latin1')).toContain(`${request.message.length} bytes`);
-      const spans = decode(request.message);
-      const whole = tracesOf(spans).filter(({ length }) => length === 10);
-      const told = request.wholeTraceIds.map((at) => traceIdAt(request, at));
-      expect(new Set(told)).toEqual(new Set(whole.map(([span]) => xrayTraceId(span?.traceId ?? ''))));
-      expect(request.roots).toBe(spans.filter(({ kind }) => kind === 2).length);
+      const roots = decode(request.message).filter(({ kind }) => kind === 2);
+      const told = request.endedTraceIds.map((at) => traceIdAt(request, at));
+      expect(told.toSorted()).toEqual(roots.map(({ traceId }) => xrayTraceId(traceId)).toSorted());
     }
   });
 });

@@ -1,11 +1,12 @@
 /**
- * One stream of traces, cut into requests of 512 spans. A request's bytes are laid out when its layout is needed for
- * the first time and used again when whoever sent them gives them back; all that is written for a new one are ids,
+ * One stream of traces, cut into requests of 512 spans. Every layout is laid out once, copied when all that there is of
+ * it is under way, and used again when whoever sent it gives it back; all that is written for a new request are ids,
  * times and the two counters of the attributes.
  */
 
 import type { Random } from '../random.ts';
 import {
+  copyRequest,
   KEY_AFTER_KEY,
   layOutRequest,
   LAYOUTS,
@@ -33,8 +34,9 @@ const AGE_MICROS = 50_000;
 
 export class SpanStream {
   readonly #random: Random;
-  readonly #head: (messageBytes: number) => Buffer;
-  readonly #free: SpanRequest[][] = Array.from({ length: LAYOUTS }, () => []);
+  readonly #layouts: readonly SpanRequest[];
+  /** Requests that nobody is sending, by layout. */
+  readonly #free: readonly SpanRequest[][];
   /** Of the trace that is being written: four words of its id and two of its root's. */
   readonly #ids = new Int32Array(6);
   /** Its start in nanoseconds since the epoch, as two words, and how far it has come since. */
@@ -49,14 +51,14 @@ export class SpanStream {
   /** `head` makes what the transport puts before a message of so many bytes. */
   constructor(random: Random, head: (messageBytes: number) => Buffer) {
     this.#random = random;
-    this.#head = head;
+    this.#layouts = Array.from({ length: LAYOUTS }, (_, layout) => layOutRequest(layout, head));
+    this.#free = this.#layouts.map((request) => [request]);
   }
 
   /** The next 512 spans. The traces that begin in them ended shortly before `endMicros` (epoch microseconds). */
   next(endMicros: number): SpanRequest {
-    const layout = this.#requests % LAYOUTS;
+    const request = this.#take(this.#requests % LAYOUTS);
     this.#requests += 1;
-    const request = this.#free[layout]?.pop() ?? layOutRequest(layout, this.#head);
     const { bytes, places } = request;
     for (let index = 0; index < places.length; index += PLACES_PER_SPAN) {
       if (!this.#isInsideTrace) this.#beginTrace(endMicros);
@@ -68,6 +70,12 @@ export class SpanStream {
   /** Takes back a request whose bytes nobody reads any more. */
   release(request: SpanRequest): void {
     this.#free[request.layout]?.push(request);
+  }
+
+  #take(layout: number): SpanRequest {
+    const [request, free] = [this.#layouts[layout], this.#free[layout]];
+    if (request === undefined || free === undefined) throw new RangeError(`there is no layout ${layout}`);
+    return free.pop() ?? copyRequest(request);
   }
 
   #beginTrace(endMicros: number): void {
