@@ -2,12 +2,11 @@
 // the same, each with a service of its own: one with the X-Ray SDK, one with OpenTelemetry, and one in which the
 // service in the middle has moved and its neighbours have not.
 
-import { otelTracing, startShop as startOtelShop } from '../shop.js';
+import type { FaultRootCauseEntity, TraceSummary } from '@aws-sdk/client-xray';
 import { startShop as startXRayShop, xrayTracing } from '@fluoroscope/example-orders/shop.js';
 import { sendInTurn } from '@fluoroscope/example-shop/load.js';
 import { startShop as startTracedShop } from '@fluoroscope/example-shop/start-shop.js';
 import type { Shop } from '@fluoroscope/example-shop/start-shop.js';
-import type { FaultRootCauseEntity, TraceSummary } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../../../packages/server/test/support/start-service.ts';
 import type { RunningService } from '../../../packages/server/test/support/start-service.ts';
@@ -15,6 +14,7 @@ import { comparableGraph } from '../../shop/test/comparable-graph.ts';
 import type { ComparableService } from '../../shop/test/comparable-graph.ts';
 import { xrayReader } from '../../shop/test/xray-reader.ts';
 import type { XRayReader } from '../../shop/test/xray-reader.ts';
+import { otelTracing, startShop as startOtelShop } from '../shop.js';
 
 /** Enough for every kind of request, and for each expression below to find something. */
 const REQUESTS = 30;
