@@ -57,15 +57,15 @@ export interface Service {
 
 /** Starts everything; throws a FluoroscopeError that says what is wrong with the world. */
 export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const metrics = new Metrics();
+  const throttledLog = new ThrottledLog(logger, Date.now);
+  const forwarder = startForwarding({ config, metrics, logger, throttledLog });
   const directory = await claimDataDirectory(config.dataDir);
   try {
     const database = openEmbedded({ directory: directory.enginePath });
     await migrate(database);
     await applyRetention(database, config.retentionDays);
     const resources = await ResourceStore.open(database, nowMicros);
-    const metrics = new Metrics();
-    const throttledLog = new ThrottledLog(logger, Date.now);
-    const forwarder = startForwarding({ config, metrics, logger, throttledLog });
     const minutes = await openMinutes(database, {
       nowMs: Date.now,
       onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
