@@ -9,6 +9,7 @@
 import { type RenderedSegment, renderAlone, renderSegments } from '../assemble/render-segments.ts';
 import type { TraceTree } from '../assemble/trace-tree.ts';
 import { exportSpans } from '../otel/export/export-spans.ts';
+import type { ExportedSpan } from '../otel/export/otlp.ts';
 import { spanDocument } from '../otel/export/span-document.ts';
 
 export type TraceFormat = 'XRAY' | 'OTEL';
@@ -28,24 +29,29 @@ export function* retrievedSpans(
   format: TraceFormat,
   from: number,
 ): Generator<RetrievedSpan, void, void> {
-  let number = 0;
   switch (format) {
     case 'XRAY':
       yield* segmentSpansOf(tree).slice(from);
       return;
     case 'OTEL':
-      for (const exported of exportSpans(tree)) {
-        if (number++ < from) continue;
+      for (const exported of exportedSpansOf(tree).slice(from)) {
         yield { id: exported.span.spanId, document: spanDocument(exported, MAX_DOCUMENT_BYTES) };
       }
   }
 }
 
 /**
- * A trace of thousands of spans is read page after page, and its segments are written all at once. They are kept for
- * as long as the tree is.
+ * A trace of thousands of spans is read page after page, and its segments are written all at once, as its spans are
+ * told. They are kept for as long as the tree is.
  */
 const writtenSegments = new WeakMap<TraceTree, readonly RetrievedSpan[]>();
+const exportedSpans = new WeakMap<TraceTree, readonly ExportedSpan[]>();
+
+function exportedSpansOf(tree: TraceTree): readonly ExportedSpan[] {
+  const spans = exportedSpans.get(tree) ?? [...exportSpans(tree)];
+  exportedSpans.set(tree, spans);
+  return spans;
+}
 
 function segmentSpansOf(tree: TraceTree): readonly RetrievedSpan[] {
   const spans = writtenSegments.get(tree) ?? [...segmentSpans(tree)];
