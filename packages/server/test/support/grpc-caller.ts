@@ -5,9 +5,9 @@ import { connect } from 'node:http2';
 import { once } from 'node:events';
 import protobuf from 'protobufjs';
 
-export const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const TRACES = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
-export interface GrpcAnswer {
+interface GrpcAnswer {
   /** The code's name. */
   readonly code: string;
   /** The message beside the code; empty on success. */
@@ -18,7 +18,7 @@ export interface GrpcAnswer {
   readonly response: Buffer;
 }
 
-export interface GrpcCallOptions {
+interface GrpcCallOptions {
   readonly path?: string;
   /** Given up by the client after so long. */
   readonly deadlineMs?: number;
