@@ -6,6 +6,7 @@
  */
 
 import type { AnnotationValue } from '@fluoroscope/wire';
+import type { AttributeValue } from '../span.ts';
 import { annotationKey } from './annotation-key.ts';
 import { parseJsonObject, toJsonValue, toScalar } from './json-value.ts';
 import type { MappingOptions } from './mapping-options.ts';
@@ -49,11 +50,19 @@ function ownIndexedKeys(attributes: SpanAttributes): ReadonlySet<unknown> | unde
   return Array.isArray(keys) ? new Set<unknown>(keys) : undefined;
 }
 
-function keep(key: string, value: unknown, { defaults, namespaces }: Placement): void {
-  const isNamespace = key.startsWith(NAMESPACE_PREFIX) && key !== NAMESPACE_PREFIX;
-  const members = isNamespace && typeof value === 'string' ? parseJsonObject(value) : undefined;
+function keep(key: string, value: AttributeValue, { defaults, namespaces }: Placement): void {
+  const members = key.startsWith(NAMESPACE_PREFIX) ? namespaceMembers(key, value) : undefined;
+  if (members === undefined) {
+    defaults[key] = toJsonValue(value);
+    return;
+  }
   const namespace = key.slice(NAMESPACE_PREFIX.length);
-  if (members === undefined || namespace === '__proto__') defaults[key] = toJsonValue(value);
-  else if (namespace.toLowerCase() === 'default') Object.assign(defaults, members);
+  if (namespace.toLowerCase() === 'default') Object.assign(defaults, members);
   else namespaces[namespace] = members;
+}
+
+/** What an attribute says about a namespace of the metadata; undefined for one that does not. */
+function namespaceMembers(key: string, value: AttributeValue): Record<string, unknown> | undefined {
+  const isNamespace = key !== NAMESPACE_PREFIX && key !== `${NAMESPACE_PREFIX}__proto__`;
+  return isNamespace && typeof value === 'string' ? parseJsonObject(value) : undefined;
 }
