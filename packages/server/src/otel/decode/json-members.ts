@@ -88,7 +88,7 @@ function fromDecimal(text: string): number | bigint | undefined {
 export function timeOf(value: unknown): EpochSeconds {
   const nanoseconds = typeof value === 'string' && /^\d{1,20}$/.test(value) ? Number(value) : value;
   if (typeof nanoseconds === 'number')
-    return nanoseconds > 0 && nanoseconds < TWO_TO_THE_64 ? toSeconds(0, nanoseconds) : 0;
+    return nanoseconds > 0 && nanoseconds <= TWO_TO_THE_64 ? toSeconds(0, nanoseconds) : 0;
   const halves = halvesOf(value);
   return halves === undefined ? 0 : toSeconds(halves.high, halves.low);
 }
