@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['packages/console/test/**/*.browser.test.ts'],
     pool: 'forks',
     fileParallelism: false,
+    // As in the other tests: each process would warn that the AWS SDK is going to leave Node 20 behind.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
+import { tracePartsOf } from '../../server/test/e2e/support/trace-parts.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
 import { mapEdge, mapNode, ringOf } from './support/map-parts.ts';
 import { sendTraces } from './support/send-traces.ts';
@@ -190,6 +191,18 @@ describe('the files of a trace', () => {
       new Set([LONG.traceId.slice(2).replace('-', '')]),
     );
     expect(spans[0]).not.toHaveProperty('resource');
+  });
+
+  it('tells another service the same trace', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    const { text } = await download(page, 'OTLP JSON');
+    await using other = await startService();
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${other.url}/v1/traces`, { method: 'POST', headers, body: text });
+    expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    expect(await tracePartsOf(other, CHECKOUT.traceId)).toEqual(
+      await tracePartsOf(service, CHECKOUT.traceId),
+    );
   });
 
   it('says when it cannot be made', async () => {

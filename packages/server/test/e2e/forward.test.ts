@@ -4,12 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type {
-  ExceptionRecord,
-  IndependentSubsegmentDocument,
-  SegmentDocument,
-  SubsegmentDocument,
-} from '@fluoroscope/wire';
+import type { IndependentSubsegmentDocument, SegmentDocument } from '@fluoroscope/wire';
 import { describe, expect, it, vi } from 'vitest';
 import { CLIENT, newOtelTraceId, otlpRequest, SERVER } from '../support/otlp-requests.ts';
 import { startService, type RunningService } from '../support/start-service.ts';
@@ -19,6 +14,7 @@ import { independentNow, newSegmentId, newTraceId, randomHex, segmentNow } from 
 import { startFakeReceiver } from './support/fake-receiver.ts';
 import { runToExit } from './support/run-to-exit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
+import { tracePartsOf } from './support/trace-parts.ts';
 import { xrayReader } from './support/xray-reader.ts';
 
 const ARRIVED = { timeout: 15_000, interval: 50 };
@@ -298,45 +294,11 @@ async function expectSameTrace(
   count: number,
 ): Promise<void> {
   for (const each of [service, target]) {
-    await vi.waitFor(async () => expect(await partsOf(each, traceId)).toHaveLength(count), ARRIVED);
+    await vi.waitFor(async () => expect(await tracePartsOf(each, traceId)).toHaveLength(count), ARRIVED);
   }
-  expect(await partsOf(target, traceId)).toEqual(await partsOf(service, traceId));
+  expect(await tracePartsOf(target, traceId)).toEqual(await tracePartsOf(service, traceId));
   const [before, after] = await Promise.all([summaryOf(service, traceId), summaryOf(target, traceId)]);
   expect(after).toEqual(before);
-}
-
-/** What is the same wherever a segment or subsegment is kept, and under which id it hangs. */
-async function partsOf(service: RunningService, traceId: string): Promise<readonly object[]> {
-  using reader = xrayReader(service);
-  const segments = (await reader.segments([traceId])).get(traceId) ?? [];
-  // A subsegment has all members that matter here, and a segment of theirs.
-  const parts = segments.flatMap((segment) =>
-    flatten(segment as unknown as SubsegmentDocument, segment.parent_id),
-  );
-  return parts.toSorted((a, b) => a.id.localeCompare(b.id));
-}
-
-function flatten(part: SubsegmentDocument, parent: string | undefined): readonly { readonly id: string }[] {
-  const { id, name, namespace, start_time, end_time, user, http, annotations, subsegments = [] } = part;
-  const own = {
-    id,
-    parent,
-    name,
-    namespace,
-    user,
-    http,
-    annotations,
-    times: [start_time, end_time ?? 0].map((seconds) => Math.round(seconds * 1e6)),
-    flags: [part.error, part.throttle, part.fault].map((flag) => flag === true),
-    exceptions: exceptionsOf(part).map(({ type, message }) => [type, message]),
-    call: [part.aws?.operation, part.aws?.table_name, part.aws?.region],
-    metadata: part.metadata?.['debug'],
-  };
-  return [own, ...subsegments.flatMap((each) => flatten(each, id))];
-}
-
-function exceptionsOf({ cause }: SubsegmentDocument): readonly ExceptionRecord[] {
-  return typeof cause === 'object' ? (cause.exceptions ?? []) : [];
 }
 
 async function summaryOf(service: RunningService, traceId: string): Promise<object | undefined> {
