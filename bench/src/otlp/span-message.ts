@@ -21,7 +21,7 @@ export interface SpanFields {
 }
 
 /** Places of what differs from span to span, counted from the span's first byte. */
-export interface SpanPlaces {
+interface SpanPlaces {
   /** 16 bytes. */
   readonly traceId: number;
   /** 8 bytes each; -1 for a root. */
