@@ -7,23 +7,48 @@
 
 import type { ExceptionRecord, StackFrame } from '@fluoroscope/wire';
 import type { TraceEntity } from '../../assemble/trace-tree.ts';
+import { exceptionId } from '../map/exception-id.ts';
 import { AttributeList } from './attributes.ts';
 import { toUnixNano } from './instants.ts';
+import { keptDroppedEvents, keptEvents } from './kept-span.ts';
 import type { OtlpEvent } from './otlp.ts';
 
-/** An event for each exception. X-Ray does not say when they were thrown; the end of the work is when it was known. */
-export function exceptionEvents(
-  { document, start, end }: TraceEntity,
-  language: string | undefined,
-): readonly OtlpEvent[] {
+/**
+ * An event for each exception that is no event already. X-Ray does not say when they were thrown; the end of the work
+ * is when it was known.
+ */
+export function exceptionEvents(entity: TraceEntity, language: string | undefined): readonly OtlpEvent[] {
+  const { document, start, end } = entity;
   const { cause } = document;
   if (cause === undefined || typeof cause === 'string') return [];
   const timeUnixNano = toUnixNano(end ?? start);
-  return (cause.exceptions ?? []).map((exception) => ({
-    timeUnixNano,
-    name: 'exception',
-    attributes: attributesOf(exception, language),
-  }));
+  return (cause.exceptions ?? [])
+    .filter((exception) => !isToldElsewhere(exception, entity))
+    .map((exception) => ({ timeUnixNano, name: 'exception', attributes: attributesOf(exception, language) }));
+}
+
+/**
+ * Whether an exception was made of the status of a span, or of an event that was kept because nobody could read its
+ * stack.
+ */
+function isToldElsewhere({ id, type, message, stack }: ExceptionRecord, entity: TraceEntity): boolean {
+  if (stack !== undefined) return false;
+  const events = keptEvents(entity.document);
+  const dropped = keptDroppedEvents(entity.document) ?? 0;
+  if (type === undefined && id === exceptionId(entity.id, events.length + dropped, 0)) return true;
+  return events.some(
+    ({ name, attributes }) =>
+      name === 'exception' &&
+      textIn(attributes, 'exception.type') === type &&
+      textIn(attributes, 'exception.message') === message,
+  );
+}
+
+function textIn(attributes: OtlpEvent['attributes'], key: string): string | undefined {
+  const value = attributes.find((attribute) => attribute.key === key)?.value;
+  return value !== undefined && 'stringValue' in value && value.stringValue !== ''
+    ? value.stringValue
+    : undefined;
 }
 
 function attributesOf(exception: ExceptionRecord, language: string | undefined): OtlpEvent['attributes'] {

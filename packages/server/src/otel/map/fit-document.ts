@@ -66,26 +66,35 @@ function cutEvents(document: MappedDocument): MappedDocument {
   return { ...document, metadata };
 }
 
+/** An attribute of the default namespace, or another namespace whole, whichever is larger. */
 function cutMetadata(document: MappedDocument, excessBytes: number): MappedDocument {
-  const { default: defaults, ...namespaces } = document.metadata ?? {};
-  const ofDefault = dropLargest(defaults ?? {}, excessBytes);
-  const ofOthers = dropLargest(namespaces, excessBytes - ofDefault.droppedBytes);
-  return { ...document, metadata: { default: marked(ofDefault.kept), ...ofOthers.kept } };
+  const { default: defaults = {}, ...namespaces } = document.metadata ?? {};
+  const largest = [...measured(defaults ?? {}), ...measured(namespaces)].sort((a, b) => b.bytes - a.bytes);
+  const dropped = new Set<Measured>();
+  let left = excessBytes;
+  for (const member of largest) {
+    if (left <= 0) break;
+    dropped.add(member);
+    left -= member.bytes;
+  }
+  const kept = largest.filter((member) => !dropped.has(member));
+  const keptIn = (object: unknown): object =>
+    Object.fromEntries(kept.filter(({ owner }) => owner === object).map(({ key, value }) => [key, value]));
+  return { ...document, metadata: { default: marked(keptIn(defaults)), ...keptIn(namespaces) } };
 }
 
-function dropLargest(members: object, excessBytes: number): { kept: object; droppedBytes: number } {
-  const bySize = Object.entries(members)
-    .map(([key, value]) => ({ key, bytes: Buffer.byteLength(JSON.stringify({ [key]: value })) }))
-    .sort((a, b) => b.bytes - a.bytes);
-  const dropped = new Set<string>();
-  let droppedBytes = 0;
-  for (const { key, bytes } of bySize) {
-    if (droppedBytes >= excessBytes) break;
-    dropped.add(key);
-    droppedBytes += bytes - 1;
-  }
-  const kept = Object.fromEntries(Object.entries(members).filter(([key]) => !dropped.has(key)));
-  return { kept, droppedBytes };
+interface Measured {
+  readonly owner: object;
+  readonly key: string;
+  readonly value: unknown;
+  readonly bytes: number;
+}
+
+function measured(owner: object): Measured[] {
+  return Object.entries(owner).map(([key, value]: [string, unknown]) => {
+    const bytes = Buffer.byteLength(JSON.stringify({ [key]: value })) - 1;
+    return { owner, key, value, bytes };
+  });
 }
 
 function cutQuery(document: MappedDocument): MappedDocument {

@@ -20,9 +20,12 @@ export function keepSpan(
   if (span.kind !== kindOf(document)) defaults[KEPT.kind] = span.kind;
   keepStatus(defaults, span, document);
   if (span.traceState !== '') defaults[KEPT.traceState] = span.traceState;
-  if (scope.name !== '') defaults[KEPT.scopeName] = scope.name;
-  if (scope.version !== '') defaults[KEPT.scopeVersion] = scope.version;
+  if (scope.name !== '') defaults[KEPT.scopeName] = scope.name.slice(0, MAX_SCOPE_CHARACTERS);
+  if (scope.version !== '') defaults[KEPT.scopeVersion] = scope.version.slice(0, MAX_SCOPE_CHARACTERS);
 }
+
+/** A scope is sent once and stands in every document of its spans, as resources do (see bounded-resource.ts). */
+const MAX_SCOPE_CHARACTERS = 500;
 
 /** The kind that export sees in the document. */
 function kindOf(document: MappedDocument): SpanKind {

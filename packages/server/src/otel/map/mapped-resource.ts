@@ -7,10 +7,11 @@
 
 import type { AnnotationValue } from '@fluoroscope/wire';
 import type { AttributeMap } from '../span.ts';
-import { RESOURCE_KEY_PREFIX } from '../kept-keys.ts';
+import { KEPT, RESOURCE_KEY_PREFIX } from '../kept-keys.ts';
 import { annotationKey } from './annotation-key.ts';
 import { isIndexSetting, resourceIndex } from './attribute-index.ts';
 import { textOf } from './block-members.ts';
+import { boundedResource } from './bounded-resource.ts';
 import { cleanName } from './clean-name.ts';
 import { toJsonValue, toScalar } from './json-value.ts';
 import type { MappingOptions } from './mapping-options.ts';
@@ -33,9 +34,11 @@ export interface MappedResource {
   readonly index: MappingOptions;
 }
 
-/** Never throws, whatever the attributes are. */
-export function mapResource(attributes: AttributeMap, options: MappingOptions): MappedResource {
+/** Never throws, whatever the attributes are. Of a resource that is too long, `metadata` says that it is not whole. */
+export function mapResource(sent: AttributeMap, options: MappingOptions): MappedResource {
+  const attributes = boundedResource(sent);
   const index = resourceIndex(attributes, options);
+  const { annotations, metadata } = keptAttributes(attributes, index);
   return {
     serviceName: nameOf(attributes),
     version: versionOf(attributes),
@@ -43,7 +46,8 @@ export function mapResource(attributes: AttributeMap, options: MappingOptions): 
     origin: resourceOrigin(attributes),
     arn: resourceArn(attributes),
     aws: resourceAws(attributes),
-    ...keptAttributes(attributes, index),
+    annotations,
+    metadata: attributes === sent ? metadata : [...metadata, [KEPT.truncated, true]],
     index,
   };
 }
