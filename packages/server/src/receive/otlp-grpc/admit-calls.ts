@@ -41,6 +41,7 @@ class Admission {
   readonly #options: AdmissionOptions;
   #share: MessageShare | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hasMessage = false;
   #isOver = false;
 
   constructor(call: ServerInterceptingCallInterface, options: AdmissionOptions) {
@@ -53,11 +54,13 @@ class Admission {
       // A call is not read before its metadata has been passed on.
       onReceiveMetadata: (metadata, next) => this.#enter(() => next(metadata)),
       onReceiveMessage: (bytes: Buffer, next) => {
+        this.#hasMessage = true;
         this.#share?.settle(bytes.length);
         next({ bytes, release: () => this.#share?.leave() } satisfies HeldMessage);
       },
       onReceiveHalfClose: (next) => {
-        this.#end();
+        // From here on the handler has the message. Without one there is no handler, and the library refuses the call.
+        if (this.#hasMessage) this.#end();
         next();
       },
       // Comes for every call: when it was answered, and when its sender or the library gave it up.

@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { framed, grpcCaller } from '../../../test/support/grpc-caller.ts';
+import { admitCalls, type HeldMessage } from './admit-calls.ts';
+import { MessageBudget } from './message-budget.ts';
+
+const PATH = '/test/Call';
+const LIMIT = 1000;
+const ARRIVAL_MS = 300;
+const PATIENCE_MS = 200;
+
+type Respond = () => void;
+
+let server: Server;
+let port: number;
+let session: ClientHttp2Session;
+/** Calls that reached their handler and were not answered yet. */
+let handled: { readonly bytes: Buffer; readonly respond: Respond }[];
+let unread: string[];
+
+/** There is room for two messages, as long as they may be, and one call may wait. */
+beforeEach(async () => {
+  handled = [];
+  unread = [];
+  const budget = new MessageBudget({ limitBytes: 2 * LIMIT, waitingCalls: 1, patienceMs: PATIENCE_MS });
+  server = new Server({
+    interceptors: [
+      admitCalls({
+        budget,
+        messageLimitBytes: LIMIT,
+        arrivalMs: ARRIVAL_MS,
+        onUnread: (outcome) => unread.push(outcome),
+      }),
+    ],
+  });
+  const same = (bytes: Buffer): Buffer => bytes;
+  server.register(PATH, handle, same, same as unknown as (bytes: Buffer) => HeldMessage, 'unary');
+  port = await new Promise((done, fail) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? done(bound) : fail(error),
+    );
+  });
+  session = connect(`http://127.0.0.1:${port}`);
+});
+
+afterEach(() => {
+  session.destroy();
+  server.forceShutdown();
+});
+
+function handle({ request }: ServerUnaryCall<HeldMessage, Buffer>, callback: sendUnaryData<Buffer>): void {
+  const respond = (): void => {
+    request.release();
+    callback(null, Buffer.alloc(0));
+  };
+  handled.push({ bytes: request.bytes, respond });
+}
+
+/** Begins a call by a part of its message. */
+function begin(part: Buffer): ClientHttp2Stream {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': PATH,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  stream.write(part);
+  return stream.resume();
+}
+
+async function statusOf(stream: ClientHttp2Stream): Promise<unknown> {
+  const [headers] = await once(stream, 'response');
+  return headers['grpc-status'];
+}
+
+describe('a call', () => {
+  it('reaches its handler with its bytes', async () => {
+    using caller = grpcCaller(port);
+    const answer = caller.call(Buffer.from('hello'), { path: PATH });
+    await vi.waitUntil(() => handled.length === 1);
+    expect(handled[0]?.bytes.toString()).toBe('hello');
+    handled[0]?.respond();
+    expect(await answer).toMatchObject({ code: 'OK' });
+    expect(unread).toEqual([]);
+  });
+
+  it('whose message does not arrive in time is ended', async () => {
+    const stream = begin(framed(Buffer.alloc(100)).subarray(0, 50));
+    expect(await statusOf(stream)).toBe('4');
+    expect(unread).toEqual(['refused']);
+  });
+});
+
+describe('without room', () => {
+  it('one call waits, those behind it are refused at once, and the first to wait when it took too long', async () => {
+    const half = framed(Buffer.alloc(100)).subarray(0, 50);
+    const slow = [begin(half), begin(half)];
+    const waiting = begin(half);
+    // Streams of a connection are opened in order.
+    const refused = begin(half);
+    expect(await statusOf(refused)).toBe('8');
+    expect(await statusOf(waiting)).toBe('8');
+    expect(unread).toEqual(['overloaded', 'overloaded']);
+    expect(await Promise.all(slow.map(statusOf))).toEqual(['4', '4']);
+  });
+
+  it('a call that waits is read when another has been read and is shorter than it could be', async () => {
+    const part = framed(Buffer.alloc(100));
+    const first = begin(part.subarray(0, 50));
+    const second = begin(part.subarray(0, 50));
+    const third = begin(part);
+    third.end();
+    first.end(part.subarray(50));
+    await vi.waitUntil(() => handled.length === 1);
+    // One has settled for a hundred bytes, one still counts with the most: there is no room for a third yet.
+    second.end(part.subarray(50));
+    await vi.waitUntil(() => handled.length === 3);
+    for (const { respond } of handled) respond();
+    expect(unread).toEqual([]);
+  });
+
+  it.each<[string, (stream: ClientHttp2Stream) => void]>([
+    ['goes away', (stream) => stream.close(constants.NGHTTP2_CANCEL)],
+    ['ends before its message does', (stream) => stream.end()],
+    [
+      'sends two messages',
+      (stream) => stream.end(Buffer.concat([Buffer.alloc(50), framed(Buffer.alloc(1))])),
+    ],
+  ])('a sender that %s makes room for others', async (_what, leave) => {
+    const half = framed(Buffer.alloc(100)).subarray(0, 55);
+    const gone = [begin(half), begin(half)];
+    await vi.waitUntil(() => gone.every(({ pending }) => !pending));
+    gone.forEach(leave);
+    using caller = grpcCaller(port);
+    const answer = caller.call(Buffer.alloc(LIMIT), { path: PATH });
+    await vi.waitUntil(() => handled.length === 1);
+    handled[0]?.respond();
+    expect(await answer).toMatchObject({ code: 'OK' });
+    expect(unread).toEqual(['refused', 'refused']);
+  });
+});
