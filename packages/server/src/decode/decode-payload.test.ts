@@ -9,7 +9,7 @@ const OPTIONS = {
   limitBytes: 64 * 1024,
   otlp: {
     limitBytes: 16 * 1024,
-    limits: { spans: 5, spanBytes: 4096 },
+    limits: { spans: 5, spanBytes: 4096, resourceBytes: 1000 },
     mapping: { indexAll: false, indexed: new Set<string>() },
   },
 };

@@ -113,6 +113,7 @@ const PROBLEM_CODES: Readonly<Record<SpanProblem, DocumentErrorCode>> = {
   'no start time': 'MissingStartTime',
   'ends long before it starts': 'InvalidSegment',
   'too large': 'InvalidSegment',
+  'resource or scope too large': 'InvalidSegment',
 };
 
 /** One for all spans with the same problem: a request of bad spans must not be answered with many times its size. */

@@ -74,7 +74,12 @@ export interface ResourceSpans {
 
 /** Why a span of a readable request was left out. */
 export type SpanProblem =
-  'invalid trace id' | 'invalid span id' | 'no start time' | 'ends long before it starts' | 'too large';
+  | 'invalid trace id'
+  | 'invalid span id'
+  | 'no start time'
+  | 'ends long before it starts'
+  | 'too large'
+  | 'resource or scope too large';
 
 /** What a request held. */
 export interface TraceRequest {
@@ -101,4 +106,6 @@ export interface RequestLimits {
   readonly spans: number;
   /** Bytes of one span: its message in protobuf, or its compact JSON text before characters are escaped. */
   readonly spanBytes: number;
+  /** Bytes of a resource or of a scope, which every document of their spans repeats. */
+  readonly resourceBytes: number;
 }

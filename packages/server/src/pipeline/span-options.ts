@@ -5,6 +5,7 @@ import type { RequestLimits } from '../otel/span.ts';
 /** Source: Amazon CloudWatch User Guide, "OpenTelemetry": limits of the traces endpoint. */
 const SPANS = 10_000;
 const SPAN_BYTES = 200 * 1024;
+const RESOURCE_BYTES = 16 * 1024;
 
 /** How spans are read and mapped, by whatever door they come. */
 export interface SpanOptions {
@@ -17,7 +18,7 @@ export function spanOptions({
   otlpIndexedAttributes,
 }: Pick<Config, 'otlpIndexAllAttributes' | 'otlpIndexedAttributes'>): SpanOptions {
   return {
-    limits: { spans: SPANS, spanBytes: SPAN_BYTES },
+    limits: { spans: SPANS, spanBytes: SPAN_BYTES, resourceBytes: RESOURCE_BYTES },
     mapping: { indexAll: otlpIndexAllAttributes, indexed: new Set(otlpIndexedAttributes) },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttributeMap, AttributeValue, DecodedRequest, Span, SpanProblem } from '../span.ts';
 import { decodeJson } from './decode-json.ts';
 
-const LIMITS = { spans: 5, spanBytes: 2000 };
+const LIMITS = { spans: 5, spanBytes: 2000, resourceBytes: 1000 };
 const TRACE = '66f0c1a20123456789abcdef01234567';
 const SPAN = 'a1a1a1a1a1a1a1a1';
 const START = '1727054242123456789';
@@ -454,5 +454,30 @@ describe('what is no request in JSON', () => {
       message:
         'A member "resourceSpans" of the request is not a list of objects; send an ExportTraceServiceRequest in JSON.',
     });
+  });
+});
+
+describe('a resource or a scope that is too large', () => {
+  const span = {
+    traceId: '66f0c1a20123456789abcdef01234567',
+    spanId: 'a1a1a1a1a1a1a1a1',
+    startTimeUnixNano: '1',
+  };
+  const large = 'x'.repeat(1001);
+
+  it.each([
+    [
+      'the resource',
+      {
+        resource: { attributes: [{ key: 'k', value: { stringValue: large } }] },
+        scopeSpans: [{ spans: [span] }],
+      },
+    ],
+    ['the scope', { scopeSpans: [{ scope: { name: large }, spans: [span] }] }],
+  ])('takes its spans with it, and no others: %s', (_name, sent) => {
+    const body = { resourceSpans: [sent, { scopeSpans: [{ spans: [span] }] }] };
+    const request = requestIn(decodeJson(Buffer.from(JSON.stringify(body)), LIMITS));
+    expect([...request.rejected]).toEqual([['resource or scope too large', 1]]);
+    expect(request.resourceSpans).toHaveLength(1);
   });
 });

@@ -18,11 +18,11 @@ const NOT_JSON =
   'The request is not an ExportTraceServiceRequest in JSON: it is no JSON object in UTF-8; check which protocol the ' +
   'exporter speaks and what stands between it and this port.';
 
-/** Reads a request, and knows how to tell whether one of its spans is too long. */
+/** Reads a request, and knows how to tell whether a part of it is too long. */
 interface JsonRequest {
   readonly draft: RequestDraft;
-  /** Undefined when the whole request is no longer than a span may be. */
-  readonly measure: MeasureText | undefined;
+  readonly bytes: number;
+  readonly measure: MeasureText;
 }
 
 /**
@@ -35,9 +35,8 @@ export function decodeJson(bytes: Uint8Array, limits: RequestLimits): DecodedReq
   if (bytes.length === 0) return draft.finish();
   const sent = parseObject(bytes);
   if (sent === undefined) return refusedAsMalformed(NOT_JSON);
-  const measure = bytes.length > limits.spanBytes ? measureFor(bytes) : undefined;
   try {
-    readRequest(sent, { draft, measure });
+    readRequest(sent, { draft, bytes: bytes.length, measure: measureFor(bytes) });
   } catch (caught) {
     if (!(caught instanceof MalformedRequest)) throw caught;
     return refusedAsMalformed(caught.message);
@@ -73,25 +72,35 @@ function readResourceSpans(sent: JsonObject, request: JsonRequest): void {
   const sentScopes =
     memberOf(sent, 'scopeSpans', 'scope_spans') ??
     memberOf(sent, 'instrumentationLibrarySpans', 'instrumentation_library_spans');
-  const scopeSpans = holdersOf(sentScopes, 'scopeSpans').flatMap((scope) => readScopeSpans(scope, request));
+  const scopeSpans: ScopeSpans[] = [];
+  for (const scope of holdersOf(sentScopes, 'scopeSpans')) readScopeSpans(scope, request, scopeSpans);
   const { resource } = sent;
   request.draft.addResource(
     attributesOf(isJsonObject(resource) ? resource['attributes'] : undefined),
+    isTooLarge(resource, request.draft.resourceBytes, request),
     scopeSpans,
   );
 }
 
-function readScopeSpans(sent: JsonObject, request: JsonRequest): ScopeSpans[] {
+function readScopeSpans(sent: JsonObject, request: JsonRequest, scopeSpans: ScopeSpans[]): void {
   const spans: Span[] = [];
   for (const span of holdersOf(sent['spans'], 'spans')) meetSpan(span, request, spans);
-  if (spans.length === 0) return [];
   const scope = sent['scope'] ?? memberOf(sent, 'instrumentationLibrary', 'instrumentation_library');
   const { name, version } = isJsonObject(scope) ? scope : {};
-  return [{ scope: { name: textOf(name), version: textOf(version) }, spans }];
+  request.draft.addScope(
+    { scope: { name: textOf(name), version: textOf(version) }, spans },
+    isTooLarge(scope, request.draft.resourceBytes, request),
+    scopeSpans,
+  );
 }
 
-function meetSpan(sent: JsonObject, { draft, measure }: JsonRequest, spans: Span[]): void {
+function meetSpan(sent: JsonObject, request: JsonRequest, spans: Span[]): void {
+  const { draft } = request;
   if (!draft.meetSpan()) return;
-  const isTooLarge = measure !== undefined && isLongerJson(sent, draft.spanBytes, measure);
-  draft.addSpan(isTooLarge ? 'too large' : readSpan(sent), spans);
+  draft.addSpan(isTooLarge(sent, draft.spanBytes, request) ? 'too large' : readSpan(sent), spans);
+}
+
+/** A part is no longer than the whole, so what is measured are the parts of long requests only. */
+function isTooLarge(sent: unknown, limitBytes: number, { bytes, measure }: JsonRequest): boolean {
+  return bytes > limitBytes && isJsonObject(sent) && isLongerJson(sent, limitBytes, measure);
 }

@@ -11,7 +11,7 @@ import {
 import type { AttributeMap, AttributeValue, DecodedRequest, Span, SpanProblem } from '../span.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
 
-const LIMITS = { spans: 5, spanBytes: 2000 };
+const LIMITS = { spans: 5, spanBytes: 2000, resourceBytes: 1000 };
 const TRACE = Buffer.from('66f0c1a20123456789abcdef01234567', 'hex');
 const SPAN = Buffer.from('a1a1a1a1a1a1a1a1', 'hex');
 const PARENT = Buffer.from('b2b2b2b2b2b2b2b2', 'hex');
@@ -438,8 +438,24 @@ describe('what is no request in protobuf', () => {
   it('is found out at once, however often it is nested', () => {
     let bomb: Uint8Array = NOTHING;
     for (let level = 0; level < 600; level++) bomb = field(6, field(1, field(2, bomb)));
-    const limits = { spans: 5, spanBytes: 1_000_000 };
+    const limits = { spans: 5, spanBytes: 1_000_000, resourceBytes: 1000 };
     expect(decodeProtobuf(inRequest(message(GOOD, field(9, field(2, bomb)))), limits).kind).toBe('request');
     checkMalformed(Buffer.alloc(1_000_000, 0x0b));
+  });
+});
+
+describe('a resource or a scope that is too large', () => {
+  const large = message(field(1, 'x'.repeat(1001)));
+  const [ofResource, ofScope] = [field(1, message(field(1, attribute('key', large)))), field(1, large)];
+  const spans = inScope(GOOD, GOOD);
+
+  it.each([
+    ['the resource', field(1, message(ofResource, field(2, spans)))],
+    ['the scope', field(1, field(2, message(ofScope, spans)))],
+  ])('takes its spans with it, and no others: %s', (_name, bytes) => {
+    const request = requestIn(decodeProtobuf(message(bytes, inRequest(GOOD)), LIMITS));
+    expect([...request.rejected]).toEqual([['resource or scope too large', 2]]);
+    expect(request.spanCount).toBe(3);
+    expect(request.resourceSpans).toHaveLength(1);
   });
 });

@@ -41,13 +41,17 @@ function readRequest(wire: WireReader, request: RequestDraft): void {
 /** Messages that are sent in parts are one: a second `resource` or `scope` adds to the first. */
 function readResourceSpans(wire: WireReader, end: number, request: RequestDraft): void {
   let resource: Map<string, AttributeValue> | undefined;
+  let bytes = 0;
   const scopeSpans: ScopeSpans[] = [];
   for (let tag = wire.nextTag(end); tag !== END; tag = wire.nextTag(end)) {
-    if (tag >>> 3 === 1) readResource(wire, wire.open(tag), (resource ??= new Map()));
-    else if (tag >>> 3 === 2) readScopeSpans(wire, wire.open(tag), request, scopeSpans);
+    if (tag >>> 3 === 1) {
+      const resourceEnd = wire.open(tag);
+      bytes += wire.bytesTo(resourceEnd);
+      readResource(wire, resourceEnd, (resource ??= new Map()));
+    } else if (tag >>> 3 === 2) readScopeSpans(wire, wire.open(tag), request, scopeSpans);
     else wire.skip(tag);
   }
-  request.addResource(resource ?? NO_ATTRIBUTES, scopeSpans);
+  request.addResource(resource ?? NO_ATTRIBUTES, bytes > request.resourceBytes, scopeSpans);
 }
 
 function readResource(wire: WireReader, end: number, resource: Map<string, AttributeValue>): void {
@@ -64,13 +68,17 @@ function readScopeSpans(
   scopeSpans: ScopeSpans[],
 ): void {
   let scope: SpanScope = { name: '', version: '' };
+  let bytes = 0;
   const spans: Span[] = [];
   for (let tag = wire.nextTag(end); tag !== END; tag = wire.nextTag(end)) {
-    if (tag >>> 3 === 1) scope = readScope(wire, wire.open(tag), scope);
-    else if (tag >>> 3 === 2) meetSpan(wire, wire.open(tag), request, spans);
+    if (tag >>> 3 === 1) {
+      const scopeEnd = wire.open(tag);
+      bytes += wire.bytesTo(scopeEnd);
+      scope = readScope(wire, scopeEnd, scope);
+    } else if (tag >>> 3 === 2) meetSpan(wire, wire.open(tag), request, spans);
     else wire.skip(tag);
   }
-  if (spans.length > 0) scopeSpans.push({ scope, spans });
+  request.addScope({ scope, spans }, bytes > request.resourceBytes, scopeSpans);
 }
 
 function readScope(wire: WireReader, end: number, { name, version }: SpanScope): SpanScope {

@@ -9,7 +9,7 @@ import type { DecodedRequest } from '../span.ts';
 import { decodeJson } from './decode-json.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
 
-const LIMITS = { spans: 20, spanBytes: 100_000 };
+const LIMITS = { spans: 20, spanBytes: 100_000, resourceBytes: 100_000 };
 
 const text = fc.string({ unit: 'grapheme' });
 const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));

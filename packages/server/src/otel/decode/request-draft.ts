@@ -37,12 +37,34 @@ export class RequestDraft {
   /** Puts a span that was met to its scope, or counts why it is left out. */
   addSpan(span: Span | SpanProblem, spans: Span[]): void {
     if (typeof span === 'object') spans.push(span);
-    else this.#rejected.set(span, (this.#rejected.get(span) ?? 0) + 1);
+    else this.#reject(span, 1);
   }
 
-  /** A resource without spans says nothing, and a body full of them would take many times its size in memory. */
-  addResource(resource: AttributeMap, scopeSpans: readonly ScopeSpans[]): void {
-    if (scopeSpans.length > 0) this.#resourceSpans.push({ resource, scopeSpans });
+  /** Bytes of one resource or scope on the wire. */
+  get resourceBytes(): number {
+    return this.#limits.resourceBytes;
+  }
+
+  /** A scope without spans says nothing, and a body full of them would take many times its size in memory. */
+  addScope(scope: ScopeSpans, isTooLarge: boolean, scopeSpans: ScopeSpans[]): void {
+    if (scope.spans.length === 0) return;
+    if (isTooLarge) this.#leaveOut(scope);
+    else scopeSpans.push(scope);
+  }
+
+  /** The same holds for a resource. */
+  addResource(resource: AttributeMap, isTooLarge: boolean, scopeSpans: readonly ScopeSpans[]): void {
+    if (scopeSpans.length === 0) return;
+    if (isTooLarge) for (const scope of scopeSpans) this.#leaveOut(scope);
+    else this.#resourceSpans.push({ resource, scopeSpans });
+  }
+
+  #leaveOut({ spans }: ScopeSpans): void {
+    this.#reject('resource or scope too large', spans.length);
+  }
+
+  #reject(problem: SpanProblem, spans: number): void {
+    this.#rejected.set(problem, (this.#rejected.get(problem) ?? 0) + spans);
   }
 
   finish(): DecodedRequest {
