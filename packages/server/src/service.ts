@@ -123,10 +123,10 @@ async function openDoors(parts: Parts): Promise<Service> {
   return { url: urlOf(host, udp.port), stop: () => stop(parts, { app, udp, otlp }) };
 }
 
-function otlpOptionsOf({ config, pipeline, metrics, throttledLog }: Parts): OtlpOptions {
+function otlpOptionsOf({ config, pipeline, forwarder, metrics, throttledLog }: Parts): OtlpOptions {
   const { ingest } = pipeline;
   return {
-    takeSpans: takeSpans({ ingest, metrics, ...spanOptions(config) }),
+    takeSpans: takeSpans({ ingest, metrics, onMapped: forwarder?.onMapped, ...spanOptions(config) }),
     bodyLimitBytes: config.otlpBodyLimitBytes,
     budget: new BodyBudget({
       limitBytes: BODIES_LIMIT_BYTES,

@@ -9,10 +9,12 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { SegmentDocument, SubsegmentDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { OnMapped } from '../otel/map/request-documents.ts';
 import type { Follower } from '../pipeline/ingest.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { ForwardReport } from './forward-report.ts';
 import { BATCH_BYTES, BATCH_SPANS, spanBatches } from './span-batches.ts';
+import { SpanResources } from './span-resources.ts';
 
 const BATCH_MS = 1000;
 
@@ -31,6 +33,7 @@ export interface ForwarderOptions {
 
 export class Forwarder implements Follower {
   readonly #options: ForwarderOptions;
+  readonly #resources = new SpanResources();
   #waiting: ReceivedDocument[] = [];
   #waitingBytes = 0;
   /** Length of the documents that are being turned into spans. */
@@ -52,6 +55,9 @@ export class Forwarder implements Follower {
     if (this.#waiting.length >= BATCH_SPANS || this.#waitingBytes >= BATCH_BYTES) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
   }
+
+  /** Is told before `accepted` which resource the documents of spans had. */
+  readonly onMapped: OnMapped = (documents, resource) => this.#resources.remember(documents, resource);
 
   /** What the limit is about: characters of documents, and bytes of requests that are not answered yet. */
   get queueBytes(): number {
@@ -88,8 +94,9 @@ export class Forwarder implements Follower {
 
   async #encode(documents: readonly ReceivedDocument[]): Promise<void> {
     let left = countSpans(documents);
+    const resourceOf = this.#resources.find.bind(this.#resources);
     try {
-      for (const { body, spans } of spanBatches(documents)) {
+      for (const { body, spans } of spanBatches(documents, resourceOf)) {
         this.#options.deliveries.add({ body: await pack(body, PACKING), spans });
         left -= spans;
       }

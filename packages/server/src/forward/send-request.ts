@@ -24,28 +24,38 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** Sends a request that is packed with gzip. Never rejects; a request that `signal` ended was not answered. */
 export async function sendRequest(
-  { url, authorization }: ForwardTarget,
+  target: ForwardTarget,
   body: Uint8Array,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
+  // `AbortSignal.any` would do the same, but leaves something behind at a signal that lives as long as the process.
+  const controller = new AbortController();
+  const end = (): void => controller.abort(new Error('no answer came in time'));
+  const timer = setTimeout(end, TIMEOUT_MS);
+  signal.addEventListener('abort', end);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      // A redirect would turn the request into one without a body.
-      redirect: 'manual',
-      headers: {
-        'content-type': 'application/x-protobuf',
-        'content-encoding': 'gzip',
-        'user-agent': 'fluoroscope',
-        ...(authorization === undefined ? {} : { authorization }),
-      },
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    return await outcomeOf(response);
+    return await outcomeOf(await post(target, body, controller.signal));
   } catch (caught) {
     return { kind: 'unavailable', reason: reasonOf(caught), askedMs: undefined };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
+}
+
+function post(
+  { url, authorization }: ForwardTarget,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = {
+    'content-type': 'application/x-protobuf',
+    'content-encoding': 'gzip',
+    'user-agent': 'fluoroscope',
+    ...(authorization === undefined ? {} : { authorization }),
+  };
+  // A redirect would turn the request into one without a body.
+  return fetch(url, { method: 'POST', redirect: 'manual', headers, body, signal });
 }
 
 async function outcomeOf(response: Response): Promise<SendOutcome> {

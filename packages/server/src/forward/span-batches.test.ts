@@ -36,6 +36,13 @@ describe('documents', () => {
     expect(serviceNames(lost?.body ?? new Uint8Array())).toEqual(['unknown_service']);
   });
 
+  it('that came alone belong to whom somebody says', () => {
+    const [batch] = spanBatches(received(anIndependent()), () => ({
+      attributes: [{ key: 'service.name', value: { stringValue: 'front' } }],
+    }));
+    expect(serviceNames(batch?.body ?? new Uint8Array())).toEqual(['front']);
+  });
+
   it('of several traces are kept apart', () => {
     const [first, second] = received(aSegment(), aSegment({ id: id(2), name: 'orders' }));
     if (first === undefined || second === undefined) throw new Error('There are two.');

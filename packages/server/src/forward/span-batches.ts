@@ -7,7 +7,7 @@ import type { TraceId } from '@fluoroscope/wire';
 import { mergeDocuments } from '../assemble/merge-documents.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { TraceRequestWriter } from '../otel/export/encode-protobuf.ts';
-import { exportSpans } from '../otel/export/export-spans.ts';
+import { exportSpans, type ResourceOf } from '../otel/export/export-spans.ts';
 
 /** What OpenTelemetry's own exporters send at once. */
 export const BATCH_SPANS = 512;
@@ -22,10 +22,13 @@ export interface SpanBatch {
 }
 
 /** The documents as requests of up to `BATCH_SPANS` spans and about `BATCH_BYTES`, unless one span has more. */
-export function* spanBatches(documents: readonly ReceivedDocument[]): Generator<SpanBatch, void, void> {
+export function* spanBatches(
+  documents: readonly ReceivedDocument[],
+  resourceOf?: ResourceOf,
+): Generator<SpanBatch, void, void> {
   let writer = new TraceRequestWriter();
   for (const ofTrace of groupByTrace(documents)) {
-    for (const span of exportSpans(mergeDocuments(ofTrace))) {
+    for (const span of exportSpans(mergeDocuments(ofTrace), resourceOf)) {
       writer.add(span);
       if (writer.spans < BATCH_SPANS && writer.bytes < BATCH_BYTES) continue;
       yield toBatch(writer);

@@ -7,7 +7,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { decodeJson } from '../otel/decode/decode-json.ts';
 import { decodeProtobuf } from '../otel/decode/decode-protobuf.ts';
 import type { MappingOptions } from '../otel/map/mapping-options.ts';
-import { requestDocuments } from '../otel/map/request-documents.ts';
+import { type OnMapped, requestDocuments } from '../otel/map/request-documents.ts';
 import type { RequestLimits } from '../otel/span.ts';
 import type { TakeSpans } from '../receive/otlp-answer.ts';
 import { type Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
@@ -21,16 +21,17 @@ interface Surroundings {
   readonly limits: RequestLimits;
   readonly mapping: MappingOptions;
   readonly metrics: Pick<Metrics, 'otlpSpansRejected'>;
+  readonly onMapped?: OnMapped | undefined;
 }
 
-export function takeSpans({ ingest, limits, mapping, metrics }: Surroundings): TakeSpans {
+export function takeSpans({ ingest, limits, mapping, metrics, onMapped }: Surroundings): TakeSpans {
   return async (bytes, encoding) => {
     ingest.assertCapacity();
     const decode = encoding === 'protobuf' ? decodeProtobuf : decodeJson;
     const decoded = decode(bytes, limits);
     if (decoded.kind === 'refused') return decoded;
     const { request } = decoded;
-    const { documents, unsampledSpans } = requestDocuments(request, mapping);
+    const { documents, unsampledSpans } = requestDocuments(request, mapping, onMapped);
     const rejected = new Map<string, number>(request.rejected);
     const unprocessed = await ingest.acceptDocuments(documents);
     if (unprocessed.length > 0) rejected.set(TRACE_FULL, unprocessed.length);

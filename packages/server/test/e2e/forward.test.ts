@@ -64,6 +64,17 @@ describe('an endpoint', () => {
     expect(service.log()).not.toContain('secret');
   });
 
+  it('gets a call with its service, even before the request that it was made in', async () => {
+    await using receiver = await startFakeReceiver();
+    await using service = await startForwarding(receiver.port);
+    await postSpans(
+      service,
+      otlpRequest('front', { parentSpanId: newSegmentId(), name: 'GET', kind: CLIENT }),
+    );
+    await vi.waitFor(() => expect(receiver.spans).toHaveLength(1), ARRIVED);
+    expect(receiver.resourceSpans[0]?.resource.get('service.name')).toBe('front');
+  });
+
   it('that is away gets what was sent meanwhile once it is back', async () => {
     const port = await freePort();
     await using service = await startForwarding(port);

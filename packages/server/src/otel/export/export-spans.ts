@@ -11,6 +11,7 @@ import {
   parseTraceId,
   type SegmentDocument,
   type SpanLink,
+  type SubsegmentDocument,
   toW3cTraceId,
 } from '@fluoroscope/wire';
 import type { TraceEntity, TraceTree } from '../../assemble/trace-tree.ts';
@@ -35,16 +36,23 @@ interface Origin {
 /** Stands where a document says nothing about the library that made it. */
 const XRAY_SCOPE: OtlpScope = { name: 'aws.xray' };
 
+/** The resource of a document that came alone, where somebody knows it. */
+export type ResourceOf = (document: SegmentDocument | SubsegmentDocument) => OtlpResource | undefined;
+
 /** The spans of `tree`, parents before their children. Never throws. */
-export function* exportSpans(tree: TraceTree): Generator<ExportedSpan, void, void> {
+export function* exportSpans(
+  tree: TraceTree,
+  resourceOfLone: ResourceOf = () => undefined,
+): Generator<ExportedSpan, void, void> {
   const traceId = toW3cTraceId(tree.traceId);
   const origins = new Map<TraceEntity | undefined, Origin>();
   const services = splitSpans(tree);
   const toldByOther = new Set(services.values());
   for (const entity of tree.entities) {
     if (toldByOther.has(entity)) continue;
-    const origin = origins.get(entity.segment) ?? originOf(entity.segment);
-    origins.set(entity.segment, origin);
+    const belonging = origins.get(entity.segment) ?? originOf(entity.segment);
+    origins.set(entity.segment, belonging);
+    const origin = entity.segment === undefined ? originOfLone(entity, belonging, resourceOfLone) : belonging;
     yield {
       resource: origin.resource,
       scope: keptScope(entity.document) ?? origin.scope,
@@ -60,6 +68,12 @@ function originOf(segment: TraceEntity | undefined): Origin {
     scope: XRAY_SCOPE,
     language: languageOf(document?.aws?.xray?.sdk),
   };
+}
+
+/** Of a subsegment without its segment, which may know itself which language it was written in. */
+function originOfLone({ document }: TraceEntity, unknown: Origin, resourceOfLone: ResourceOf): Origin {
+  const language = languageOf(document.aws?.xray?.sdk);
+  return { ...unknown, resource: resourceOfLone(document) ?? unknown.resource, language };
 }
 
 /** `service` is the other half of a span that was split: its place in the trace and its links are the span's. */

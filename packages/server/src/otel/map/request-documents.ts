@@ -1,7 +1,7 @@
 /** All documents of a request, in the order of its spans. */
 
 import type { DecodedDocument } from '@fluoroscope/wire';
-import type { TraceRequest } from '../span.ts';
+import type { AttributeMap, TraceRequest } from '../span.ts';
 import { isUnsampled } from './is-unsampled.ts';
 import { mapResource } from './mapped-resource.ts';
 import type { MappingOptions } from './mapping-options.ts';
@@ -13,20 +13,26 @@ export interface RequestDocuments {
   readonly unsampledSpans: number;
 }
 
+/** Is told which documents the spans of a resource became. */
+export type OnMapped = (documents: readonly DecodedDocument[], resource: AttributeMap) => void;
+
 export function requestDocuments(
   { resourceSpans }: Pick<TraceRequest, 'resourceSpans'>,
   options: MappingOptions,
+  onMapped?: OnMapped,
 ): RequestDocuments {
   const documents: DecodedDocument[] = [];
   let unsampledSpans = 0;
   for (const { resource, scopeSpans } of resourceSpans) {
     const mapped = mapResource(resource, options);
+    const first = documents.length;
     for (const { scope, spans } of scopeSpans) {
       for (const span of spans) {
         if (isUnsampled(span)) unsampledSpans += 1;
         else documents.push(...spanDocuments(span, mapped, scope));
       }
     }
+    onMapped?.(documents.slice(first), resource);
   }
   return { documents, unsampledSpans };
 }

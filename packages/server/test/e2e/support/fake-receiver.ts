@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { decodeProtobuf } from '../../../src/otel/decode/decode-protobuf.ts';
-import type { Span } from '../../../src/otel/span.ts';
+import type { ResourceSpans, Span } from '../../../src/otel/span.ts';
 
-const LIMITS = { spans: 10_000, spanBytes: 1024 * 1024 };
+const LIMITS = { spans: 10_000, spanBytes: 1024 * 1024, resourceBytes: 1024 * 1024 };
 
 interface Answer {
   readonly status: number;
@@ -29,7 +29,8 @@ export interface FakeReceiver {
   answer: Answer | undefined;
   /** Requests so far, answered or not. */
   readonly requests: readonly ReceivedRequest[];
-  /** Spans of requests that were answered with 200. */
+  /** What requests that were answered with 200 held, and all their spans. */
+  readonly resourceSpans: readonly ResourceSpans[];
   readonly spans: readonly Span[];
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -37,13 +38,13 @@ export interface FakeReceiver {
 /** On `port`, or on one that is free. */
 export async function startFakeReceiver(port = 0): Promise<FakeReceiver> {
   const requests: ReceivedRequest[] = [];
-  const spans: Span[] = [];
+  const resourceSpans: ResourceSpans[] = [];
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       requests.push({ path: request.url ?? '', headers: request.headers, atMs: performance.now() });
       const { answer } = receiver;
       if (answer === undefined) return;
-      if (answer.status === 200) spans.push(...spansOf(body));
+      if (answer.status === 200) resourceSpans.push(...unpack(body));
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
@@ -53,7 +54,10 @@ export async function startFakeReceiver(port = 0): Promise<FakeReceiver> {
     port: (server.address() as AddressInfo).port,
     answer: { status: 200, headers: { 'content-type': 'application/x-protobuf' } },
     requests,
-    spans,
+    resourceSpans,
+    get spans() {
+      return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+    },
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();
@@ -63,8 +67,8 @@ export async function startFakeReceiver(port = 0): Promise<FakeReceiver> {
   return receiver;
 }
 
-function spansOf(packed: Buffer): readonly Span[] {
-  const decoded = decodeProtobuf(gunzipSync(packed), LIMITS);
+function unpack(body: Buffer): readonly ResourceSpans[] {
+  const decoded = decodeProtobuf(gunzipSync(body), LIMITS);
   if (decoded.kind === 'refused') throw new Error(decoded.message);
-  return decoded.request.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+  return decoded.request.resourceSpans;
 }
