@@ -6,7 +6,7 @@ async function countersAfter(payload: Parameters<typeof countPayload>[0]): Promi
   const metrics = new Metrics();
   countPayload(payload, metrics, { warn: () => undefined });
   const lines = (await metrics.registry.metrics()).split('\n');
-  return lines.filter((line) => /^fluoroscope_otlp_\S* [1-9]/.test(line));
+  return lines.filter((line) => /^fluoroscope_otlp_.* [1-9]\d*$/.test(line));
 }
 
 describe('an OTLP request in place of a document', () => {
