@@ -13,6 +13,8 @@ export function addHttpAttributes(list: AttributeList, { http }: Entity): void {
   list.add('url.full', request?.url);
   list.add('user_agent.original', request?.user_agent);
   list.add('client.address', request?.client_ip);
+  // An address without a peer's would be read as one that a header told.
+  if (request?.x_forwarded_for !== true) list.add('network.peer.address', request?.client_ip);
   list.add('aws.xray.x_forwarded_for', request?.x_forwarded_for);
   list.add('http.response.status_code', response?.status);
   // Senders write -1, or 0, for a length they do not know.

@@ -19,7 +19,9 @@ export function addSqlAttributes(list: AttributeList, { sql }: SubsegmentDocumen
   list.add('db.system.name', system === undefined ? undefined : (SYSTEMS.get(system) ?? system));
   list.add('db.query.text', sql.sanitized_query);
   list.add('db.user', sql.user);
-  addDatabase(list, sql.url ?? sql.connection_string);
+  // OpenTelemetry's exporter for X-Ray has the name of the span as the URL.
+  addDatabase(list, sql.url);
+  addDatabase(list, sql.connection_string);
   list.add('db.connection_string', sql.connection_string);
   list.add('aws.xray.sql.url', sql.url);
   list.add('aws.xray.sql.database_version', sql.database_version);

@@ -7,7 +7,7 @@ interface Expected {
   readonly frames: readonly (readonly [label: string, path: string, line: number])[];
 }
 
-function check(language: string, lines: readonly string[], expected: readonly Expected[]): void {
+function check(language: string | undefined, lines: readonly string[], expected: readonly Expected[]): void {
   const parsed = parseStack(lines.join('\n'), language).map(({ type, message, stack }, index) => ({
     ...(index === 0 ? {} : { title: message === undefined ? [type] : [type, message] }),
     frames: stack.map(({ label, path, line }) => [label, path, line]),
@@ -358,11 +358,31 @@ describe('a stack of Go', () => {
   });
 });
 
+describe('a stack of which the language has no parser', () => {
+  it.each([undefined, 'ruby', 'go'])(
+    'is read as the Collector awsxray receiver writes it (%s)',
+    (language) => {
+      check(
+        language,
+        ['T: m', '\tat fn(/app/a.js: 1)', '\tat a.B.run(B.java:2)'],
+        [
+          {
+            frames: [
+              ['fn', '/app/a.js', 1],
+              ['a.B.run', 'B.java', 2],
+            ],
+          },
+        ],
+      );
+    },
+  );
+});
+
 describe('a stack that cannot be read', () => {
   it.each([
     ['of a language without a parser', 'ruby', "a.rb:1:in `a': m (RuntimeError)"],
-    ['of a language that is not named', undefined, 'T: m\n\tat a.B.run(B.java:1)'],
-    ['of another language', 'python', 'T: m\n\tat a.B.run(B.java:1)'],
+    ['of a language that is not named', undefined, 'T: m\n    at fn (/app/a.js:1:2)'],
+    ['of another language', 'python', 'T: m\n    at fn (/app/a.js:1:2)'],
     ['of nothing but a title', 'java', 'T: m'],
   ])('%s tells of no exceptions', (_fact, language, text) => {
     expect(parseStack(text, language)).toEqual([]);

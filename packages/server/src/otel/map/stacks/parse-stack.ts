@@ -20,10 +20,17 @@ const PARSERS: ReadonlyMap<string, StackParser> = new Map([
 
 /**
  * The exceptions that a stack's text tells of, the one that was thrown first. Empty when nothing could be read: the
- * language, as `telemetry.sdk.language` spells it, is none of these, or the text is no stack of it. Takes time
- * proportional to the text and never throws.
+ * text is neither a stack of `language`, as `telemetry.sdk.language` spells it, nor of the form in which our export and
+ * the Collector's receiver tell the stacks of languages that they do not know, Java's. Takes time proportional to the
+ * text and never throws.
  */
 export function parseStack(text: string, language: string | undefined): readonly ParsedException[] {
   const exceptions = PARSERS.get(language ?? '')?.(text) ?? [];
-  return exceptions.some(({ stack }) => stack.length > 0) ? exceptions : [];
+  if (hasFrames(exceptions)) return exceptions;
+  const others = parseJavaStack(text);
+  return hasFrames(others) ? others : [];
+}
+
+function hasFrames(exceptions: readonly ParsedException[]): boolean {
+  return exceptions.some(({ stack }) => stack.length > 0);
 }
