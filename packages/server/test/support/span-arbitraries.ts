@@ -162,6 +162,4 @@ export const anySpan: fc.Arbitrary<Span> = fc.record({
   statusMessage: anyText,
 });
 
-export const anyResource = anyAttributes;
-
 export const anyScope: fc.Arbitrary<SpanScope> = fc.record({ name: anyText, version: anyText });

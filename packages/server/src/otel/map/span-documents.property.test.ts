@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decodeDocument } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyResource, anyScope, anySpan } from '../../../test/support/span-arbitraries.ts';
+import { anyAttributes, anyScope, anySpan } from '../../../test/support/span-arbitraries.ts';
 import { MAX_DOCUMENT_BYTES } from './fit-document.ts';
 import { mapResource } from './mapped-resource.ts';
 import { spanDocuments } from './span-documents.ts';
@@ -20,7 +20,7 @@ const anyOptions = fc.record({
 describe('the documents of any span', () => {
   it('are what their texts decode to', () => {
     fc.assert(
-      fc.property(anySpan, anyResource, anyScope, anyOptions, (span, resource, scope, options) => {
+      fc.property(anySpan, anyAttributes, anyScope, anyOptions, (span, resource, scope, options) => {
         for (const { traceId, id, document, text } of spanDocuments(
           span,
           mapResource(resource, options),
@@ -38,7 +38,7 @@ describe('the documents of any span', () => {
 
   it('are the same whenever the span is sent', () => {
     fc.assert(
-      fc.property(anySpan, anyResource, anyScope, anyOptions, (span, resource, scope, options) => {
+      fc.property(anySpan, anyAttributes, anyScope, anyOptions, (span, resource, scope, options) => {
         const once = spanDocuments(span, mapResource(resource, options), scope);
         const again = spanDocuments(span, mapResource(resource, options), scope);
         expect(again).toEqual(once);
@@ -48,7 +48,7 @@ describe('the documents of any span', () => {
 
   it('belong to the span: one has its id, and a second one is its parent', () => {
     fc.assert(
-      fc.property(anySpan, anyResource, anyScope, anyOptions, (span, resource, scope, options) => {
+      fc.property(anySpan, anyAttributes, anyScope, anyOptions, (span, resource, scope, options) => {
         const [first, second] = spanDocuments(span, mapResource(resource, options), scope);
         expect(first).toMatchObject({ id: span.spanId, traceId: span.traceId });
         const parent = second === undefined ? span.parentSpanId : second.id;
