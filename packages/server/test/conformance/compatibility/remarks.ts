@@ -174,7 +174,7 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
     notes: [
       'An answer means that the documents are durable.',
       'The time in a trace id is not checked, and a document that is too large is an `InvalidSegment`.',
-      'What begins with `T1S`, OpenTelemetry's spans on their way through the X-Ray daemon, is stored as its documents; `T1U` and `M1`, unsampled spans and metrics, are counted only.',
+      'What begins with `T1S`, spans of OpenTelemetry on their way through the X-Ray daemon, is stored as its documents; `T1U` and `M1`, unsampled spans and metrics, are counted only.',
       'A document may also be a list of independent subsegments.',
       'As an extension, trace ids may be spelled as W3C does.',
     ],
