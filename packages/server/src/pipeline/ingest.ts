@@ -180,8 +180,8 @@ export class Ingest {
     const { commit, assembler, counters, follower } = this.#dependencies;
     counters.accepted(count, bytes);
     const traces = documentsByTrace(batch);
-    const { whole, rest } = assembleWholeTraces(traces, (traceId) => assembler.isNew(traceId));
     const rows = encodeDocumentRows(traces);
+    const { whole, rest } = assembleWholeTraces(traces, rows, (traceId) => assembler.isNew(traceId));
     // Nothing below may hold on to the documents, unless somebody asked for them: that is what assembling at once is for.
     const followed = follower === undefined ? undefined : traces.flat();
     batch.traces = new Map();
@@ -189,7 +189,7 @@ export class Ingest {
     this.#committing.add(arrival);
     this.#inFlightBytes += bytes;
     try {
-      await commit.append(rows);
+      await commit.append(rows.bytes);
     } catch (caught) {
       this.#inFlightBytes -= bytes;
       throw caught;

@@ -9,13 +9,12 @@ import { aSegment, aSubsegment, id } from '../../test/support/segment-builders.t
 import { decodeStored } from '../decode/decode-stored.ts';
 import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
-import { byCallAndTrace, documentRows } from '../../test/support/document-rows.ts';
+import { assembleWhole, documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { catchUp, followOpenLinks, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
-import { assembleWholeTraces } from './whole-traces.ts';
 
 let directory: string;
 let database: Database;
@@ -88,9 +87,7 @@ async function take(...documents: readonly TopLevelDocument[]): Promise<void> {
       position,
     }),
   );
-  const { whole, rest } = assembleWholeTraces(byCallAndTrace(received), (traceId) =>
-    assembler.isNew(traceId),
-  );
+  const { whole, rest } = assembleWhole(received, (traceId) => assembler.isNew(traceId));
   await database.insert('documents', 'RowBinary', documentRows(received));
   assembler.addWhole(whole);
   assembler.add(rest);

@@ -48,7 +48,7 @@ export function openPending(nowMs: number, documents: ReceivedDocument[], needsS
 
 /** How many of the trace's documents are in memory, as documents or as the row they gave. */
 export function countDocuments({ whole, documents }: PendingTrace): number {
-  return whole === undefined ? documents.length : whole.documents.length;
+  return whole === undefined ? documents.length : whole.count;
 }
 
 /** A trace that grows is no longer what one call brought: its documents are parsed again. */
@@ -59,8 +59,8 @@ export function takeApart(pending: PendingTrace): void {
 }
 
 /** Adds what one call brought to what others did. */
-export function addDocuments(pending: PendingTrace, { documents }: WholeTrace): void {
-  for (const stored of documents) pending.documents.push(decodeStored(stored));
+export function addDocuments(pending: PendingTrace, { readDocuments }: WholeTrace): void {
+  for (const stored of readDocuments()) pending.documents.push(decodeStored(stored));
 }
 
 /** Adds what arrived while `pending` was being assembled. */

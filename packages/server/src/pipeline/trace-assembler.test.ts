@@ -1,4 +1,4 @@
-import { byCallAndTrace } from '../../test/support/document-rows.ts';
+import { assembleWhole } from '../../test/support/document-rows.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
@@ -9,7 +9,6 @@ import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
-import { assembleWholeTraces } from './whole-traces.ts';
 
 /** How often due traces are looked for: what is due is written at most this much later. */
 const TICK_MS = 40;
@@ -223,9 +222,7 @@ describe('a late document', () => {
 describe('a trace that one call brought whole', () => {
   const addWhole = (...documents: readonly TopLevelDocument[]) => {
     const received = store(...documents);
-    const { whole, rest } = assembleWholeTraces(byCallAndTrace(received), (traceId) =>
-      assembler.isNew(traceId),
-    );
+    const { whole, rest } = assembleWhole(received, (traceId) => assembler.isNew(traceId));
     return () => {
       assembler.addWhole(whole);
       assembler.add(rest);

@@ -2,13 +2,14 @@
  * Traces that one call brought whole are assembled in the same turn in which they were decoded. Their parsed
  * documents die young then: keeping them until the commit is durable and the quiet time over made the garbage
  * collector copy and mark every one of them, which cost more than decoding did. What is kept is the finished row, and
- * the texts, for the case that another document follows.
+ * the bytes of the documents, for the case that another one follows.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import { minutesOfNewTrace } from '../graph/touched-minutes.ts';
+import { decodeDocumentRow, type DocumentRows } from '../store/document-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 
@@ -18,8 +19,10 @@ export interface WholeTrace {
   readonly row: Buffer;
   /** Minutes of the service graph that the row counts in. */
   readonly minutes: ReadonlySet<number>;
-  /** As they were sent: parsed again, should another call bring more of the trace. */
-  readonly documents: readonly StoredDocument[];
+  /** How many documents it has. */
+  readonly count: number;
+  /** Reads them again as they were sent, should another call bring more of the trace. */
+  readonly readDocuments: () => readonly StoredDocument[];
   /** Length of its documents, in characters. */
   readonly bytes: number;
   readonly firstReceivedAt: EpochMicros;
@@ -32,26 +35,34 @@ export interface SortedDocuments {
 }
 
 /**
- * `traces` has the documents of each trace, at least one. `isNew` tells whether nothing of a trace can have been
- * received before.
+ * `traces` has the documents of each trace, at least one, and `rows` their rows. `isNew` tells whether nothing of a
+ * trace can have been received before.
  */
 export function assembleWholeTraces(
   traces: readonly (readonly ReceivedDocument[])[],
+  rows: DocumentRows,
   isNew: (traceId: TraceId) => boolean,
 ): SortedDocuments {
   const whole: WholeTrace[] = [];
   const rest: ReceivedDocument[] = [];
-  for (const documents of traces) {
+  for (const [index, documents] of traces.entries()) {
     const [first] = documents;
+    const readDocuments = () => decodeDocumentRow(rows.bytes, rows.starts[index] ?? 0);
     const assembled =
-      first !== undefined && isNew(first.traceId) ? assembleIfWhole(first.traceId, documents) : undefined;
+      first !== undefined && isNew(first.traceId)
+        ? assembleIfWhole(first.traceId, documents, readDocuments)
+        : undefined;
     if (assembled !== undefined) whole.push(assembled);
     else for (const document of documents) rest.push(document);
   }
   return { whole, rest };
 }
 
-function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[]): WholeTrace | undefined {
+function assembleIfWhole(
+  traceId: TraceId,
+  documents: readonly ReceivedDocument[],
+  readDocuments: WholeTrace['readDocuments'],
+): WholeTrace | undefined {
   const trace = assembleTrace(documents);
   // Links are followed later, which takes asking the store.
   if (trace.isPartial || trace.links.length > 0) return undefined;
@@ -59,13 +70,9 @@ function assembleIfWhole(traceId: TraceId, documents: readonly ReceivedDocument[
     traceId,
     row: encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents))),
     minutes: minutesOfNewTrace(trace),
-    documents: documents.map(toStored),
+    count: documents.length,
+    readDocuments,
     bytes: documents.reduce((sum, { text }) => sum + text.length, 0),
     firstReceivedAt: trace.firstReceivedAt,
   };
-}
-
-/** Without what was parsed, which is what weighs. */
-function toStored({ traceId, text, receivedAt, position }: ReceivedDocument): StoredDocument {
-  return { traceId, text, receivedAt, position };
 }

@@ -26,6 +26,11 @@ export class BinaryRows {
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   }
 
+  /** Bytes written so far. */
+  get byteLength(): number {
+    return this.#length;
+  }
+
   /** The rows so far, in a buffer of the caller's own. */
   toBuffer(): Buffer {
     const rows = Buffer.allocUnsafe(this.#length);

@@ -1,4 +1,6 @@
-import type { StoredDocument } from '../../src/decode/received-document.ts';
+import type { TraceId } from '@fluoroscope/wire';
+import type { ReceivedDocument, StoredDocument } from '../../src/decode/received-document.ts';
+import { assembleWholeTraces, type SortedDocuments } from '../../src/pipeline/whole-traces.ts';
 import { encodeDocumentRows } from '../../src/store/document-rows.ts';
 
 /** Documents of each trace of each call, in order of their positions, as the calls would have given them on. */
@@ -15,5 +17,14 @@ export function byCallAndTrace<Document extends StoredDocument>(
 
 /** Rows of the table `documents`. */
 export function documentRows(documents: readonly StoredDocument[]): Buffer {
-  return encodeDocumentRows(byCallAndTrace(documents));
+  return encodeDocumentRows(byCallAndTrace(documents)).bytes;
+}
+
+/** What becomes of documents that one call brought. */
+export function assembleWhole(
+  documents: readonly ReceivedDocument[],
+  isNew: (traceId: TraceId) => boolean,
+): SortedDocuments {
+  const traces = byCallAndTrace(documents);
+  return assembleWholeTraces(traces, encodeDocumentRows(traces), isNew);
 }
