@@ -1,3 +1,4 @@
+import type { UnprocessedDocument } from '@fluoroscope/wire';
 import { z } from 'zod';
 import { invalidRequest } from './aws-error.ts';
 import { defineOperation } from './operation.ts';
@@ -10,15 +11,19 @@ export const putTraceSegments = defineOperation({
   name: 'PutTraceSegments',
   path: '/TraceSegments',
   input: z.object({ TraceSegmentDocuments: z.array(z.string()) }),
-  async answer({ TraceSegmentDocuments }, context) {
+  answer({ TraceSegmentDocuments }, context) {
     if (TraceSegmentDocuments.length === 0) return invalidRequest('Segments can not be empty');
-    const unprocessed = await context.acceptDocuments(TraceSegmentDocuments);
-    return {
-      UnprocessedTraceSegments: unprocessed.map(({ id, errorCode, message }) => ({
-        Id: id,
-        ErrorCode: errorCode,
-        Message: message,
-      })),
-    };
+    // Waiting here would keep the texts until they are durable.
+    return context.acceptDocuments(TraceSegmentDocuments).then(toOutput);
   },
 });
+
+function toOutput(unprocessed: readonly UnprocessedDocument[]): object {
+  return {
+    UnprocessedTraceSegments: unprocessed.map(({ id, errorCode, message }) => ({
+      Id: id,
+      ErrorCode: errorCode,
+      Message: message,
+    })),
+  };
+}

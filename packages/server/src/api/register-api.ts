@@ -57,8 +57,7 @@ function admitBodies({ limits, inFlightBytes }: ApiContext) {
 function registerOperation(scope: FastifyInstance, operation: Operation, context: ApiContext): void {
   const { bodyBytes } = context.limits;
   scope.post(operation.path, { bodyLimit: bodyBytes }, async (request, reply) => {
-    const body = parseBody(request.body);
-    const output = isAwsError(body) ? body : await operation.call(body.value, context);
+    const output = await answerTo(operation, request.body, context);
     return isAwsError(output) ? sendError(reply, output) : sendOutput(reply, output);
   });
   scope.route({
@@ -67,6 +66,16 @@ function registerOperation(scope: FastifyInstance, operation: Operation, context
     handler: async (request, reply) =>
       sendError(reply.header('allow', 'POST'), { ...unknownOperation(request), status: 405 }),
   });
+}
+
+/** Does not wait itself, since what a function knows lives until it ends: an input may be large, and waiting long. */
+function answerTo(
+  operation: Operation,
+  body: unknown,
+  context: ApiContext,
+): ReturnType<Operation['call']> | AwsError {
+  const input = parseBody(body);
+  return isAwsError(input) ? input : operation.call(input.value, context);
 }
 
 /** An empty body is an empty input: operations without required members may be called with nothing. */

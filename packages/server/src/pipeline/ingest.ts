@@ -87,9 +87,7 @@ export class Ingest {
     this.assertCapacity();
     const batch = openBatch(this.#nextArrival());
     for (const text of texts) this.#decode(text, batch);
-    await this.#store(batch);
-    for (const payload of batch.otlp) this.#dependencies.counters.otlp(payload);
-    return batch.unprocessed;
+    return this.#finish(batch);
   }
 
   /** Takes documents that spans were mapped to by one call; as `acceptCall` in all else. */
@@ -97,7 +95,16 @@ export class Ingest {
     this.assertCapacity();
     const batch = openBatch(this.#nextArrival());
     for (const decoded of documents) this.#add(decoded, batch);
+    return this.#finish(batch);
+  }
+
+  /**
+   * A function that waits keeps what it was given until it has ended. So those above do not wait: what they were given
+   * would live for as long as a commit takes, and be moved about by the collector.
+   */
+  async #finish(batch: Batch): Promise<readonly UnprocessedDocument[]> {
     await this.#store(batch);
+    for (const payload of batch.otlp) this.#dependencies.counters.otlp(payload);
     return batch.unprocessed;
   }
 

@@ -8,8 +8,8 @@ import { decodeJson } from '../otel/decode/decode-json.ts';
 import { decodeProtobuf } from '../otel/decode/decode-protobuf.ts';
 import type { MappingOptions } from '../otel/map/mapping-options.ts';
 import { type OnMapped, requestDocuments } from '../otel/map/request-documents.ts';
-import type { RequestLimits } from '../otel/span.ts';
-import type { TakeSpans } from '../receive/otlp-answer.ts';
+import type { RequestLimits, SpanProblem } from '../otel/span.ts';
+import type { OtlpAnswer, OtlpEncoding, TakeSpans } from '../receive/otlp-answer.ts';
 import { type Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
 
 /** Counted as not kept beside those of `SpanProblem`. */
@@ -24,22 +24,43 @@ interface Surroundings {
   readonly onMapped?: OnMapped | undefined;
 }
 
-export function takeSpans({ ingest, limits, mapping, metrics, onMapped }: Surroundings): TakeSpans {
+/** A request whose documents wait to be durable. */
+interface BegunRequest {
+  readonly kind: 'begun';
+  readonly spans: number;
+  readonly rejected: ReadonlyMap<SpanProblem, number>;
+  readonly unsampledSpans: number;
+  readonly stored: ReturnType<Ingest['acceptDocuments']>;
+}
+
+export function takeSpans(surroundings: Surroundings): TakeSpans {
+  const { otlpSpansRejected } = surroundings.metrics;
   return async (bytes, encoding) => {
-    ingest.assertCapacity();
-    const decode = encoding === 'protobuf' ? decodeProtobuf : decodeJson;
-    const decoded = decode(bytes, limits);
-    if (decoded.kind === 'refused') return decoded;
-    const { request } = decoded;
-    const { documents, unsampledSpans } = requestDocuments(request, mapping, onMapped);
-    const rejected = new Map<string, number>(request.rejected);
-    const unprocessed = await ingest.acceptDocuments(documents);
+    const begun = beginRequest(bytes, encoding, surroundings);
+    if (begun.kind === 'refused') return begun;
+    const { spans, unsampledSpans, stored } = begun;
+    const rejected = new Map<string, number>(begun.rejected);
+    const unprocessed = await stored;
     if (unprocessed.length > 0) rejected.set(TRACE_FULL, unprocessed.length);
-    for (const [reason, spans] of rejected) metrics.otlpSpansRejected.inc({ reason }, spans);
+    for (const [reason, count] of rejected) otlpSpansRejected.inc({ reason }, count);
     // They are not kept as traces, which is what their sender expects: nothing it should be told.
-    if (unsampledSpans > 0) metrics.otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
-    return { kind: 'taken', spans: request.spanCount, ...receiptOf(rejected) };
+    if (unsampledSpans > 0) otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
+    return { kind: 'taken', spans, ...receiptOf(rejected) };
   };
+}
+
+/** Ends before the documents are durable, so that nothing that was made on the way to them lives until then. */
+function beginRequest(
+  bytes: Buffer,
+  encoding: OtlpEncoding,
+  { ingest, limits, mapping, onMapped }: Surroundings,
+): BegunRequest | Extract<OtlpAnswer, { kind: 'refused' }> {
+  ingest.assertCapacity();
+  const decoded = encoding === 'protobuf' ? decodeProtobuf(bytes, limits) : decodeJson(bytes, limits);
+  if (decoded.kind === 'refused') return decoded;
+  const { spanCount: spans, rejected } = decoded.request;
+  const { documents, unsampledSpans } = requestDocuments(decoded.request, mapping, onMapped);
+  return { kind: 'begun', spans, rejected, unsampledSpans, stored: ingest.acceptDocuments(documents) };
 }
 
 /** At most a few hundred characters, however many spans were sent. */

@@ -53,7 +53,7 @@ let accepted: Accepted[];
 let events: unknown[];
 
 const handler: UdpReceiverHandler = {
-  accept: (texts) => new Promise((succeed, fail) => accepted.push({ texts, succeed, fail })),
+  accept: (texts) => new Promise<void>((succeed, fail) => accepted.push({ texts, succeed, fail })),
   refused: (reason, datagrams) => void events.push(['refused', reason, datagrams]),
   failed: (datagrams, error) =>
     void events.push(['failed', datagrams, error instanceof Error ? error.message : error]),

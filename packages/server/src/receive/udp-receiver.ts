@@ -24,7 +24,7 @@ export interface UdpReceiverOptions {
 
 export interface UdpReceiverHandler {
   /** Takes the documents of several datagrams; resolves when they are durable. */
-  accept(texts: readonly string[]): Promise<void>;
+  accept(texts: readonly string[]): Promise<unknown>;
   refused(reason: DatagramProblem, datagrams: number): void;
   /** Documents were lost because `accept` rejected. */
   failed(datagrams: number, error: unknown): void;
@@ -44,7 +44,7 @@ export class UdpReceiver {
   readonly #waiting: DatagramBatch[] = [];
   /** Under way while there is something in `#waiting`. */
   #taking: Promise<void> | undefined;
-  readonly #accepting = new Set<Promise<void>>();
+  readonly #accepting = new Set<Promise<unknown>>();
   readonly #exited: Promise<void>;
   #isClosing = false;
   #failure: Error | undefined;
@@ -144,13 +144,11 @@ export class UdpReceiver {
     this.#accepting.add(accepting);
   }
 
-  async #accept(texts: readonly string[]): Promise<void> {
-    if (texts.length === 0) return;
-    try {
-      await this.#handler.accept(texts);
-    } catch (caught) {
-      this.#handler.failed(texts.length, caught);
-    }
+  /** Does not wait itself, so that the texts do not live until they are durable. */
+  #accept(texts: readonly string[]): Promise<unknown> {
+    const count = texts.length;
+    if (count === 0) return Promise.resolve();
+    return this.#handler.accept(texts).catch((caught: unknown) => this.#handler.failed(count, caught));
   }
 
   #split(batch: DatagramBatch): string[] {
