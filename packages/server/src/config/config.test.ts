@@ -8,7 +8,7 @@ const DEFAULTS: Config = {
   retentionDays: 30,
   documentLimitBytes: 1024 * 1024,
   bodyLimitBytes: 16 * 1024 * 1024,
-  inFlightLimitBytes: 32 * 1024 * 1024,
+  inFlightLimitBytes: 64 * 1024 * 1024,
   traceQueryWindowHours: 24,
   region: 'us-east-1',
   accountId: '000000000000',

@@ -89,7 +89,7 @@ const SETTINGS = {
   inFlightLimitBytes: {
     flag: 'in-flight-limit-bytes',
     placeholder: 'BYTES',
-    fallback: String(32 * MEBIBYTE),
+    fallback: String(64 * MEBIBYTE),
     help: 'documents between acceptance and assembly, beyond which more are refused; memory is about five times that',
     ...wholeNumber(64 * KIBIBYTE, 1024 * MEBIBYTE),
   },
