@@ -17,6 +17,7 @@ const TIMELINE = buildTimeline([
       aws: { ecs: { container: 'c1' }, resource_names: ['t1', 't2'], retries: 0 },
       service: { version: '1.2' },
       annotations: { express: true, items: 0 },
+      metadata: { default: { 'otel.span.name': 'GET /orders/{id}' } },
       subsegments: [
         { id: 'b', name: 'DynamoDB', namespace: 'aws', start_time: 100.1, end_time: 100.2 },
         {
@@ -42,6 +43,15 @@ describe('overviewFacts', () => {
     expect(values).toMatchObject({ Kind: 'Segment', Duration: '250 ms', Method: 'GET', Status: '200' });
     expect(values['Client IP']).toContain('not verified');
     expect(values).not.toHaveProperty('User');
+  });
+
+  it('names the span where the document is named after something else', () => {
+    const nameOf = (id: string): string | undefined => {
+      const each = node(id);
+      return each === undefined ? 'no such node' : valuesOf(overviewFacts(each, TIMELINE))['Span name'];
+    };
+    expect(nameOf('a')).toBe('GET /orders/{id}');
+    expect(nameOf('b')).toBeUndefined();
   });
 });
 

@@ -12,6 +12,7 @@ export function overviewFacts(node: TimelineNode, timeline: Timeline): readonly 
   const { document, segment } = node;
   return facts([
     ['Kind', kindOf(node)],
+    ['Span name', spanNameOf(document)],
     ['Outcome', outcomesOf(node).join(', ')],
     ['Duration', node.end === undefined ? 'In progress' : formatDuration(node.end - node.start)],
     ['Start', `${formatInstant(node.start)} (${offset(node.start - timeline.start)})`],
@@ -69,6 +70,12 @@ export function kindOf(node: TimelineNode): string {
   const namespace = 'namespace' in document ? document.namespace : undefined;
   if (namespace === 'aws') return 'AWS call';
   return namespace === 'remote' ? 'Remote call' : 'Subsegment';
+}
+
+/** Spans are named after their operation and documents after their service, so operators who know the one look for it. */
+function spanNameOf({ metadata }: EntityDocument): unknown {
+  const kept = metadata?.['default'];
+  return typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'otel.span.name') : undefined;
 }
 
 function clientIp(document: EntityDocument): string | undefined {

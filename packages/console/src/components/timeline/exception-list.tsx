@@ -43,7 +43,7 @@ interface ExceptionNotesProps {
 function ExceptionNotes({ exception, exceptions }: ExceptionNotesProps) {
   const causedBy = exceptions.find(({ id }) => id !== undefined && id === exception.cause);
   const notes = [
-    exception.remote === true ? 'Came from the called service.' : undefined,
+    exception.remote === true ? 'It arose in a call of another service.' : undefined,
     causedBy === undefined ? undefined : `Caused by ${causedBy.type ?? 'the exception'}.`,
     exception.skipped === undefined || exception.skipped === 0
       ? undefined

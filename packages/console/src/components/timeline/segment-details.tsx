@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { annotationFacts, kindOf, overviewFacts, resourceFacts, sqlFacts } from '../../model/entity-facts.ts';
 import { findExceptions } from '../../model/exceptions.ts';
 import { formatDuration } from '../../model/format.ts';
+import { metadataBlocks } from '../../model/metadata-blocks.ts';
 import type { Timeline, TimelineNode } from '../../model/timeline.ts';
 import { CodeBlock } from '../code-block.tsx';
 import { CopyButton } from '../copy-button.tsx';
@@ -110,10 +111,15 @@ function tabsOf(node: TimelineNode, timeline: Timeline): readonly DetailsTab[] {
 function MetadataBlocks({ metadata }: { readonly metadata: Readonly<Record<string, unknown>> }) {
   return (
     <>
-      {Object.entries(metadata).map(([namespace, value]) => (
-        <section key={namespace} className="metadata-block">
-          <h3>{namespace}</h3>
-          <CodeBlock text={JSON.stringify(value, null, 2)} what={`metadata of ${namespace}`} />
+      {metadataBlocks(metadata).map(({ title, value, filterKey }) => (
+        <section key={filterKey ?? title} className="metadata-block">
+          <h3>{title}</h3>
+          {filterKey !== undefined && (
+            <p className="muted">
+              In a filter expression: <code>{filterKey}</code>
+            </p>
+          )}
+          <CodeBlock text={JSON.stringify(value, null, 2)} what={`metadata of ${title}`} />
         </section>
       ))}
     </>

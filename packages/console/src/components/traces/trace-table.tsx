@@ -45,14 +45,14 @@ function columnDefinitions(nowMs: number): TableProps.ColumnDefinition<TraceSumm
       isRowHeader: true,
     },
     { id: 'age', header: 'Age', cell: (trace) => <AgeCell trace={trace} nowMs={nowMs} />, width: 100 },
-    { id: 'outcome', header: 'Outcome', cell: (trace) => <OutcomeCell trace={trace} />, width: 185 },
+    { id: 'outcome', header: 'Outcome', cell: (trace) => <OutcomeCell trace={trace} />, width: 210 },
     { id: 'entry', header: 'Entry', cell: (trace) => <EntryCell trace={trace} />, width: 120 },
     {
       id: 'request',
       header: 'Request',
       cell: (trace) => <RequestCell trace={trace} />,
       minWidth: 180,
-      width: 300,
+      width: 275,
     },
     {
       id: 'response',

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { metadataBlocks } from './metadata-blocks.ts';
+
+describe('metadataBlocks', () => {
+  it('puts what the resource says last, under its own names', () => {
+    const metadata = {
+      default: {
+        'otel.resource.service.name': 'orders',
+        'http.route': '/orders',
+        'otel.resource.host.id': 'h',
+      },
+      'otel.events': [{ name: 'cache miss' }],
+    };
+    expect(metadataBlocks(metadata)).toEqual([
+      { title: 'default', value: { 'http.route': '/orders' } },
+      { title: 'otel.events', value: [{ name: 'cache miss' }] },
+      {
+        title: 'Resource',
+        value: { 'service.name': 'orders', 'host.id': 'h' },
+        filterKey: 'metadata.default["otel.resource.NAME"]',
+      },
+    ]);
+  });
+
+  it('has no block for a span that says nothing itself', () => {
+    const titles = metadataBlocks({ default: { 'otel.resource.service.name': 'orders' } }).map(
+      ({ title }) => title,
+    );
+    expect(titles).toEqual(['Resource']);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['namespaces of the X-Ray SDK', { debug: { cart: ['lamp'] }, default: { attempt: 2 } }],
+    ['a namespace without members', { default: {} }],
+    ['a namespace that is no object', { default: ['otel.resource.service.name'], debug: null }],
+    ['names of a resource in other namespaces', { debug: { 'otel.resource.service.name': 'orders' } }],
+  ])('leaves %s as they are', (_what, metadata) => {
+    const expected = Object.entries(metadata).map(([title, value]) => ({ title, value }));
+    expect(metadataBlocks(metadata)).toEqual(expected);
+  });
+});
