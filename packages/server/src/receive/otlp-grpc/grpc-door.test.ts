@@ -1,12 +1,15 @@
-import { connect } from 'node:net';
 import { once } from 'node:events';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FluoroscopeError } from '../../errors.ts';
 import { callByHand, framed, grpcCaller, readPartialSuccess } from '../../../test/support/grpc-caller.ts';
 import type { OtlpAnswer, TakeSpans } from '../otlp-answer.ts';
 import { GrpcDoor } from './grpc-door.ts';
+import { WIDE_CONNECTIONS } from './widen-windows.ts';
 
 const LIMIT = 64 * 1024;
 const TAKEN: OtlpAnswer = { kind: 'taken', spans: 2, rejectedSpans: 0, message: '' };
@@ -184,6 +187,27 @@ describe('what is no call of ours', () => {
     expect(takeSpans).not.toHaveBeenCalled();
     expect(counted).toEqual([`grpc discarded ${signal}`]);
     expect(logged).toEqual([expect.stringContaining(signal)]);
+  });
+});
+
+describe('a connection', () => {
+  /** How far its sender may run ahead, in bytes. */
+  async function windowsOf(session: ClientHttp2Session): Promise<(number | undefined)[]> {
+    // Whatever the door says when a connection begins has been read when it answers.
+    await promisify(session.ping.bind(session))();
+    return [session.remoteSettings.initialWindowSize, session.state.remoteWindowSize];
+  }
+
+  it('lets its sender run ahead by more than a message, unless there are many', async () => {
+    const sessions = Array.from({ length: WIDE_CONNECTIONS + 1 }, () =>
+      connectHttp2(`http://127.0.0.1:${door.port}`),
+    );
+    await Promise.all(sessions.map((session) => once(session, 'connect')));
+    const windows = await Promise.all(sessions.map(windowsOf));
+    expect(windows.filter(([ofStream]) => ofStream === 1024 * 1024)).toHaveLength(WIDE_CONNECTIONS);
+    expect(windows).toContainEqual([1024 * 1024, 2 * 1024 * 1024]);
+    expect(windows).toContainEqual([64 * 1024 - 1, 64 * 1024 - 1]);
+    for (const session of sessions) session.destroy();
   });
 });
 

@@ -15,6 +15,7 @@ import { doorUnavailable, problemOf } from '../port-unavailable.ts';
 import { admitCalls, type HeldMessage } from './admit-calls.ts';
 import { exportTraces } from './export-traces.ts';
 import { MessageBudget } from './message-budget.ts';
+import { WIDE_CONNECTIONS, widenWindows } from './widen-windows.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** Messages that are read or taken. */
@@ -153,6 +154,7 @@ function createListener(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     injector.injectConnection(socket);
+    if (sockets.size <= WIDE_CONNECTIONS) widenWindows(socket);
   });
   listener.maxConnections = CONNECTIONS;
   listener.on('drop', () =>
