@@ -307,6 +307,13 @@ describe('attributes', () => {
 });
 
 describe('resources', () => {
+  it.each<[string, Partial<SegmentDocument>]>([
+    ['metadata', { metadata: { default: { 'otel.resource.service.name': 'shop' } } }],
+    ['an annotation', { annotations: { 'otel.resource.service.name': 'shop' } }],
+  ])('call the service what they called it before its segment got another name, by %s', (_where, members) => {
+    const { resource } = ofSegment({ name: 'shop-workers', ...members });
+    expect(plainObject(resource.attributes)['service.name']).toBe('shop');
+  });
   it.each<[string, Partial<SegmentDocument>, Record<string, unknown>]>([
     ['a version', { service: { version: '1.2' } }, { 'service.version': '1.2' }],
     [

@@ -32,6 +32,7 @@ const LAUNCH_TYPES: ReadonlyMap<string, string> = new Map([
 /** The resource of a segment's spans; without a segment, one that names no service. */
 export function resourceOf(segment: SegmentDocument | undefined): OtlpResource {
   const list = new AttributeList();
+  list.add('service.name', keptServiceName(segment));
   list.add('service.name', segment?.name ?? UNKNOWN_SERVICE);
   if (segment !== undefined) {
     list.add('service.version', segment.service?.version);
@@ -42,6 +43,16 @@ export function resourceOf(segment: SegmentDocument | undefined): OtlpResource {
     addKeptAttributes(list, defaultMetadata(segment));
   }
   return { attributes: list.toKeyValues() };
+}
+
+/**
+ * What the resource of a span called its service, which `aws.local.service` and others may have kept out of the
+ * segment's name. Undefined for segments that no span became.
+ */
+function keptServiceName(segment: SegmentDocument | undefined): unknown {
+  if (segment === undefined) return undefined;
+  const key = `${RESOURCE_KEY_PREFIX}service.name`;
+  return segment.annotations?.[key] ?? Reflect.get(defaultMetadata(segment), key);
 }
 
 /** Metadata that SDKs write when no namespace was chosen; the exporter keeps attributes there. */

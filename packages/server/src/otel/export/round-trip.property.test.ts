@@ -83,6 +83,17 @@ describe('a span that came in and goes out', () => {
     );
   });
 
+  it('keeps what its resource called the service, whatever names its segment', () => {
+    fc.assert(
+      fc.property(anyPlainSpan, fc.constantFrom('aws.local.service', 'peer.service'), (span, key) => {
+        const attributes = new Map<string, AttributeValue>([...span.attributes, [key, 'workers']]);
+        const { resource } = returned({ ...span, parentSpanId: undefined, attributes });
+        const name = resource.attributes.find((attribute) => attribute.key === 'service.name');
+        expect(name?.value).toEqual({ stringValue: 'cart' });
+      }),
+    );
+  });
+
   it('keeps attributes that are no member of a document, be they annotations or metadata', () => {
     fc.assert(
       fc.property(anyPlainSpan, anyKeptAttributes, (span, attributes) => {
