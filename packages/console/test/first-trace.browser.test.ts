@@ -35,6 +35,7 @@ it('guides to a first trace and opens the map when the shown command is run', as
     ['UDP', `/dev/udp/127.0.0.1/${service.port}`],
     ['AWS CLI', 'aws xray put-trace-segments'],
     ['X-Ray SDK', 'AWS_XRAY_DAEMON_ADDRESS'],
+    ['OpenTelemetry', `OTEL_EXPORTER_OTLP_ENDPOINT=${service.url}`],
     ['curl', `${service.url}/TraceSegments`],
   ] as const) {
     await guide.getByRole('tab', { name: tab }).click();

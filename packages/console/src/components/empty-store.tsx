@@ -75,8 +75,8 @@ function FirstTrace() {
     <div className="first-trace page-pad" data-testid="empty-state">
       <h2>Send a first trace</h2>
       <p>
-        No trace has arrived in the last 6 hours. Any X-Ray client can send here unchanged. Run one of these;
-        this page opens the trace map as soon as something arrives.
+        No trace has arrived in the last 6 hours. X-Ray clients and OpenTelemetry exporters can send here
+        unchanged. Run one of these; this page opens the trace map as soon as something arrives.
       </p>
       <TabList
         tabs={commands.map(({ label }) => ({ id: label, label }))}

@@ -27,5 +27,6 @@ describe('firstTraceCommands', () => {
     expect(commandOf('UDP')).toContain('/dev/udp/127.0.0.1/2000');
     expect(commandOf('AWS CLI')).toContain('--endpoint-url http://127.0.0.1:2000');
     expect(commandOf('X-Ray SDK')).toBe('export AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:2000');
+    expect(commandOf('OpenTelemetry')).toContain('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:2000');
   });
 });

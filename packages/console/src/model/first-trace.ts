@@ -46,6 +46,16 @@ export function firstTraceCommands(context: FirstTraceContext): readonly FirstTr
       explanation: 'Set this where an instrumented application runs, and start the application.',
       command: `export AWS_XRAY_DAEMON_ADDRESS=${hostname}:${udpPort}`,
     },
+    {
+      label: 'OpenTelemetry',
+      explanation: 'Set these where an instrumented application runs, and start the application.',
+      // The console's own port takes OTLP over HTTP as well, and unlike the others it is open for certain.
+      command: [
+        'export OTEL_SERVICE_NAME=my-first-service',
+        'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+        `export OTEL_EXPORTER_OTLP_ENDPOINT=${context.origin}`,
+      ].join('\n'),
+    },
   ];
 }
 
