@@ -110,6 +110,7 @@ function keptSpans({ spanCount, rejected }: TraceRequest): number {
 const PROBLEM_CODES: Readonly<Record<SpanProblem, DocumentErrorCode>> = {
   'invalid trace id': 'InvalidTraceId',
   'invalid span id': 'InvalidId',
+  'invalid parent span id': 'InvalidId',
   'no start time': 'MissingStartTime',
   'ends long before it starts': 'InvalidSegment',
   'too large': 'InvalidSegment',

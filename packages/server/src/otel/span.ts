@@ -76,6 +76,7 @@ export interface ResourceSpans {
 export type SpanProblem =
   | 'invalid trace id'
   | 'invalid span id'
+  | 'invalid parent span id'
   | 'no start time'
   | 'ends long before it starts'
   | 'too large'

@@ -45,7 +45,7 @@ export function takeSpans(surroundings: Surroundings): TakeSpans {
     for (const [reason, count] of rejected) otlpSpansRejected.inc({ reason }, count);
     // They are not kept as traces, which is what their sender expects: nothing it should be told.
     if (unsampledSpans > 0) otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
-    return { kind: 'taken', spans, ...receiptOf(rejected) };
+    return { kind: 'taken', spans, ...receiptOf(rejected, surroundings.limits) };
   };
 }
 
@@ -64,14 +64,24 @@ function beginRequest(
 }
 
 /** At most a few hundred characters, however many spans were sent. */
-function receiptOf(rejected: ReadonlyMap<string, number>): { rejectedSpans: number; message: string } {
+function receiptOf(
+  rejected: ReadonlyMap<string, number>,
+  limits: RequestLimits,
+): { rejectedSpans: number; message: string } {
   let rejectedSpans = 0;
   const reasons: string[] = [];
   for (const [reason, spans] of rejected) {
     rejectedSpans += spans;
-    reasons.push(`${spans} ${spans === 1 ? 'span' : 'spans'}: ${reason}`);
+    const limit = limitBehind(reason, limits);
+    const hint = limit === undefined ? '' : ` (more than ${limit} bytes)`;
+    reasons.push(`${spans} ${spans === 1 ? 'span' : 'spans'}: ${reason}${hint}`);
   }
   if (rejectedSpans === 0) return { rejectedSpans, message: '' };
   const hint = rejected.has(TRACE_FULL) ? ` ${TRACE_SIZE_EXCEEDED}` : '';
   return { rejectedSpans, message: `Not kept: ${reasons.join('; ')}.${hint}` };
+}
+
+function limitBehind(reason: string, { spanBytes, resourceBytes }: RequestLimits): number | undefined {
+  if (reason === 'too large') return spanBytes;
+  return reason === 'resource or scope too large' ? resourceBytes : undefined;
 }

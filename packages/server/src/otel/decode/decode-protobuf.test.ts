@@ -192,8 +192,8 @@ describe('a span that is of no use', () => {
     ['no span id', field(1, TRACE), 'invalid span id'],
     ['a span id of zeros', message(field(1, TRACE), field(2, Buffer.alloc(8))), 'invalid span id'],
     ['a short span id', message(field(1, TRACE), field(2, SPAN.subarray(1))), 'invalid span id'],
-    ['a short parent', message(IDS, field(4, SPAN.subarray(1))), 'invalid span id'],
-    ['a parent of too many zeros', message(IDS, field(4, Buffer.alloc(16))), 'invalid span id'],
+    ['a short parent', message(IDS, field(4, SPAN.subarray(1))), 'invalid parent span id'],
+    ['a parent of too many zeros', message(IDS, field(4, Buffer.alloc(16))), 'invalid parent span id'],
   ])('has %s', (_, fields, problem) => {
     checkProblem(message(fields, fixed64(7, START)), problem);
   });

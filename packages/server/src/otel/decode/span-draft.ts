@@ -88,8 +88,9 @@ export function newSpanDraft(): SpanDraft {
 export function finishSpan(draft: SpanDraft): Span | SpanProblem {
   const { traceId, spanId, startTime, endTime } = draft;
   if (traceId === undefined) return 'invalid trace id';
+  if (spanId === undefined) return 'invalid span id';
   // With an unreadable parent the span has a place in the tree that nobody knows; as a root it would be a lie.
-  if (spanId === undefined || !draft.isParentReadable) return 'invalid span id';
+  if (!draft.isParentReadable) return 'invalid parent span id';
   if (startTime === 0) return 'no start time';
   if (endTime !== 0 && startTime - endTime > LONGEST_STEP_BACK_SECONDS) return 'ends long before it starts';
   return {
