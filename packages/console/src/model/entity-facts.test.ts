@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { annotationFacts, kindOf, overviewFacts, resourceFacts, sqlFacts } from './entity-facts.ts';
+import {
+  annotationFacts,
+  kindOf,
+  overviewFacts,
+  resourceFacts,
+  sqlFacts,
+  workTitle,
+} from './entity-facts.ts';
 import { buildTimeline } from './timeline.ts';
 
 const TIMELINE = buildTimeline([
@@ -52,6 +59,22 @@ describe('overviewFacts', () => {
     };
     expect(nameOf('a')).toBe('GET /orders/{id}');
     expect(nameOf('b')).toBeUndefined();
+  });
+});
+
+describe('workTitle', () => {
+  const WORK = { id: 'a', name: 'orders', start_time: 1 };
+  const metadata = { default: { 'otel.span.name': 'nightly report' } };
+  const http = { request: { method: 'GET', url: 'http://orders/1' } };
+
+  it.each([
+    [{ ...WORK, metadata, http }, 'GET http://orders/1'],
+    [{ ...WORK, metadata, http: { response: { status: 200 } } }, 'nightly report'],
+    [{ ...WORK, metadata: { default: { 'otel.span.name': 7 } } }, 'orders'],
+    [{ ...WORK, metadata: { default: null } }, 'orders'],
+    [WORK, 'orders'],
+  ])('of %j is %s', (document, title) => {
+    expect(workTitle(document)).toBe(title);
   });
 });
 

@@ -40,6 +40,13 @@ export function overviewFacts(node: TimelineNode, timeline: Timeline): readonly 
   ]);
 }
 
+/** What the work was: its request, or else the operation that its span was named after, or else who did it. */
+export function workTitle(document: EntityDocument): string {
+  const { method, url } = document.http?.request ?? {};
+  const request = [method, url].filter((part) => part !== undefined).join(' ');
+  return request === '' ? (spanNameOf(document) ?? document.name) : request;
+}
+
 /** Every leaf of the `aws` and `service` blocks, named by its path. */
 export function resourceFacts(document: EntityDocument): readonly Fact[] {
   const service = 'service' in document ? document.service : undefined;
@@ -73,9 +80,11 @@ export function kindOf(node: TimelineNode): string {
 }
 
 /** Spans are named after their operation and documents after their service, so operators who know the one look for it. */
-function spanNameOf({ metadata }: EntityDocument): unknown {
+function spanNameOf({ metadata }: EntityDocument): string | undefined {
   const kept = metadata?.['default'];
-  return typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'otel.span.name') : undefined;
+  const name: unknown =
+    typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'otel.span.name') : undefined;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function clientIp(document: EntityDocument): string | undefined {

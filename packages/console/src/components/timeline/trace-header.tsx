@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import type { TraceId } from '@fluoroscope/wire';
 import type { XrayTrace } from '../../api/xray-api.ts';
+import { workTitle } from '../../model/entity-facts.ts';
 import { countOf, formatAge, formatDuration, formatInstant } from '../../model/format.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { CopyButton } from '../copy-button.tsx';
@@ -44,12 +45,10 @@ export function TraceHeader({ trace, traceId, timeline, isLoading, onReload }: T
 function EntryTitle({ timeline }: { readonly timeline: Timeline }) {
   const { entry } = timeline;
   if (entry === undefined) return <h1>Trace</h1>;
-  const { http, name } = entry.document;
-  const request = [http?.request?.method, http?.request?.url].filter((part) => part !== undefined).join(' ');
-  const status = http?.response?.status;
+  const status = entry.document.http?.response?.status;
   return (
     <>
-      <h1>{request === '' ? name : request}</h1>
+      <h1>{workTitle(entry.document)}</h1>
       {entry.end === undefined ? (
         <OutcomeBadge outcome="progress" />
       ) : (
