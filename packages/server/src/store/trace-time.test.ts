@@ -24,8 +24,19 @@ describe('traceTimeOf', () => {
 
   it('is the time in the id from 30 days before arrival to 5 minutes after', () => {
     for (const seconds of [ARRIVAL - 30 * DAY + 1, ARRIVAL - 7, ARRIVAL, ARRIVAL + 300]) {
-      check(idAt(seconds), ARRIVAL - 3, seconds);
+      check(idAt(seconds), seconds, seconds);
     }
+  });
+
+  it('is that time as long as the first document starts within a day of it, or at no time that can be', () => {
+    check(idAt(ARRIVAL - DAY - 3), ARRIVAL - 3, ARRIVAL - DAY - 3);
+    check(idAt(ARRIVAL - 3), ARRIVAL - DAY - 3, ARRIVAL - 3);
+    check(idAt(ARRIVAL - 9 * DAY), 0, ARRIVAL - 9 * DAY);
+  });
+
+  it('is the start where the id names another time by chance', () => {
+    check(idAt(ARRIVAL - DAY - 4), ARRIVAL - 3, ARRIVAL - 3);
+    check(idAt(ARRIVAL - 29 * DAY), ARRIVAL - 3, ARRIVAL - 3);
   });
 
   it('is the start of the first document where the id names no such time', () => {
