@@ -137,7 +137,11 @@ const SETTINGS = {
     placeholder: 'ORIGINS',
     fallback: '',
     help: 'origins of web pages that may send OTLP, with commas between them; * stands for any text in one',
-    ...list(),
+    allowed: 'origins such as https://shop.example, with commas between them, or *',
+    parse: (value: string) => {
+      const origins = list().parse(value);
+      return origins?.every((origin) => /^(\*|[a-z*]+:\/\/[^/]+)$/i.test(origin)) ? origins : undefined;
+    },
   },
   otlpIndexedAttributes: {
     flag: 'otlp-indexed-attributes',
