@@ -122,7 +122,10 @@ describe('readConfig', () => {
     ['otlp-http-port', ['on', '65536']],
     ['otlp-grpc-port', ['OFF', '-1']],
     ['otlp-body-limit-bytes', ['65535', '268435457']],
-    ['otlp-cors-origins', ['shop.example', 'https://', 'https://shop.example/page', 'https://a.example,shop.example']],
+    [
+      'otlp-cors-origins',
+      ['shop.example', 'https://', 'https://shop.example/page', 'https://a.example,shop.example'],
+    ],
     ['otlp-index-all-attributes', ['yes', 'TRUE', '1', '']],
   ])('names --%s when its value cannot be used', (flag, values) => {
     for (const value of values) {
