@@ -188,7 +188,9 @@ export class Ingest {
     counters.accepted(count, bytes);
     const traces = documentsByTrace(batch);
     const rows = encodeDocumentRows(traces);
-    const { whole, rest } = assembleWholeTraces(traces, rows, (traceId) => assembler.isNew(traceId));
+    const { whole, rest } = assembleWholeTraces(traces, rows, (traceId, startSeconds) =>
+      assembler.isNew(traceId, startSeconds),
+    );
     // Nothing below may hold on to the documents, unless somebody asked for them: that is what assembling at once is for.
     const followed = follower === undefined ? undefined : traces.flat();
     batch.traces = new Map();

@@ -111,6 +111,23 @@ describe('SeenTraceIds over a store that holds more than it knows', () => {
     }
   });
 
+  it('takes the start of the root for the time of an id that names none', () => {
+    const seen = restarted();
+    for (const traceId of [idAt(0xe5b0_c0ff, 1), idAt(0, 2), idAt(NOW - 31 * 24 * 60 * 60, 3)]) {
+      const isNew = (rootStart?: number) => seen.isCertainlyNew(traceId, NOW + 30, rootStart);
+      expect([undefined, NOW - 7, NOW, NOW + 0.5, NOW + 91].map(isNew)).toEqual([
+        false,
+        false,
+        false,
+        true,
+        false,
+      ]);
+      seen.add(traceId, NOW + 30);
+      expect(isNew(NOW + 0.5)).toBe(false);
+    }
+    expect(seen.isCertainlyNew(idAt(NOW - 10, 4), NOW + 30, NOW + 5)).toBe(false);
+  });
+
   it('knows what it was told at the start', () => {
     const seen = restarted();
     const ends = [idAt(NOW, 1), '1-00000000-00000000fedcba9876543210' as TraceId].map((each) =>

@@ -21,6 +21,8 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  * million.
  */
 const LONGEST_LEAD_SECONDS = 600;
+/** Nor are those that are further behind. */
+const LONGEST_LAG_SECONDS = 30 * 24 * 60 * 60;
 
 /** How many ids this remembers at least before it forgets. */
 export const REMEMBERED_TRACES = GENERATION_CAPACITY * 2;
@@ -92,13 +94,20 @@ export class SeenTraceIds {
     }
   }
 
-  /** True only if no document of this trace can be in the store; then it needs no reading. */
-  isCertainlyNew(traceId: TraceId, nowSeconds: number): boolean {
+  /**
+   * True only if no document of this trace can be in the store; then it needs no reading. An id that begins with the
+   * time says when its trace began. Of one that does not, as those of W3C, `rootStartSeconds` does, where the root is
+   * known: the root begins the trace. A second root that follows under the same random id, after the first one was
+   * forgotten, is taken for a trace then.
+   */
+  isCertainlyNew(traceId: TraceId, nowSeconds: number, rootStartSeconds?: number): boolean {
     const [high, low] = fingerprint(traceId);
     if (this.#current.has(high, low) || this.#previous?.has(high, low) === true) return false;
     if (this.#completeFromSeconds === Number.NEGATIVE_INFINITY) return true;
-    // The leading digits of a W3C id are random: only a time that can be true says when the trace began.
-    const seconds = traceIdEpochSeconds(traceId);
+    const idSeconds = traceIdEpochSeconds(traceId);
+    const isTime =
+      idSeconds >= nowSeconds - LONGEST_LAG_SECONDS && idSeconds <= nowSeconds + LONGEST_LEAD_SECONDS;
+    const seconds = isTime ? idSeconds : (rootStartSeconds ?? idSeconds);
     const isPossible = seconds <= nowSeconds + CLOCK_TOLERANCE_SECONDS;
     const isRemembered = seconds >= this.#completeFromSeconds + CLOCK_TOLERANCE_SECONDS;
     return isPossible && isRemembered && seconds > this.#aheadThroughSeconds;

@@ -222,7 +222,9 @@ describe('a late document', () => {
 describe('a trace that one call brought whole', () => {
   const addWhole = (...documents: readonly TopLevelDocument[]) => {
     const received = store(...documents);
-    const { whole, rest } = assembleWhole(received, (traceId) => assembler.isNew(traceId));
+    const { whole, rest } = assembleWhole(received, (traceId, startSeconds) =>
+      assembler.isNew(traceId, startSeconds),
+    );
     return () => {
       assembler.addWhole(whole);
       assembler.add(rest);
@@ -252,6 +254,20 @@ describe('a trace that one call brought whole', () => {
     await pass(400);
     expect(written).toEqual([fullRow()]);
     expect(reads).toEqual([]);
+  });
+
+  it('needs no store for a random id either, when it began after what the memory reaches back to', async () => {
+    assembler = anAssembler(new SeenTraceIds(START_MS / 1000 - 180, START_MS / 1000));
+    assembler.start();
+    const random = '1-e5b0c0ff-000000000000000000000001' as TraceId;
+    const start_time = START_MS / 1000 + 0.1;
+    addWhole(aSegment({ trace_id: random, start_time, end_time: start_time + 1 }))();
+    await pass(400);
+    expect(written).toEqual([fullRow(random)]);
+    expect(reads).toEqual([]);
+    addWhole(aSegment({ trace_id: OTHER_ID, start_time: start_time - 1, end_time: start_time }))();
+    await pass(400);
+    expect(reads.flat()).toEqual([OTHER_ID]);
   });
 
   it('is joined with what came while it was committed', async () => {

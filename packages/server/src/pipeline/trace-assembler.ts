@@ -149,8 +149,9 @@ export class TraceAssembler {
   addWhole(traces: readonly WholeTrace[]): void {
     const nowMs = this.#dependencies.nowMs();
     for (const whole of traces) {
-      const isAlone = this.isNew(whole.traceId);
-      const pending = this.#pending.get(whole.traceId) ?? this.#open(whole.traceId, nowMs);
+      const isAlone = this.isNew(whole.traceId, whole.startSeconds);
+      const pending =
+        this.#pending.get(whole.traceId) ?? this.#open(whole.traceId, nowMs, whole.startSeconds);
       if (isAlone) pending.whole = whole;
       else {
         // Another call brought more of it in the meantime.
@@ -164,12 +165,12 @@ export class TraceAssembler {
     }
   }
 
-  /** Whether nothing of this trace can have been received before. */
-  isNew(traceId: TraceId): boolean {
+  /** Whether nothing of this trace, whose root starts then if it is known, can have been received before. */
+  isNew(traceId: TraceId, rootStartSeconds?: number): boolean {
     return (
       !this.#pending.has(traceId) &&
       this.#recent.documentCount(traceId) === 0 &&
-      this.#dependencies.seen.isCertainlyNew(traceId, this.#dependencies.nowMs() / 1000)
+      this.#dependencies.seen.isCertainlyNew(traceId, this.#dependencies.nowMs() / 1000, rootStartSeconds)
     );
   }
 
@@ -225,10 +226,10 @@ export class TraceAssembler {
     pending.lastAtMs = nowMs;
   }
 
-  #open(traceId: TraceId, nowMs: number): PendingTrace {
+  #open(traceId: TraceId, nowMs: number, rootStartSeconds?: number): PendingTrace {
     const recent = this.#recent.take(traceId);
     if (recent !== undefined) return openPending(nowMs, [...recent], false);
-    const needsStore = !this.#dependencies.seen.isCertainlyNew(traceId, nowMs / 1000);
+    const needsStore = !this.#dependencies.seen.isCertainlyNew(traceId, nowMs / 1000, rootStartSeconds);
     // Remembered from its first document on: one that arrives while the trace is being assembled must find it.
     this.#dependencies.seen.add(traceId, nowMs / 1000);
     return openPending(nowMs, [], needsStore);

@@ -26,6 +26,8 @@ export interface WholeTrace {
   /** Length of its documents, in characters. */
   readonly bytes: number;
   readonly firstReceivedAt: EpochMicros;
+  /** When its first document starts, in seconds since the epoch. */
+  readonly startSeconds: number;
 }
 
 export interface SortedDocuments {
@@ -35,23 +37,19 @@ export interface SortedDocuments {
 }
 
 /**
- * `traces` has the documents of each trace, at least one, and `rows` their rows. `isNew` tells whether nothing of a
- * trace can have been received before.
+ * `traces` has the documents of each trace, at least one, and `rows` their rows. `isNew` tells whether nothing can
+ * have been received before of a trace that begins then (seconds since the epoch).
  */
 export function assembleWholeTraces(
   traces: readonly (readonly ReceivedDocument[])[],
   rows: DocumentRows,
-  isNew: (traceId: TraceId) => boolean,
+  isNew: (traceId: TraceId, startSeconds: number) => boolean,
 ): SortedDocuments {
   const whole: WholeTrace[] = [];
   const rest: ReceivedDocument[] = [];
   for (const [index, documents] of traces.entries()) {
-    const [first] = documents;
     const readDocuments = () => decodeDocumentRow(rows.bytes, rows.starts[index] ?? 0);
-    const assembled =
-      first !== undefined && isNew(first.traceId)
-        ? assembleIfWhole(first.traceId, documents, readDocuments)
-        : undefined;
+    const assembled = assembleIfWhole(documents, readDocuments, isNew);
     if (assembled !== undefined) whole.push(assembled);
     else for (const document of documents) rest.push(document);
   }
@@ -59,10 +57,14 @@ export function assembleWholeTraces(
 }
 
 function assembleIfWhole(
-  traceId: TraceId,
   documents: readonly ReceivedDocument[],
   readDocuments: WholeTrace['readDocuments'],
+  isNew: (traceId: TraceId, startSeconds: number) => boolean,
 ): WholeTrace | undefined {
+  const { traceId } = firstReceived(documents);
+  // Of a trace that is whole, this is the start of its root; others are not asked about it further.
+  const startSeconds = earliestStart(documents);
+  if (!isNew(traceId, startSeconds)) return undefined;
   const trace = assembleTrace(documents);
   // Links are followed later, which takes asking the store.
   if (trace.isPartial || trace.links.length > 0) return undefined;
@@ -74,5 +76,12 @@ function assembleIfWhole(
     readDocuments,
     bytes: documents.reduce((sum, { text }) => sum + text.length, 0),
     firstReceivedAt: trace.firstReceivedAt,
+    startSeconds,
   };
+}
+
+function earliestStart(documents: readonly ReceivedDocument[]): number {
+  let earliest = Infinity;
+  for (const { document } of documents) earliest = Math.min(earliest, document.start_time);
+  return earliest;
 }

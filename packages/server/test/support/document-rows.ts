@@ -23,7 +23,7 @@ export function documentRows(documents: readonly StoredDocument[]): Buffer {
 /** What becomes of documents that one call brought. */
 export function assembleWhole(
   documents: readonly ReceivedDocument[],
-  isNew: (traceId: TraceId) => boolean,
+  isNew: (traceId: TraceId, startSeconds: number) => boolean,
 ): SortedDocuments {
   const traces = byCallAndTrace(documents);
   return assembleWholeTraces(traces, encodeDocumentRows(traces), isNew);
