@@ -12,7 +12,7 @@ import { documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
+import { catchUp, recallLastArrival, recallRandomTraceIds, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 
@@ -74,7 +74,7 @@ describe('a start', () => {
   it('has nothing to do over an empty store, and takes every trace for new', async () => {
     expect(await start()).toEqual({ caughtUp: 0, progress: [] });
     expect(await recallLastArrival(database)).toBe(0);
-    const seen = await recallSeenTraceIds(database, NOW);
+    const seen = await recallSeenTraceIds(database, NOW, 30);
     expect(seen.isCertainlyNew(traceId(1), NOW_SECONDS)).toBe(true);
     expect(seen.isCertainlyNew('1-00000000-000000000000000000000001' as TraceId, NOW_SECONDS)).toBe(true);
   });
@@ -90,12 +90,27 @@ describe('a start', () => {
   });
 
   it('remembers the traces of the last minutes, and looks for older ones in the store', async () => {
-    const seen = await recallSeenTraceIds(database, NOW);
+    const seen = await recallSeenTraceIds(database, NOW, 30);
     expect(seen.isCertainlyNew(traceId(2), NOW_SECONDS)).toBe(false);
     const later = `1-${(NOW_SECONDS + 1).toString(16)}-000000000000000000000009` as TraceId;
     expect(seen.isCertainlyNew(later, NOW_SECONDS)).toBe(true);
     const older = `1-${(NOW_SECONDS - 300).toString(16)}-000000000000000000000009` as TraceId;
     expect(seen.isCertainlyNew(older, NOW_SECONDS)).toBe(false);
+  });
+
+  it('remembers every trace with a random id, whenever it came, unless it is told to stop', async () => {
+    const random = (number: number) => `1-e5b0c0ff-${String(number).padStart(24, '0')}` as TraceId;
+    await store(before(250), aSegment({ trace_id: random(71) }));
+    const seen = await recallSeenTraceIds(database, NOW, 30);
+    const recall = async (stopping: AbortController) => {
+      await recallRandomTraceIds(database, seen, { now: NOW, retentionDays: 30, signal: stopping.signal });
+      return [71, 72].map((number) => seen.isCertainlyNew(random(number), NOW_SECONDS));
+    };
+    const stopped = new AbortController();
+    stopped.abort();
+    expect(await recall(stopped)).toEqual([false, false]);
+    expect(await recall(new AbortController())).toEqual([false, true]);
+    await database.run({ sql: `DELETE FROM documents WHERE trace_id = '${random(71)}'`, params: {} });
   });
 
   it('assembles traces that received something after the watermark, with all of their documents', async () => {

@@ -9,13 +9,14 @@ import type { Database } from '../store/database.ts';
 import {
   hasDocuments,
   lastReceivedAt,
+  traceIdEndsOutside,
   traceIdEndsReceivedSince,
   traceIdsReceivedSince,
 } from '../store/documents.ts';
 import { findUnassembled } from '../store/find-unassembled.ts';
 import { traceIdsWithOpenLinks } from '../store/open-links.ts';
 import { readWatermark } from '../store/watermark.ts';
-import { REMEMBERED_TRACES, SeenTraceIds } from './seen-trace-ids.ts';
+import { REMEMBERED_TRACES, SeenTraceIds, timesOfIds } from './seen-trace-ids.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
 
 /** Traces assembled in one round. */
@@ -32,15 +33,44 @@ const OPEN_LINK_SECONDS = 600;
 const OPEN_LINK_TRACES = 10_000;
 
 const MICROS_PER_SECOND = 1_000_000;
+const SECONDS_PER_DAY = 24 * 60 * 60;
 
 /** The memory of seen traces as it stands at a start. */
-export async function recallSeenTraceIds(database: Database, now: EpochMicros): Promise<SeenTraceIds> {
+export async function recallSeenTraceIds(
+  database: Database,
+  now: EpochMicros,
+  retentionDays: number,
+): Promise<SeenTraceIds> {
   const nowSeconds = now / MICROS_PER_SECOND;
-  if (!(await hasDocuments(database))) return new SeenTraceIds(Number.NEGATIVE_INFINITY, nowSeconds);
+  const lagSeconds = lagOf(retentionDays);
+  if (!(await hasDocuments(database)))
+    return new SeenTraceIds(Number.NEGATIVE_INFINITY, nowSeconds, lagSeconds);
   const since = (now - REMEMBERED_SECONDS * MICROS_PER_SECOND) as EpochMicros;
-  const seen = new SeenTraceIds(nowSeconds - REMEMBERED_SECONDS, nowSeconds);
+  const seen = new SeenTraceIds(nowSeconds - REMEMBERED_SECONDS, nowSeconds, lagSeconds);
   seen.addEnds(await traceIdEndsReceivedSince(database, since, REMEMBERED_TRACES), nowSeconds);
   return seen;
+}
+
+/**
+ * Tells `seen` of all stored traces with random ids, beside what else is done: until it is through, such traces are
+ * looked up in the store one by one. Resolves early when `signal` is aborted. Throws FLS_STORE_UNAVAILABLE.
+ */
+export async function recallRandomTraceIds(
+  database: Database,
+  seen: SeenTraceIds,
+  { now, retentionDays, signal }: { now: EpochMicros; retentionDays: number; signal: AbortSignal },
+): Promise<void> {
+  const times = timesOfIds(now / MICROS_PER_SECOND, lagOf(retentionDays));
+  for await (const ends of traceIdEndsOutside(database, times)) {
+    if (signal.aborted) return;
+    seen.addRandomEnds(ends);
+  }
+  seen.completeRandom();
+}
+
+/** Retention counts from arrival, and what arrives may be a month old. */
+function lagOf(retentionDays: number): number {
+  return (retentionDays + 31) * SECONDS_PER_DAY;
 }
 
 /**

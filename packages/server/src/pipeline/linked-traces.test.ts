@@ -203,7 +203,7 @@ describe('a link', () => {
     await send(aConsumer(consumer, [before, 10], [late, 10]));
     // Durable, and never assembled by the process that took it.
     await take(aProducer(before, 10));
-    assembler = anAssembler(await recallSeenTraceIds(database, nowMicros()));
+    assembler = anAssembler(await recallSeenTraceIds(database, nowMicros(), 30));
     await catchUp(database, assembler, () => undefined);
     await followOpenLinks(database, assembler, nowMicros());
     await assembler.flush();

@@ -190,7 +190,7 @@ async function startProcess(disk: Disk): Promise<Process> {
   const database = new FakeDatabase(disk);
   const commit = new GroupCommit(database, { table: 'documents', format: 'RowBinary', onRetry: ignore });
   const assembler: TraceAssembler = new TraceAssembler({
-    seen: await recallSeenTraceIds(database, nowMicros()),
+    seen: await recallSeenTraceIds(database, nowMicros(), 30),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     // Not by a group commit, whose repetitions would hide most failures.
     writeTraces: ({ bytes }) => database.insert('traces', 'RowBinary', bytes),

@@ -113,7 +113,7 @@ describe('SeenTraceIds over a store that holds more than it knows', () => {
 
   it('takes the start of the root for the time of an id that names none', () => {
     const seen = restarted();
-    for (const traceId of [idAt(0xe5b0_c0ff, 1), idAt(0, 2), idAt(NOW - 31 * 24 * 60 * 60, 3)]) {
+    for (const traceId of [idAt(0xe5b0_c0ff, 1), idAt(0, 2), idAt(NOW - 62 * 24 * 60 * 60, 3)]) {
       const isNew = (rootStart?: number) => seen.isCertainlyNew(traceId, NOW + 30, rootStart);
       expect([undefined, NOW - 7, NOW, NOW + 0.5, NOW + 91].map(isNew)).toEqual([
         false,
@@ -126,6 +126,22 @@ describe('SeenTraceIds over a store that holds more than it knows', () => {
       expect(isNew(NOW + 0.5)).toBe(false);
     }
     expect(seen.isCertainlyNew(idAt(NOW - 10, 4), NOW + 30, NOW + 5)).toBe(false);
+  });
+
+  it('knows every id that names no time once it was told of all', () => {
+    const seen = restarted();
+    const [old, fresh, later] = [idAt(0xe5b0_c0ff, 1), idAt(0xe5b0_c0ff, 2), idAt(0xe5b0_c0ff, 3)];
+    seen.addRandomEnds(Buffer.from(old.slice(19), 'hex'));
+    expect(seen.isCertainlyNew(fresh, NOW)).toBe(false);
+    seen.completeRandom();
+    expect(seen.isCertainlyNew(fresh, NOW)).toBe(true);
+    expect(seen.isCertainlyNew(old, NOW)).toBe(false);
+    // Whatever its root says: this memory is exact.
+    expect(seen.isCertainlyNew(old, NOW + 30, NOW + 5)).toBe(false);
+    seen.add(later, NOW);
+    fill(seen, GENERATION, NOW);
+    fill(seen, 2 * GENERATION, NOW);
+    expect(seen.isCertainlyNew(later, NOW)).toBe(false);
   });
 
   it('knows what it was told at the start', () => {

@@ -5,6 +5,7 @@
  * enough to know.
  */
 
+import { RandomTraceIds } from './random-trace-ids.ts';
 import { traceIdEpochSeconds, type TraceId } from '@fluoroscope/wire';
 
 const GENERATION_CAPACITY = 1 << 20;
@@ -21,8 +22,8 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  * million.
  */
 const LONGEST_LEAD_SECONDS = 600;
-/** Nor are those that are further behind. */
-const LONGEST_LAG_SECONDS = 30 * 24 * 60 * 60;
+/** Nor are those further behind than what was ever sent with them has been kept. */
+const LONGEST_LAG_SECONDS = 61 * 24 * 60 * 60;
 
 /** How many ids this remembers at least before it forgets. */
 export const REMEMBERED_TRACES = GENERATION_CAPACITY * 2;
@@ -60,7 +61,17 @@ class Generation {
   }
 }
 
+/** The seconds since the epoch that an id from a clock begins with; any other id is random. */
+export function timesOfIds(
+  nowSeconds: number,
+  lagSeconds: number = LONGEST_LAG_SECONDS,
+): { readonly from: number; readonly through: number } {
+  return { from: nowSeconds - lagSeconds, through: nowSeconds + LONGEST_LEAD_SECONDS };
+}
+
 export class SeenTraceIds {
+  readonly #random: RandomTraceIds;
+  readonly #lagSeconds: number;
   #current = new Generation();
   #previous: Generation | undefined;
   /** Every trace that received something since is remembered. */
@@ -69,8 +80,13 @@ export class SeenTraceIds {
   /** Forgotten ids, which came from clocks ahead of ours, begin with seconds up to here. */
   #aheadThroughSeconds = Number.NEGATIVE_INFINITY;
 
-  /** `completeFromSeconds`: the memory holds every trace that arrived since; -Infinity over an empty store. */
-  constructor(completeFromSeconds: number, nowSeconds: number) {
+  /**
+   * `completeFromSeconds`: the memory holds every trace that arrived since; -Infinity over an empty store.
+   * `lagSeconds`: how long ago the time in an id may be whose documents are still in the store.
+   */
+  constructor(completeFromSeconds: number, nowSeconds: number, lagSeconds: number = LONGEST_LAG_SECONDS) {
+    this.#lagSeconds = lagSeconds;
+    this.#random = new RandomTraceIds(completeFromSeconds === Number.NEGATIVE_INFINITY);
     this.#completeFromSeconds = completeFromSeconds;
     this.#currentSinceSeconds = nowSeconds;
     // How far ahead the clocks of an earlier process's senders were is not known, so its ids may reach up to now.
@@ -85,6 +101,18 @@ export class SeenTraceIds {
     }
     const [high, low] = fingerprint(traceId);
     this.#addFingerprint(high, low, nowSeconds);
+    if (!this.#isTime(seconds, nowSeconds)) this.#random.add(high, low);
+  }
+
+  /** Adds stored traces with random ids, likewise; `completeRandom` tells when these were all there are. */
+  addRandomEnds(ends: Buffer): void {
+    for (let at = 0; at + FINGERPRINT_BYTES <= ends.length; at += FINGERPRINT_BYTES) {
+      this.#random.add(ends.readUInt32BE(at), ends.readUInt32BE(at + 4));
+    }
+  }
+
+  completeRandom(): void {
+    this.#random.complete();
   }
 
   /** Adds traces by the last 16 digits of their ids, as 8 bytes each. */
@@ -96,21 +124,31 @@ export class SeenTraceIds {
 
   /**
    * True only if no document of this trace can be in the store; then it needs no reading. An id that begins with the
-   * time says when its trace began. Of one that does not, as those of W3C, `rootStartSeconds` does, where the root is
-   * known: the root begins the trace. A second root that follows under the same random id, after the first one was
-   * forgotten, is taken for a trace then.
+   * time says when its trace began, and random ones, as those of W3C, are remembered. While they are not all known, or
+   * are too many, `rootStartSeconds` tells where the root is known: the root begins the trace. A second root that
+   * follows under the same random id, after the first one was forgotten, is taken for a trace then.
    */
   isCertainlyNew(traceId: TraceId, nowSeconds: number, rootStartSeconds?: number): boolean {
     const [high, low] = fingerprint(traceId);
     if (this.#current.has(high, low) || this.#previous?.has(high, low) === true) return false;
     if (this.#completeFromSeconds === Number.NEGATIVE_INFINITY) return true;
     const idSeconds = traceIdEpochSeconds(traceId);
-    const isTime =
-      idSeconds >= nowSeconds - LONGEST_LAG_SECONDS && idSeconds <= nowSeconds + LONGEST_LEAD_SECONDS;
-    const seconds = isTime ? idSeconds : (rootStartSeconds ?? idSeconds);
+    if (this.#isTime(idSeconds, nowSeconds)) return this.#isRemembered(idSeconds, nowSeconds);
+    if (this.#random.isCertainlyNew(high, low)) return true;
+    if (this.#random.isReliable || rootStartSeconds === undefined) return false;
+    return this.#isRemembered(rootStartSeconds, nowSeconds);
+  }
+
+  #isTime(idSeconds: number, nowSeconds: number): boolean {
+    const { from, through } = timesOfIds(nowSeconds, this.#lagSeconds);
+    return idSeconds >= from && idSeconds <= through;
+  }
+
+  /** Whether every trace that began then, and had anything stored, is remembered. */
+  #isRemembered(seconds: number, nowSeconds: number): boolean {
     const isPossible = seconds <= nowSeconds + CLOCK_TOLERANCE_SECONDS;
-    const isRemembered = seconds >= this.#completeFromSeconds + CLOCK_TOLERANCE_SECONDS;
-    return isPossible && isRemembered && seconds > this.#aheadThroughSeconds;
+    const isRecent = seconds >= this.#completeFromSeconds + CLOCK_TOLERANCE_SECONDS;
+    return isPossible && isRecent && seconds > this.#aheadThroughSeconds;
   }
 
   #addFingerprint(high: number, low: number, nowSeconds: number): void {

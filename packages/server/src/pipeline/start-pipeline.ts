@@ -14,7 +14,13 @@ import type { Database } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
-import { catchUp, followOpenLinks, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
+import {
+  catchUp,
+  followOpenLinks,
+  recallLastArrival,
+  recallRandomTraceIds,
+  recallSeenTraceIds,
+} from './catch-up.ts';
 import { countPayload } from './count-payload.ts';
 import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
 import { spanOptions } from './span-options.ts';
@@ -43,8 +49,11 @@ export interface Pipeline {
 export async function startPipeline(surroundings: PipelineSurroundings): Promise<Pipeline> {
   const { config, database, minutes, metrics, logger, nowMicros } = surroundings;
   const { documents, traces } = openCommits(surroundings);
+  const { retentionDays } = config;
+  const startedAt = nowMicros();
+  const seen = await recallSeenTraceIds(database, startedAt, retentionDays);
   const assembler = new TraceAssembler({
-    seen: await recallSeenTraceIds(database, nowMicros()),
+    seen,
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async ({ bytes, count, minutes: touched }, persistence) => {
       await minutes.whileWriting(touched, () =>
@@ -81,14 +90,21 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   await assembleLeftovers(surroundings, assembler);
   assembler.start();
   watermark.start();
+  const stopping = new AbortController();
+  const recall = { now: startedAt, retentionDays, signal: stopping.signal };
+  const recalled = recallRandomTraceIds(database, seen, recall).catch((error: unknown) =>
+    logger.warn({ err: error }, 'random trace ids could not be recalled; their traces are looked up'),
+  );
   metrics.observe({ waiting: () => assembler.waitingTraces, inFlight: () => ingest.inFlightBytes });
   return {
     ingest,
     stop: async () => {
+      stopping.abort();
       ingest.stop();
       await documents.drain();
       await assembler.stop();
       await watermark.stop();
+      await recalled;
     },
   };
 }

@@ -7,7 +7,7 @@ import { aSegment, T0 } from '../../test/support/segment-builders.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { hasDocuments, readDocuments, traceIdsReceivedSince } from './documents.ts';
+import { hasDocuments, readDocuments, traceIdEndsOutside, traceIdsReceivedSince } from './documents.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
 import { migrate } from './migrate.ts';
 import { readWatermark, writeWatermark } from './watermark.ts';
@@ -107,6 +107,23 @@ describe('segment documents', () => {
     expect((await since(2 * day)).toSorted()).toEqual([early.traceId, late.traceId].toSorted());
     expect(await since(2 * day + 1)).toEqual([late.traceId]);
     expect(await since(2 * day + 6)).toEqual([]);
+  });
+
+  it('tell which ids name no second of a span, in portions and in their order', async () => {
+    const random = ['00000007', '6553f0ff', '6553f165', 'e5b0c0ff', 'ffffffff'];
+    const named = ['6553f100', '6553f164'];
+    const idOf = (seconds: string) => `1-${seconds}-00000000fedcba98${seconds}` as TraceId;
+    for (const seconds of [...random, ...named]) {
+      const traceId = idOf(seconds);
+      await store(aDocument(textOf({ trace_id: traceId }), 1), aDocument(textOf({ trace_id: traceId }), 2));
+    }
+    const portions: string[][] = [];
+    const span = { from: 0x6553f100, through: 0x6553f164 };
+    for await (const ends of traceIdEndsOutside(database, span, 2)) {
+      portions.push(ends.toString('hex').match(/.{16}/g) ?? []);
+    }
+    expect(portions.map((ends) => ends.length)).toEqual([2, 2, 1]);
+    expect(portions.flat()).toEqual(random.map((seconds) => idOf(seconds).slice(19)));
   });
 
   it('reach many readers at once, each with its own', async () => {

@@ -4,6 +4,7 @@ import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
+import { toLiterals } from './trace-id-literals.ts';
 
 /** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
 export const TRACE_DOCUMENT_LIMIT = 100_000;
@@ -77,6 +78,39 @@ export async function traceIdEndsReceivedSince(
     params: { since, limit },
   });
   return Buffer.from(row?.digits ?? '', 'hex');
+}
+
+/** Ids in one portion of `traceIdEndsOutside`: a tenth of a second's reading. */
+const ENDS_PER_PORTION = 200_000;
+
+/**
+ * The last 16 digits of the ids of all stored traces whose first digits do not name a second of the given span, in
+ * portions, as 8 bytes each. Binds no parameters, so that it waits for no user's query. Throws FLS_STORE_UNAVAILABLE.
+ */
+export async function* traceIdEndsOutside(
+  database: Database,
+  { from: fromSeconds, through: throughSeconds }: { readonly from: number; readonly through: number },
+  portion = ENDS_PER_PORTION,
+): AsyncGenerator<Buffer, void, void> {
+  const [from, to] = [idPrefix(fromSeconds), idPrefix(throughSeconds + 1)];
+  for (let after: TraceId | undefined; ;) {
+    const isLater = after === undefined ? '1' : `trace_id > ${toLiterals([after])}`;
+    const [row] = await database.select<{ digits: string; count: number; last: TraceId }>({
+      sql: `SELECT arrayStringConcat(groupArray(substring(id, 20))) AS digits, count() AS count, max(id) AS last
+            FROM (SELECT DISTINCT trace_id AS id FROM documents
+                  WHERE ${isLater} AND (trace_id < '${from}' OR trace_id >= '${to}')
+                  ORDER BY trace_id LIMIT ${portion})`,
+      params: {},
+    });
+    if (row === undefined || row.count === 0) return;
+    yield Buffer.from(row.digits, 'hex');
+    if (row.count < portion) return;
+    after = row.last;
+  }
+}
+
+function idPrefix(seconds: number): string {
+  return `1-${Math.floor(seconds).toString(16).padStart(8, '0')}`;
 }
 
 /** The latest arrival; undefined when nothing was ever stored. Answered from what the engine knows of its parts. */
