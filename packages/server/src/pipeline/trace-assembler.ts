@@ -38,7 +38,7 @@ const READ_CHUNK = 1024;
 /** From this many traces on a round counts as busy ... */
 const BUSY_ROUND = 1000;
 /** ... and the next one begins this long after it began: each insert is a part that has to be merged later. */
-const BUSY_INTERVAL_MS = 500;
+const BUSY_INTERVAL_MS = 250;
 /** Pause after a failed round, and of a trace after its first failure; the documents are kept and tried again. */
 const FAILURE_PAUSE_MS = 1000;
 /** A trace that failed this often while others did not, over a quarter of a minute, is set aside. */
