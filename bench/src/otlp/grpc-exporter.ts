@@ -1,4 +1,4 @@
-/** OTLP over gRPC by the client library that the exporters for Node use, without a generated stub: bytes in and out. */
+/** OTLP over gRPC by the client library that the exporters for Node use: bytes in and out, nothing generated. */
 
 import {
   Client,

@@ -6,6 +6,7 @@
 
 import type { AwsBlock, SegmentDocument } from '@fluoroscope/wire';
 import { RESOURCE_KEY_PREFIX } from '../kept-keys.ts';
+import { EC2, ECS, EKS, ELASTIC_BEANSTALK } from '../resource-names.ts';
 import { AttributeList } from './attributes.ts';
 import type { OtlpResource } from './otlp.ts';
 
@@ -70,44 +71,16 @@ function addPlatform(list: AttributeList, { origin, aws }: SegmentDocument): voi
   if (origin !== undefined) list.add('aws.ecs.launchtype', LAUNCH_TYPES.get(origin));
 }
 
-/** Members that the exporter writes and the names of the attributes they came from, by block. */
+/** Which attribute a member is, by block; the X-Ray SDK for Node calls the environment of Elastic Beanstalk otherwise. */
 const BLOCKS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
-  [
-    'ec2',
-    new Map([
-      ['instance_id', 'host.id'],
-      ['availability_zone', 'cloud.availability_zone'],
-      ['instance_size', 'host.type'],
-      ['ami_id', 'host.image.id'],
-    ]),
-  ],
-  [
-    'ecs',
-    new Map([
-      ['container', 'container.name'],
-      ['container_id', 'container.id'],
-      ['availability_zone', 'cloud.availability_zone'],
-      ['container_arn', 'aws.ecs.container.arn'],
-      ['cluster_arn', 'aws.ecs.cluster.arn'],
-      ['task_arn', 'aws.ecs.task.arn'],
-      ['task_family', 'aws.ecs.task.family'],
-      ['launch_type', 'aws.ecs.launchtype'],
-    ]),
-  ],
-  [
-    'eks',
-    new Map([
-      ['cluster_name', 'k8s.cluster.name'],
-      ['pod', 'k8s.pod.name'],
-      ['container_id', 'container.id'],
-    ]),
-  ],
+  ['ec2', new Map(EC2)],
+  ['ecs', new Map(ECS)],
+  ['eks', new Map(EKS)],
   [
     'elastic_beanstalk',
     new Map([
-      ['environment_name', 'service.namespace'],
+      ...ELASTIC_BEANSTALK,
       ['environment', 'service.namespace'],
-      ['version_label', 'service.version'],
       ['deployment_id', 'service.instance.id'],
     ]),
   ],

@@ -1,5 +1,6 @@
 /** Members of blocks, which are left out where there is nothing to say: a document never holds null or an empty text. */
 
+import type { MemberNames } from '../resource-names.ts';
 import type { AttributeMap, AttributeValue } from '../span.ts';
 
 /** A text that says something; undefined for any other value. */
@@ -23,9 +24,6 @@ export function setMember<Block extends object, Member extends keyof Block>(
 ): void {
   if (value !== undefined) block[member] = value;
 }
-
-/** The member of a block and the attribute whose text it has. */
-export type MemberNames = readonly (readonly [member: string, key: string])[];
 
 /** The texts of attributes under the names of members; undefined where no attribute has one. */
 export function textMembers(

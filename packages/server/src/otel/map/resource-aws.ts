@@ -5,40 +5,12 @@
 
 import type { AwsBlock } from '@fluoroscope/wire';
 import type { AttributeMap } from '../span.ts';
-import { type MemberNames, setMember, textMembers, textOf } from './block-members.ts';
+import { EC2, ECS, EKS, ELASTIC_BEANSTALK } from '../resource-names.ts';
+import { setMember, textMembers, textOf } from './block-members.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
 
 /** The `aws` block of everything that a resource recorded. Shared: copy it before you add to it. */
 export type ResourceAws = Readonly<AwsBlock>;
-
-const EC2: MemberNames = [
-  ['instance_id', 'host.id'],
-  ['availability_zone', 'cloud.availability_zone'],
-  ['instance_size', 'host.type'],
-  ['ami_id', 'host.image.id'],
-];
-
-const ECS: MemberNames = [
-  ['container', 'container.name'],
-  ['container_id', 'container.id'],
-  ['availability_zone', 'cloud.availability_zone'],
-  ['container_arn', 'aws.ecs.container.arn'],
-  ['cluster_arn', 'aws.ecs.cluster.arn'],
-  ['task_arn', 'aws.ecs.task.arn'],
-  ['task_family', 'aws.ecs.task.family'],
-  ['launch_type', 'aws.ecs.launchtype'],
-];
-
-const EKS: MemberNames = [
-  ['cluster_name', 'k8s.cluster.name'],
-  ['pod', 'k8s.pod.name'],
-  ['container_id', 'container.id'],
-];
-
-const ELASTIC_BEANSTALK: MemberNames = [
-  ['environment_name', 'service.namespace'],
-  ['version_label', 'service.version'],
-];
 
 /** Machines outside EC2 have a `host.id` too, but none of this form. */
 const INSTANCE_ID = /^i-[0-9a-f]{1,32}$/;
