@@ -90,7 +90,7 @@ const SETTINGS = {
     flag: 'in-flight-limit-bytes',
     placeholder: 'BYTES',
     fallback: String(64 * MEBIBYTE),
-    help: 'documents between acceptance and assembly, beyond which more are refused; memory is about five times that',
+    help: 'documents between acceptance and assembly, beyond which more are refused; they take up to five times that in memory',
     ...wholeNumber(64 * KIBIBYTE, 1024 * MEBIBYTE),
   },
   traceQueryWindowHours: {

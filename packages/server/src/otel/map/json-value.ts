@@ -5,13 +5,12 @@
  */
 
 import type { AnnotationValue } from '@fluoroscope/wire';
-import type { AttributeValue } from '../span.ts';
 
 /** Deeper values are cut off there. The decoders of OTLP stop long before; the documents' own limit is 512. */
 const MAX_DEPTH = 64;
 
 /** The value of an annotation; undefined for lists, maps and bytes, which can be none. */
-export function toScalar(value: AttributeValue): AnnotationValue | undefined {
+export function toScalar(value: unknown): AnnotationValue | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -27,19 +26,8 @@ export function toScalar(value: AttributeValue): AnnotationValue | undefined {
 
 /** Any attribute's value, or what `JSON.parse` made of one. Bytes become base64; undefined becomes null. */
 export function toJsonValue(value: unknown, depth = 0): unknown {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      return toJsonNumber(value);
-    case 'bigint':
-      return String(value);
-    case 'object':
-      return value === null || depth >= MAX_DEPTH ? null : toCompound(value, depth + 1);
-    default:
-      return null;
-  }
+  if (typeof value !== 'object') return toScalar(value) ?? null;
+  return value === null || depth >= MAX_DEPTH ? null : toCompound(value, depth + 1);
 }
 
 /** Members of a map under their keys. `__proto__` is left out, as the decoder of documents does. */
