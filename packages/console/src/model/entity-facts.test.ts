@@ -70,6 +70,9 @@ describe('workTitle', () => {
   it.each([
     [{ ...WORK, metadata, http }, 'GET http://orders/1'],
     [{ ...WORK, metadata, http: { response: { status: 200 } } }, 'nightly report'],
+    [{ ...WORK, metadata, http: { request: { method: 'GET' } } }, 'nightly report'],
+    [{ ...WORK, http: { request: { method: 'GET' } } }, 'GET'],
+    [{ ...WORK, http: { request: { url: 'http://orders/1' } } }, 'http://orders/1'],
     [{ ...WORK, metadata: { default: { 'otel.span.name': 7 } } }, 'orders'],
     [{ ...WORK, metadata: { default: null } }, 'orders'],
     [WORK, 'orders'],

@@ -40,11 +40,14 @@ export function overviewFacts(node: TimelineNode, timeline: Timeline): readonly 
   ]);
 }
 
-/** What the work was: its request, or else the operation that its span was named after, or else who did it. */
+/**
+ * What the work was: its request, or else the operation that its span was named after, or else who did it. A method
+ * without a URL says less than the name of a span.
+ */
 export function workTitle(document: EntityDocument): string {
   const { method, url } = document.http?.request ?? {};
-  const request = [method, url].filter((part) => part !== undefined).join(' ');
-  return request === '' ? (spanNameOf(document) ?? document.name) : request;
+  if (url !== undefined) return method === undefined ? url : `${method} ${url}`;
+  return spanNameOf(document) ?? method ?? document.name;
 }
 
 /** Every leaf of the `aws` and `service` blocks, named by its path. */
