@@ -7,15 +7,8 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 // A running service to develop against: `FLUOROSCOPE_URL=http://127.0.0.1:2000 npm run dev -w @fluoroscope/console`.
 const serviceUrl = process.env['FLUOROSCOPE_URL'] ?? 'http://127.0.0.1:2000';
-const operationPaths = [
-  '/TraceSummaries',
-  '/Traces',
-  '/ServiceGraph',
-  '/TraceGraph',
-  '/TraceSegments',
-  '/StartTraceRetrieval',
-  '/ListRetrievedTraces',
-];
+/** Paths of the X-Ray API begin with a capital letter, those of the service's extensions have a folder of their own. */
+const operationPath = '^/([A-Z]|extensions/)';
 
 /** Writes `x.gz` beside every text asset, so that the server can send it compressed without compressing it. */
 function compressedAssets(): Plugin {
@@ -49,5 +42,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: Object.fromEntries(operationPaths.map((path) => [`^${path}$`, serviceUrl])) },
+  server: { proxy: { [operationPath]: serviceUrl } },
 });

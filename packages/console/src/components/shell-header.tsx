@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import { parseTraceId } from '@fluoroscope/wire';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { NAVIGATION } from '../app-pages.ts';
 import { chooseTheme, useTheme } from '../theme.ts';
 import { useRangeLink } from './time-range-state.ts';
 
 export function ShellHeader() {
   const rangeLink = useRangeLink();
   const { pathname } = useLocation();
-  const isMap = pathname === '/' || pathname.startsWith('/trace-map');
   return (
     <header className="shell-header">
       <Link to={rangeLink('/trace-map')} className="shell-brand" aria-label="Fluoroscope, to the trace map">
@@ -15,12 +15,11 @@ export function ShellHeader() {
         Fluoroscope
       </Link>
       <nav className="shell-nav" aria-label="Pages">
-        <Link to={rangeLink('/trace-map')} aria-current={isMap ? 'page' : 'false'}>
-          Trace map
-        </Link>
-        <Link to={rangeLink('/traces')} aria-current={pathname.startsWith('/traces') ? 'page' : 'false'}>
-          Traces
-        </Link>
+        {NAVIGATION.map(({ label, path, holds }) => (
+          <Link key={path} to={rangeLink(path)} aria-current={holds(pathname) ? 'page' : 'false'}>
+            {label}
+          </Link>
+        ))}
       </nav>
       <div className="shell-spacer" />
       <TraceIdSearch />

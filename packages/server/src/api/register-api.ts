@@ -11,6 +11,7 @@ import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
 import { throttled } from './error-map.ts';
+import { extensions } from './extensions.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
@@ -31,7 +32,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
       async (_request: FastifyRequest, body: Buffer) => body,
     );
     scope.setErrorHandler(answerFailure);
-    for (const operation of operations) registerOperation(scope, operation, context);
+    for (const operation of [...operations, ...extensions]) registerOperation(scope, operation, context);
     scope.setNotFoundHandler(async (request, reply) => sendError(reply, unknownOperation(request)));
   });
 }

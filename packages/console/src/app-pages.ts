@@ -1,0 +1,46 @@
+/** Every page of the console: its address, its code, and its place in the navigation. */
+
+import { matchPath } from 'react-router';
+import { loadablePage, type LoadablePage } from './page-loading.tsx';
+
+export interface AppPage {
+  readonly path: string;
+  readonly page: LoadablePage;
+}
+
+export interface NavigationEntry {
+  readonly label: string;
+  readonly path: string;
+  /** Whether the entry leads to where the reader is. */
+  readonly holds: (pathname: string) => boolean;
+}
+
+const traceMap = loadablePage(() => import('./pages/trace-map-page.tsx'));
+const traces = loadablePage(() => import('./pages/traces-page.tsx'));
+const trace = loadablePage(() => import('./pages/trace-page.tsx'));
+
+export const APP_PAGES: readonly AppPage[] = [
+  { path: '/', page: traceMap },
+  { path: '/trace-map', page: traceMap },
+  { path: '/traces', page: traces },
+  { path: '/traces/:traceId', page: trace },
+];
+
+/** From left to right. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { label: 'Trace map', path: '/trace-map', holds: (at) => at === '/' || isUnder('/trace-map', at) },
+  entry('Traces', '/traces'),
+];
+
+/** The page at an address. */
+export function pageAt(pathname: string): AppPage | undefined {
+  return APP_PAGES.find(({ path }) => matchPath(path, pathname) !== null);
+}
+
+function entry(label: string, path: string): NavigationEntry {
+  return { label, path, holds: (at) => isUnder(path, at) };
+}
+
+function isUnder(path: string, pathname: string): boolean {
+  return pathname === path || pathname.startsWith(`${path}/`);
+}

@@ -1,0 +1,60 @@
+/** Everything that a view shows is in its URL. A parameter that says what is shown anyway is left out. */
+
+import { useCallback, useEffect, useRef } from 'react';
+import { useSearchParams } from 'react-router';
+
+export interface UrlChangeOptions {
+  /** Makes an entry of its own in the history, so that Back undoes the change. */
+  readonly isStep?: boolean;
+}
+
+export type ParamChanges = Readonly<Record<string, string | undefined>>;
+
+/** Sets parameters of the URL, and removes those that are undefined or empty. The same function for a page's life. */
+export function useUrlChange(): (changes: ParamChanges, options?: UrlChangeOptions) => void {
+  const [, setParams] = useSearchParams();
+  // The setter is another one after every change of the address.
+  const latest = useRef(setParams);
+  useEffect(() => {
+    latest.current = setParams;
+  });
+  return useCallback((changes, { isStep = false } = {}) => {
+    latest.current(
+      (current) => {
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === undefined || value === '') current.delete(name);
+          else current.set(name, value);
+        }
+        return current;
+      },
+      { replace: !isStep },
+    );
+  }, []);
+}
+
+/** One parameter of the URL, and what sets it; undefined when it is not there. */
+export function useUrlParam(
+  name: string,
+): readonly [string | undefined, (value: string | undefined, options?: UrlChangeOptions) => void] {
+  const [params] = useSearchParams();
+  const change = useUrlChange();
+  const set = useCallback(
+    (value: string | undefined, options?: UrlChangeOptions) => change({ [name]: value }, options),
+    [change, name],
+  );
+  return [params.get(name) ?? undefined, set];
+}
+
+/** Writes a parameter a moment after its last change: browsers refuse address changes at the speed of a drag. */
+export function useLateUrlParam(name: string, value: string | undefined, delayMs = 300): void {
+  const change = useUrlChange();
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return undefined;
+    }
+    const timer = setTimeout(() => change({ [name]: value }), delayMs);
+    return () => clearTimeout(timer);
+  }, [change, name, value, delayMs]);
+}

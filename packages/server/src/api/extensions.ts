@@ -1,0 +1,8 @@
+/**
+ * Operations that X-Ray does not have: what the console asks beyond the X-Ray API. They are documented in
+ * docs/reference/extensions-api.md, and their paths begin with `/extensions/`, where X-Ray has none.
+ */
+
+import type { Operation } from './operation.ts';
+
+export const extensions: readonly Operation[] = [];
