@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
+import { accessibilityProblems } from './support/accessibility.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
 import { sendTraces } from './support/send-traces.ts';
 import { failedCheckout, runningRequest, stockLookup } from './support/shop-traces.ts';
@@ -100,4 +101,11 @@ it('says that the service failed, and lists the traces once it answers again', a
   await notice.getByRole('button', { name: 'Try again' }).click();
   await traceLink(page, RUNNING.traceId).waitFor();
   expect(await notice.count()).toBe(0);
+});
+
+it.each(['light', 'dark'] as const)('is accessible in %s', async (theme) => {
+  const page = await browser.open('/traces');
+  await page.emulateMedia({ colorScheme: theme });
+  await traceLink(page, RUNNING.traceId).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
 });
