@@ -2,7 +2,6 @@ import type { FilterExpression } from '@fluoroscope/filter';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
 import { groupExpressions } from '../groups/group-expressions.ts';
-import { compileFilter, listDocumentTerms } from '../query/filter/compile-filter.ts';
 import { decodePageToken, encodePageToken } from '../query/page-token.ts';
 import type { SummariesQuery, SummaryClock, SummaryCursor } from '../query/summary-clock.ts';
 import type { SummaryRow } from '../query/summary-page.ts';
@@ -10,22 +9,20 @@ import { documentPredicate } from '../summaries/document-predicate.ts';
 import { findSummaries, type SummariesPage } from '../summaries/find-summaries.ts';
 import type { ApiContext } from './api-context.ts';
 import { type AwsError, invalidRequest, isAwsError } from './aws-error.ts';
-import { optional, timestamp } from './input-types.ts';
+import { optional } from './input-types.ts';
 import { invalidToken } from './next-token.ts';
 import { defineOperation } from './operation.ts';
-import { compileRefusal, readFilter } from './read-filter.ts';
-import { checkTimeRange } from './time-range.ts';
+import { readFilter } from './read-filter.ts';
+import { prepareFilter, readTraceRange, traceSetMembers } from './trace-set.ts';
 import { toTraceSummary } from './trace-summary.ts';
 
 const input = z.object({
-  StartTime: timestamp,
-  EndTime: timestamp,
+  ...traceSetMembers,
   TimeRangeType: optional(z.enum(['TraceId', 'Event', 'Service'])),
   Sampling: optional(z.boolean()),
   SamplingStrategy: optional(
     z.object({ Name: optional(z.enum(['PartialScan', 'FixedRate'])), Value: optional(z.number()) }),
   ),
-  FilterExpression: optional(z.string()),
   NextToken: optional(z.string()),
 });
 
@@ -53,10 +50,9 @@ export const getTraceSummaries = defineOperation({
   },
 });
 
-function readQuery(request: Input, { limits }: ApiContext): SummariesQuery | AwsError {
-  const range = { start: request.StartTime, end: request.EndTime };
-  const refusal = checkTimeRange(range, limits.traceQueryWindowHours);
-  if (refusal !== undefined) return refusal;
+function readQuery(request: Input, context: ApiContext): SummariesQuery | AwsError {
+  const range = readTraceRange(request, context);
+  if (isAwsError(range)) return range;
   const clock = request.TimeRangeType ?? 'TraceId';
   const sampledShare = readSampledShare(request, clock);
   if (isAwsError(sampledShare)) return sampledShare;
@@ -96,11 +92,10 @@ async function readPage(
     return findSummaries(database, { query, after, cost: 'nothing', predicate: noPredicate, clockMs });
   }
   const endsWithin = query.clock === 'Service' ? query : undefined;
-  const environment = { groupExpression: groupExpressions(groups), endsWithin };
-  const terms = listDocumentTerms(filter, environment);
+  const prepared = prepareFilter(filter, { groupExpression: groupExpressions(groups), endsWithin });
+  if (isAwsError(prepared)) return prepared;
+  const { environment, terms, compiled } = prepared;
   if (terms.length > 0 && query.clock !== 'TraceId') return invalidRequest(DOCUMENTS_BY_TRACE_ID_ONLY);
-  const compiled = compileFilter(filter, { ...environment, matchingTraceIds: () => [] });
-  if (compiled.kind === 'problem') return compileRefusal(compiled);
   const predicate =
     terms.length === 0
       ? async () => compiled

@@ -51,6 +51,11 @@ describe('the predicate', () => {
       `"arrayExists((x_service, x_place) -> has(arrayFlatten(arrayFilter((a_holders, a_kind, a_key, a_text) -> (a_key = {filter0:String} AND a_kind = 1 AND a_text != {filter1:String}), t.attributes.segments, t.attributes.kind, t.attributes.key, t.attributes.text)), x_place - 1), t.segments.service, arrayEnumerate(t.segments.service))"`,
     );
   });
+  it('names its parameters as it is told, so that two predicates fit one statement', () => {
+    const { sql, params } = compile('http.url = "/a"', { ...NO_GROUPS, parameters: 'filterB' });
+    expect(params).toEqual({ filterB0: '/a' });
+    expect(sql).toContain('{filterB0:String}');
+  });
   it('of a root cause numbers its entries', () => {
     expect(compile('rootcause.fault.entity { last and name = "x" }').sql).toMatchInlineSnapshot(
       `"arrayExists((c_remote, c_name, c_kind) -> (c_kind = 1 AND arrayExists((e_left, e_name) -> (e_left = 1 AND (e_name != '' AND e_name = {filter0:String})), arrayReverse(arrayEnumerate(arrayFlatten(c_remote))), arrayFlatten(c_name))), t.root_causes.services.entities.remote, t.root_causes.services.entities.name, t.root_causes.kind)"`,

@@ -46,6 +46,8 @@ export interface FilterEnvironment {
   readonly matchingTraceIds?: (term: DocumentTerm) => readonly string[] | undefined;
   /** For queries by the time that segments ended: blocks speak of segments and calls that ended in it. */
   readonly endsWithin?: TimeRange | undefined;
+  /** What parameters' names begin with, before a number; `filter` when absent. */
+  readonly parameters?: `filter${string}` | undefined;
 }
 
 export interface CompiledFilter {
@@ -73,7 +75,7 @@ export function compileFilter(
 ): CompiledFilter | CompileProblem {
   const compilation: Compilation = {
     environment,
-    bindings: createBindings(),
+    bindings: createBindings(environment.parameters),
     groups: [],
     outermostGroup: undefined,
     depth: 0,
