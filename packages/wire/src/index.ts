@@ -56,3 +56,12 @@ export {
   type TraceHeader,
   type TraceHeaderField,
 } from './trace-header.ts';
+export {
+  inSamplingOrder,
+  MATCHED_MEMBERS,
+  mismatchesOf,
+  type MatchedMember,
+  type SampledRequest,
+  type SamplingMatchers,
+} from './sampling-match.ts';
+export { matchesWildcard } from './wildcard.ts';

@@ -5,8 +5,8 @@
  * Source: X-Ray API reference, PutResourcePolicy, BypassPolicyLockoutCheck; IAM User Guide, "Policy evaluation logic".
  */
 
+import { matchesWildcard } from '@fluoroscope/wire';
 import type { PolicyStatement, Principal } from './policy-document.ts';
-import { matchesWildcard } from './wildcard.ts';
 
 const ACTION = 'xray:putresourcepolicy';
 

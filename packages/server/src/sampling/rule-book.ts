@@ -3,11 +3,10 @@
  * clients fetch the rules again when they hear of a change, and a deleted rule has no record left to say so.
  */
 
-import type { EpochMicros } from '@fluoroscope/wire';
+import { inSamplingOrder, type EpochMicros } from '@fluoroscope/wire';
 import { defineResourceKind, storedInstant } from '../store/resource-kind.ts';
 import type { ResourceChange, ResourceStore, ResourceWrite } from '../store/resource-store.ts';
 import {
-  compareRules,
   DEFAULT_RULE_NAME,
   defaultRule,
   type SamplingRule,
@@ -45,7 +44,7 @@ export class RuleBook {
 
   /** In the order in which they are tried; the last is `Default`. */
   list(): readonly SamplingRule[] {
-    return [...this.#customRules(), this.#defaultRule()].toSorted(compareRules);
+    return [...this.#customRules(), this.#defaultRule()].toSorted(inSamplingOrder);
   }
 
   find(name: string): SamplingRule | undefined {

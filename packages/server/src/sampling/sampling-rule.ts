@@ -65,12 +65,6 @@ export const defaultRule: SamplingRule = {
   modifiedAt: NEVER,
 };
 
-/** The order in which rules are tried: by priority, then by the code units of their names. */
-export function compareRules(a: SamplingRule, b: SamplingRule): number {
-  if (a.priority !== b.priority) return a.priority - b.priority;
-  return a.name < b.name ? -1 : 1;
-}
-
 /** A rule as it is stored. */
 export const storedRule: ZodType<SamplingRule> = z.object({
   name: z.string(),

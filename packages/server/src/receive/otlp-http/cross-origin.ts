@@ -4,8 +4,8 @@
  * Source: Fetch standard, "CORS protocol"; the origins and headers are those of the Collector's receiver.
  */
 
+import { matchesWildcard } from '@fluoroscope/wire';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { matchesWildcard } from '../../resources/wildcard.ts';
 
 const EVERYBODY = '*';
 const PREFLIGHT_LIFE_SECONDS = 7200;
