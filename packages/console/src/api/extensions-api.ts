@@ -222,7 +222,7 @@ export interface Finding {
 export interface TraceDiagnosis {
   readonly TraceId: string;
   readonly Findings: readonly Finding[];
-  /** Seconds to add to the times of a segment and of all that is in it. */
+  /** Seconds to add to the times of a segment and of its subsegments; segments it calls are listed themselves. */
   readonly ClockOffsets: readonly { readonly SegmentId: string; readonly Offset: number }[];
 }
 
