@@ -15,3 +15,11 @@ export { MAX_EXPRESSION_LENGTH, MAX_JSON_DEPTH, MAX_METADATA_KEYS, MAX_NESTING_D
 export { parseFilter, type FilterResult } from './parse-filter.ts';
 export { printFilter } from './print.ts';
 export { problemMessage, type FilterProblem, type ProblemPhase } from './problem.ts';
+export { completeFilter } from './complete-filter.ts';
+export type {
+  AnnotationWord,
+  CompletionNode,
+  CompletionSubject,
+  Expected,
+  FilterCompletion,
+} from './completion.ts';
