@@ -1,10 +1,10 @@
 /** The command line: reads settings, starts the service, says when it is ready, stops it on a signal. */
 
-import { createRequire } from 'node:module';
 import { describeFlags, readConfig } from './config/config.ts';
 import { FluoroscopeError } from './errors.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
 import type { Service } from './service.ts';
+import { serviceVersion } from './service-version.ts';
 
 /** The contract gives a stop five seconds; what has not ended by then is not going to. */
 const STOP_DEADLINE_MS = 4500;
@@ -20,7 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
     return fail(EXIT_USAGE, `Unknown command "${first}". See fluoroscope --help.`);
   const flags = isCommand ? rest : args;
   if (flags.includes('--help') || flags.includes('-h')) return say(helpText());
-  if (flags.includes('--version')) return say(version());
+  if (flags.includes('--version')) return say(serviceVersion());
   await serve(flags);
 }
 
@@ -87,10 +87,4 @@ Runs the service: receives X-Ray segments, answers the X-Ray API, shows the cons
 Each flag is also an environment variable, FLUOROSCOPE_ and its name (FLUOROSCOPE_DATA_DIR); flags win.
 
 ${describeFlags()}`;
-}
-
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json');
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
 }

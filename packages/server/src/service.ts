@@ -13,6 +13,7 @@ import type { Config } from './config/config.ts';
 import { ThrottledLog, type Logger } from './observe/logger.ts';
 import { Metrics } from './observe/metrics.ts';
 import { registerHealth } from './observe/register-health.ts';
+import { type OpenDoor, readStatus } from './observe/service-status.ts';
 import type { Forwarder } from './forward/forwarder.ts';
 import { startForwarding } from './forward/start-forwarding.ts';
 import { spanOptions } from './pipeline/span-options.ts';
@@ -57,6 +58,7 @@ export interface Service {
 
 /** Starts everything; throws a FluoroscopeError that says what is wrong with the world. */
 export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const startedAt = nowMicros();
   const metrics = new Metrics();
   const throttledLog = new ThrottledLog(logger, Date.now);
   const forwarder = startForwarding({ config, metrics, logger, throttledLog });
@@ -70,7 +72,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       nowMs: Date.now,
       onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
     });
-    const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros };
+    const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros, startedAt };
     const pipeline = await startPipeline({ ...common, follower: forwarder });
     minutes.start();
     const retrievals = new TraceRetrievals({
@@ -87,6 +89,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
 
 interface Parts {
   readonly config: Config;
+  readonly startedAt: EpochMicros;
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
   readonly metrics: Metrics;
@@ -100,13 +103,14 @@ interface Parts {
 }
 
 async function openDoors(parts: Parts): Promise<Service> {
-  const { config, logger, throttledLog, metrics, database, pipeline } = parts;
+  const { config, startedAt, logger, throttledLog, metrics, database, pipeline } = parts;
   const { ingest } = pipeline;
   const app = createHttpServer(logger, config.bodyLimitBytes);
-  // Routes are complete before a door opens, and one of them tells about the door.
-  const doors: { udp: UdpReceiver | undefined } = { udp: undefined };
-  await registerApi(app, apiContext(parts));
-  registerHealth(app, { database, metrics, udp: () => doors.udp });
+  // Routes are complete before a door opens, and some of them tell about the doors.
+  const doors: { udp: UdpReceiver | undefined; open: readonly OpenDoor[] } = { udp: undefined, open: [] };
+  const sources = { config, startedAt, database, metrics, udp: () => doors.udp, doors: () => doors.open };
+  await registerApi(app, { ...apiContext(parts), readStatus: () => readStatus(sources) });
+  registerHealth(app, sources);
   const otlpOptions = otlpOptionsOf(parts);
   await app.register(async (scope) => registerOtlp(scope, otlpOptions));
   await registerConsole(app);
@@ -118,9 +122,20 @@ async function openDoors(parts: Parts): Promise<Service> {
   );
   doors.udp = udp;
   const otlp = await openOtlpDoors(config, otlpOptions, logger);
+  doors.open = openDoorsOf(host, udp, otlp);
   const ports = { port: udp.port, otlpHttpPort: otlp.httpPort, otlpGrpcPort: otlp.grpcPort };
   logger.info({ ...ports, udpReceiveBufferBytes: udp.receiveBufferBytes }, 'doors are open');
   return { url: urlOf(host, udp.port), stop: () => stop(parts, { app, udp, otlp }) };
+}
+
+function openDoorsOf(host: string, udp: UdpReceiver, otlp: OtlpDoors): readonly OpenDoor[] {
+  const ports = [
+    ['http', udp.port],
+    ['udp', udp.port],
+    ['otlp-http', otlp.httpPort],
+    ['otlp-grpc', otlp.grpcPort],
+  ] as const;
+  return ports.flatMap(([name, port]) => (port === undefined ? [] : [{ name, host, port }]));
 }
 
 function otlpOptionsOf({ config, pipeline, forwarder, metrics, throttledLog }: Parts): OtlpOptions {
@@ -165,7 +180,7 @@ function apiContext({
   pipeline,
   retrievals,
   metrics,
-}: Parts): ApiContext {
+}: Parts): Omit<ApiContext, 'readStatus'> {
   return {
     database,
     ...openConfiguration(resources, config),
@@ -176,6 +191,7 @@ function apiContext({
     recordTelemetry: (records) => {
       for (const record of records) metrics.recordTelemetry(record);
     },
+    callRefused: (error) => metrics.callsRefused.inc({ error }),
     now: nowMicros,
     graphs: new GraphReader(database, minutes),
     keptGraphs: new KeptGraphs(),

@@ -8,6 +8,7 @@ import type { GraphReader } from '../graph/graph-reader.ts';
 import type { KeptGraphs } from '../graph/kept-graphs.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
 import type { InsightStore } from '../insights/insight-store.ts';
+import type { ServiceStatus } from '../observe/service-status.ts';
 import type { TagRegistry } from '../resources/tag-registry.ts';
 import type { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
 import type { Sampling } from '../sampling/sampling.ts';
@@ -62,6 +63,12 @@ export interface ApiContext {
 
   /** Counts what senders report about themselves. Never throws. */
   recordTelemetry(records: readonly TelemetryRecord[]): void;
+
+  /** Counts one call that brought documents of which none was taken, by the name of the error it was answered with. */
+  callRefused(error: string): void;
+
+  /** What the service says about itself. Throws FLS_STORE_UNAVAILABLE. */
+  readStatus(): Promise<ServiceStatus>;
 
   now(): EpochMicros;
 

@@ -3,6 +3,7 @@
  * docs/reference/extensions-api.md, and their paths begin with `/extensions/`, where X-Ray has none.
  */
 
+import { getServiceStatus } from './get-service-status.ts';
 import type { Operation } from './operation.ts';
 
-export const extensions: readonly Operation[] = [];
+export const extensions: readonly Operation[] = [getServiceStatus];

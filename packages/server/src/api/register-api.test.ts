@@ -23,6 +23,7 @@ const emptyDatabase: Database = { ...noDatabase, select: async () => [] };
 
 let telemetry: TelemetryRecord[];
 let accepted: string[];
+let refusedCalls: string[];
 let inFlight: number;
 let context: ApiContext;
 let app: FastifyInstance;
@@ -30,6 +31,7 @@ let app: FastifyInstance;
 beforeEach(async () => {
   telemetry = [];
   accepted = [];
+  refusedCalls = [];
   inFlight = 0;
   const resources = await ResourceStore.open(emptyDatabase, () => NOW);
   context = {
@@ -46,6 +48,8 @@ beforeEach(async () => {
       return [];
     },
     inFlightBytes: () => inFlight,
+    callRefused: (error) => refusedCalls.push(error),
+    readStatus: unused,
     recordTelemetry: (records) => telemetry.push(...records),
     now: () => NOW,
     graphs: new GraphReader(noDatabase, NO_MINUTES),
@@ -147,6 +151,10 @@ describe('the wire', () => {
   });
   it('refuses a body over the limit', async () => {
     await checkError('/TraceSegments', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
+    expect(refusedCalls).toEqual(['RequestEntityTooLargeException']);
+    // What brings no documents loses none.
+    await checkError('/Traces', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
+    expect(refusedCalls).toHaveLength(1);
   });
   it('refuses a body that is shorter than announced', async () => {
     const response = await call('/Traces', '{}', { headers: { 'content-length': '10' } });
@@ -207,6 +215,7 @@ describe('a failing world', () => {
   ] as const)('turns %s into %i %s', async (code, status, name) => {
     failWith(new FluoroscopeError(code, 'secret'));
     await checkError('/TraceSegments', payload, status, name, /^(?!.*secret)/);
+    expect(refusedCalls).toEqual([name]);
   });
   it('tells nothing about a bug', async () => {
     failWith(new TypeError('secret of the inside'));

@@ -14,6 +14,7 @@ import { throttled } from './error-map.ts';
 import { extensions } from './extensions.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { putTraceSegments } from './put-trace-segments.ts';
 
 const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
@@ -26,6 +27,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
     scope.removeAllContentTypeParsers();
     scope.addHook('onRequest', forgetContentType);
     scope.addHook('onRequest', admitBodies(context));
+    scope.addHook('onResponse', countRefusedCalls(context));
     scope.addContentTypeParser(
       '*',
       { parseAs: 'buffer' },
@@ -52,6 +54,14 @@ function admitBodies({ limits, inFlightBytes }: ApiContext) {
     // Comes once, whether the answer was read to its end or the sender left.
     reply.raw.once('close', release);
     return undefined;
+  };
+}
+
+/** Documents of a call that failed are lost unless their sender tries again, and what is lost is counted. */
+function countRefusedCalls({ callRefused }: ApiContext) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (reply.statusCode < 400 || request.routeOptions.url !== putTraceSegments.path) return;
+    if (request.method === 'POST') callRefused(String(reply.getHeader('x-amzn-errortype')));
   };
 }
 

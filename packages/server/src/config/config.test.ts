@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFlags, readConfig, type Config } from './config.ts';
+import { describeFlags, describeSettings, readConfig, type Config } from './config.ts';
 
 const DEFAULTS: Config = {
   port: 2000,
@@ -194,5 +194,32 @@ describe('describeFlags', () => {
 
   it('starts every explanation in the same column', () => {
     for (const line of lines) expect(line.slice(34, 37)).toMatch(/^ {2}\S$/);
+  });
+});
+
+describe('describeSettings', () => {
+  it('knows defaults from what was chosen, whichever way it was chosen', () => {
+    const flags = OTHERS.map(([flag, , text]) => `--${flag}=${text}`);
+    const described = (config: Config) =>
+      describeSettings(config).map(({ name, isDefault }) => [name, isDefault]);
+    const names = describeSettings(DEFAULTS).map(({ name }) => name);
+    expect(described(readConfig([], {}))).toEqual(names.map((name) => [name, true]));
+    expect(described(readConfig(['--port=2000'], {}))).toEqual(names.map((name) => [name, true]));
+    expect(described(readConfig(flags, {}))).toEqual(names.map((name) => [name, false]));
+  });
+
+  it('writes values as they are given', () => {
+    const value = (flags: readonly string[], name: string) =>
+      describeSettings(readConfig(flags, {})).find((setting) => setting.name === name)?.value;
+    expect(value([], 'port')).toBe('2000');
+    expect(value(['--otlp-http-port=off'], 'otlp-http-port')).toBe('off');
+    expect(value(['--otlp-indexed-attributes=a, b'], 'otlp-indexed-attributes')).toBe('a,b');
+    expect(value([], 'otlp-index-all-attributes')).toBe('false');
+  });
+
+  it('leaves out credentials and keys', () => {
+    const config = readConfig(['--forward=otlp=https://key:secret@collector/in?token=secret'], {});
+    const { value } = describeSettings(config).find(({ name }) => name === 'forward') ?? {};
+    expect(value).toBe('otlp=https://collector/in/v1/traces');
   });
 });

@@ -203,6 +203,36 @@ export function readConfig(flags: readonly string[], environment: NodeJS.Process
   return Object.fromEntries(entries) as Config;
 }
 
+/** A setting as people may see it. */
+export interface DescribedSetting {
+  /** The flag without its dashes. */
+  readonly name: string;
+  /** As it would be given; without what may be secret. */
+  readonly value: string;
+  readonly isDefault: boolean;
+  readonly description: string;
+}
+
+/** Every setting, in the order of the help text. */
+export function describeSettings(config: Config): readonly DescribedSetting[] {
+  return Object.entries(SETTINGS).map(([name, setting]) => {
+    const value = toText(config[name as SettingName]);
+    const fallback = setting.parse(setting.fallback);
+    return {
+      name: setting.flag,
+      value,
+      isDefault: fallback !== undefined && value === toText(fallback),
+      description: setting.help,
+    };
+  });
+}
+
+function toText(value: Config[SettingName]): string {
+  if (typeof value !== 'object') return String(value);
+  // A target's label names neither credentials nor a query, either of which may be secret.
+  return 'label' in value ? `otlp=${value.label}` : value.join(',');
+}
+
 /** The help text's lines about flags. */
 export function describeFlags(): string {
   return Object.values(SETTINGS)

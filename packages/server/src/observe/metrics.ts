@@ -24,9 +24,17 @@ export type OtlpOutcome =
   /** Because of an error in the service. */
   | 'failed';
 
+interface WaitingWork {
+  /** Traces that wait to be assembled. */
+  readonly waiting: () => number;
+  /** Characters of documents between acceptance and assembly. */
+  readonly inFlight: () => number;
+}
+
 export class Metrics {
   readonly registry = new Registry();
   readonly #raised = new Map<string, number>();
+  #waitingWork: WaitingWork | undefined;
 
   readonly segmentsAccepted = this.#counter(
     'fluoroscope_segments_accepted_total',
@@ -42,8 +50,13 @@ export class Metrics {
   );
   readonly segmentsUnprocessed = this.#counter(
     'fluoroscope_segments_unprocessed_total',
-    'Segment documents refused, by error code',
-    ['code'],
+    'Segment documents refused, by how they came and error code',
+    ['door', 'code'],
+  );
+  readonly callsRefused = this.#counter(
+    'fluoroscope_calls_refused_total',
+    'PutTraceSegments calls of which nothing was kept, by error',
+    ['error'],
   );
   readonly udpDatagrams = this.#counter('fluoroscope_udp_datagrams_total', 'Datagrams received');
   readonly udpDropped = this.#counter(
@@ -66,7 +79,7 @@ export class Metrics {
     'Segments that senders report about themselves by PutTelemetryRecords, by what became of them',
     ['outcome'],
   );
-  readonly #otlpRequests = this.#counter(
+  readonly otlpRequests = this.#counter(
     'fluoroscope_otlp_requests_total',
     'OTLP requests, by the door they came to and what became of them',
     ['transport', 'outcome'],
@@ -81,7 +94,7 @@ export class Metrics {
     'Spans received and not kept, by reason',
     ['reason'],
   );
-  readonly #otlpDiscarded = this.#counter(
+  readonly otlpDiscarded = this.#counter(
     'fluoroscope_otlp_discarded_total',
     'OTLP requests with another signal than traces, accepted and not kept',
     ['transport', 'signal'],
@@ -106,13 +119,20 @@ export class Metrics {
   }
 
   /** Reads gauges when they are asked for. */
-  observe(sources: { readonly waiting: () => number; readonly inFlight: () => number }): void {
+  observe(sources: WaitingWork): void {
+    this.#waitingWork = sources;
     this.#gauge('fluoroscope_traces_waiting', 'Traces waiting to be assembled', sources.waiting);
     this.#gauge(
       'fluoroscope_in_flight_bytes',
       'Characters of documents between acceptance and assembly',
       sources.inFlight,
     );
+  }
+
+  /** What is between acceptance and assembly now; nothing before there is anything to observe. */
+  get waitingWork(): { readonly traces: number; readonly bytes: number } {
+    const { waiting, inFlight } = this.#waitingWork ?? {};
+    return { traces: waiting?.() ?? 0, bytes: inFlight?.() ?? 0 };
   }
 
   /** Reads the gauge of forwarding when it is asked for. */
@@ -141,14 +161,14 @@ export class Metrics {
 
   /** Counts one OTLP request. `spans` are those it held, as far as that is known. */
   countOtlpRequest(transport: OtlpTransport, outcome: OtlpOutcome, spans = 0): void {
-    this.#otlpRequests.inc({ transport, outcome });
+    this.otlpRequests.inc({ transport, outcome });
     if (spans > 0) this.#otlpSpans.inc({ transport }, spans);
   }
 
   /** Counts one OTLP request that holds no traces; `signal` comes from a closed set. */
   countOtlpDiscarded(transport: OtlpTransport, signal: string): void {
     this.countOtlpRequest(transport, 'discarded');
-    this.#otlpDiscarded.inc({ transport, signal });
+    this.otlpDiscarded.inc({ transport, signal });
   }
 
   #raise(reason: string, total: number): void {

@@ -4,9 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../errors.ts';
 import type { UdpReceiver } from '../receive/udp-receiver.ts';
 import type { Database } from '../store/database.ts';
+import { countUdpDrops, type DropSources } from './count-udp-drops.ts';
 import type { Metrics } from './metrics.ts';
 
-export interface HealthSources {
+export interface HealthSources extends DropSources {
   readonly database: Database;
   readonly metrics: Metrics;
   /** Undefined until the door is open. */
@@ -23,8 +24,7 @@ export function registerHealth(app: FastifyInstance, sources: HealthSources): vo
       : reply.code(503).send({ status: 'unavailable', reason });
   });
   app.get('/metrics', async (_request, reply) => {
-    const udp = sources.udp();
-    if (udp !== undefined) sources.metrics.setUdpDrops(udp.droppedDatagrams, await udp.kernelDrops());
+    await countUdpDrops(sources);
     return reply.type(sources.metrics.registry.contentType).send(await sources.metrics.registry.metrics());
   });
 }

@@ -23,10 +23,13 @@ export interface IngestOptions {
   readonly lastReceivedAt: EpochMicros;
 }
 
+/** How a document came. Those of spans come by any door of OTLP. */
+export type DocumentDoor = 'PutTraceSegments' | 'udp' | 'otlp';
+
 export interface IngestCounters {
   accepted(documents: number, bytes: number): void;
   stored(documents: number): void;
-  unprocessed(errorCode: string): void;
+  unprocessed(errorCode: string, door: DocumentDoor): void;
   /** An OTLP request that came in place of a document; what was to be kept of it is durable. */
   otlp(payload: OtlpPayload): void;
 }
@@ -49,6 +52,7 @@ export interface IngestDependencies {
 
 /** Documents of one call or of several datagrams, ready to be stored. */
 interface Batch {
+  readonly door: DocumentDoor;
   readonly receivedAt: EpochMicros;
   traces: Map<TraceId, BatchTrace>;
   readonly unprocessed: UnprocessedDocument[];
@@ -83,9 +87,12 @@ export class Ingest {
    * durable, with the refused ones. Rejects with FLS_OVERLOADED (nothing was kept, try again), FLS_STOPPING or
    * FLS_STORE_UNAVAILABLE.
    */
-  async acceptCall(texts: readonly string[]): Promise<readonly UnprocessedDocument[]> {
+  async acceptCall(
+    texts: readonly string[],
+    door: DocumentDoor = 'PutTraceSegments',
+  ): Promise<readonly UnprocessedDocument[]> {
     this.assertCapacity();
-    const batch = openBatch(this.#nextArrival());
+    const batch = openBatch(this.#nextArrival(), door);
     for (const text of texts) this.#decode(text, batch);
     return this.#finish(batch);
   }
@@ -93,7 +100,7 @@ export class Ingest {
   /** Takes documents that spans were mapped to by one call; as `acceptCall` in all else. */
   async acceptDocuments(documents: readonly DecodedDocument[]): Promise<readonly UnprocessedDocument[]> {
     this.assertCapacity();
-    const batch = openBatch(this.#nextArrival());
+    const batch = openBatch(this.#nextArrival(), 'otlp');
     for (const decoded of documents) this.#add(decoded, batch);
     return this.#finish(batch);
   }
@@ -177,7 +184,7 @@ export class Ingest {
   }
 
   #refuse(problem: UnprocessedDocument, batch: Batch): void {
-    this.#dependencies.counters.unprocessed(problem.errorCode);
+    this.#dependencies.counters.unprocessed(problem.errorCode, batch.door);
     batch.unprocessed.push(problem);
   }
 
@@ -212,8 +219,8 @@ export class Ingest {
   }
 }
 
-function openBatch(receivedAt: EpochMicros): Batch {
-  return { receivedAt, traces: new Map(), unprocessed: [], otlp: [], count: 0, bytes: 0 };
+function openBatch(receivedAt: EpochMicros, door: DocumentDoor): Batch {
+  return { door, receivedAt, traces: new Map(), unprocessed: [], otlp: [], count: 0, bytes: 0 };
 }
 
 /** A trace all of whose documents were refused has none. */

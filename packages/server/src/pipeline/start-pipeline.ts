@@ -151,8 +151,8 @@ function ingestCounters({ metrics, throttledLog }: PipelineSurroundings): Ingest
       metrics.acceptedBytes.inc(bytes);
     },
     stored: (documents) => metrics.segmentsStored.inc(documents),
-    unprocessed(code) {
-      metrics.segmentsUnprocessed.inc({ code });
+    unprocessed(code, door) {
+      metrics.segmentsUnprocessed.inc({ door, code });
       throttledLog.warn(`unprocessed_${code}`, `segment documents were refused: ${code}`);
     },
     otlp: (payload) => countPayload(payload, metrics, throttledLog),

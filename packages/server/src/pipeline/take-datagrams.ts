@@ -16,7 +16,7 @@ interface Surroundings {
 export function takeDatagrams(surroundings: Surroundings): UdpReceiverHandler {
   const { ingest, metrics, logger, throttledLog } = surroundings;
   return {
-    accept: (texts) => ingest.acceptCall(texts),
+    accept: (texts) => ingest.acceptCall(texts, 'udp'),
     received: (datagrams) => metrics.udpDatagrams.inc(datagrams),
     refused(reason, datagrams) {
       metrics.udpDropped.inc({ reason }, datagrams);

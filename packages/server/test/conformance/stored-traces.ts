@@ -10,6 +10,7 @@ import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import type { ApiContext } from '../../src/api/api-context.ts';
 import { isAwsError } from '../../src/api/aws-error.ts';
 import { openConfiguration } from '../../src/api/open-configuration.ts';
+import { extensions } from '../../src/api/extensions.ts';
 import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
@@ -82,6 +83,8 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     acceptDocuments: async () => [],
     inFlightBytes: () => 0,
     recordTelemetry: () => undefined,
+    callRefused: () => undefined,
+    readStatus: () => Promise.reject(new Error('there is no service, only its store')),
     now: nowMicros,
     graphs: new GraphReader(database, NO_MINUTES),
     keptGraphs: new KeptGraphs(),
@@ -119,7 +122,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     storeAll,
     store: (receivedAt, ...added) => storeAll([{ receivedAt, documents: added }]),
     async call(name, input) {
-      const operation = operations.find((each) => each.name === name);
+      const operation = [...operations, ...extensions].find((each) => each.name === name);
       if (operation === undefined) throw new Error(`No operation ${name}`);
       const output = await operation.call(input, context);
       if (isAwsError(output)) throw Object.assign(new Error(output.message), { name: output.name });

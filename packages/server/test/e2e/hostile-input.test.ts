@@ -158,11 +158,10 @@ describe('a document in an API call', () => {
     [JSON.stringify({ ...segmentNow(), start_time: 'now' }), 'MissingStartTime'],
     [`${JSON.stringify(segmentNow())}x`, 'ParseError'],
   ])('that reads %s is refused as %s', async (text, code) => {
-    const before = await readCounter(service, `fluoroscope_segments_unprocessed_total{code="${code}"}`);
+    const counter = `fluoroscope_segments_unprocessed_total{door="PutTraceSegments",code="${code}"}`;
+    const before = await readCounter(service, counter);
     expect((await xray.put(text)).map(({ ErrorCode }) => ErrorCode)).toEqual([code]);
-    expect(await readCounter(service, `fluoroscope_segments_unprocessed_total{code="${code}"}`)).toBe(
-      before + 1,
-    );
+    expect(await readCounter(service, counter)).toBe(before + 1);
   });
 });
 
@@ -251,7 +250,8 @@ describe('a datagram', () => {
     ['without a trace id', 'MissingTraceId', JSON.stringify({ ...segmentNow(), trace_id: undefined })],
     ['deeper than it may be', 'InvalidSegment', nested(30_000)],
   ])('with a document %s is counted as %s', async (_what, code, text) => {
-    await expectCount(`fluoroscope_segments_unprocessed_total{code="${code}"}`, 1, datagramOf(text));
+    const counter = `fluoroscope_segments_unprocessed_total{door="udp",code="${code}"}`;
+    await expectCount(counter, 1, datagramOf(text));
   });
 
   it('may be as large as a datagram can be', async () => {

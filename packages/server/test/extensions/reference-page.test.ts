@@ -1,0 +1,27 @@
+/** The reference page of the extensions and the service know the same operations. */
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { extensions } from '../../src/api/extensions.ts';
+
+const page = readFileSync(new URL('../../../../docs/reference/extensions-api.md', import.meta.url), 'utf8');
+
+interface Documented {
+  readonly name: string;
+  /** Undefined for what extends an operation of X-Ray. */
+  readonly path: string | undefined;
+}
+
+const documented: readonly Documented[] = page
+  .split(/^## /m)
+  .slice(1)
+  .map((section) => ({
+    name: section.split('\n', 1)[0] ?? '',
+    path: /^`POST (\/extensions\/\w+)`/m.exec(section)?.[1],
+  }));
+
+describe('docs/reference/extensions-api.md', () => {
+  it.each(extensions.map(({ name, path }) => ({ name, path })))('has a section about $name', (operation) => {
+    expect(documented).toContainEqual(operation);
+  });
+});
