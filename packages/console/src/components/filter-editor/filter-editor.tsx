@@ -1,9 +1,18 @@
-/** Where a filter expression is written. What is wrong with it is said under the character at fault. */
+/**
+ * Where a filter expression is written: in colours, with proposals from the language and from what the service holds,
+ * and with what is wrong under the character at fault. A combobox as ARIA has it: the focus stays in the text.
+ */
 
-import { parseFilter, type FilterProblem } from '@fluoroscope/filter';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import type { FilterProblem } from '@fluoroscope/filter';
+import { useId, useState } from 'react';
 import type { TimeWindow } from '../../api/xray-api.ts';
+import { bothOf } from '../../model/filter-text.ts';
 import '../../styles/filter-editor.css';
+import { FilterField } from './filter-field.tsx';
+import { FilterHelp } from './filter-help.tsx';
+import { FilterTools } from './filter-tools.tsx';
+import { ProposalList } from './proposal-list.tsx';
+import { useFilterEditor } from './use-filter-editor.ts';
 
 export interface FilterEditorProps {
   /** The expression that is applied; the text in the editor becomes it when it changes. */
@@ -21,40 +30,67 @@ export interface FilterEditorProps {
   readonly refusal?: string | undefined;
 }
 
-export function FilterEditor({ value, onApply, onEdit, label, placeholder, refusal }: FilterEditorProps) {
-  const [text, setText] = useState(value);
-  const errorId = useId();
-  useEffect(() => setText(value), [value]);
-  const problem = problemOf(text);
-  const change = (next: string): void => {
-    setText(next);
-    if (problemOf(next) === undefined) onEdit?.(next);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && problem === undefined) onApply(text.trim());
+export function FilterEditor(props: FilterEditorProps) {
+  const { value, label, placeholder, refusal } = props;
+  const editor = useFilterEditor(props);
+  const { editing, problem, entries, note, areaRef, apply } = editor;
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const id = useId();
+  const isOpen = editing.list !== 'none';
+  const message =
+    problem === undefined ? (editing.text.trim() === value ? refusal : undefined) : reasonOf(problem);
+  const insertExample = (expression: string): void => {
+    setIsHelpOpen(false);
+    editor.replaceAll(problem === undefined ? bothOf(editing.text, expression) : expression);
   };
   return (
     <div className="filter-editor">
-      <input
-        className="filter-editor-input mono"
-        aria-label={label}
-        aria-invalid={problem !== undefined}
-        aria-describedby={errorId}
-        placeholder={placeholder ?? 'Filter expression, such as service("web") { fault }'}
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <div id={errorId} className="filter-editor-problem" role="status" data-testid="filter-problem">
-        {problem === undefined ? refusal : `${problem.reason} (at character ${problem.position + 1})`}
+      <div className="filter-editor-box" data-wrong={message !== undefined}>
+        <FilterField
+          fieldRef={areaRef}
+          value={editing.text}
+          problem={problem}
+          role="combobox"
+          aria-label={label}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded={isOpen}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={isOpen && editing.active >= 0 ? `${id}-list-${editing.active}` : undefined}
+          aria-invalid={message !== undefined}
+          aria-describedby={`${id}-problem`}
+          placeholder={placeholder ?? 'Filter expression, such as service("web") { fault }'}
+          {...editor.handlers}
+        />
+        <FilterTools
+          isChanged={editing.text.trim() !== value}
+          isApplicable={problem === undefined}
+          isEmpty={editing.text === ''}
+          isListOpen={editing.list === 'saved'}
+          onApply={() => apply(editing.text)}
+          onClear={() => editor.replaceAll('', true)}
+          onSaved={editor.toggleSaved}
+          onHelp={() => setIsHelpOpen(true)}
+        />
       </div>
+      {isOpen && (
+        <ProposalList
+          id={`${id}-list`}
+          label={editing.list === 'saved' ? 'Recent expressions and groups' : 'Proposals'}
+          entries={entries}
+          active={editing.active}
+          note={note}
+          onChoose={editor.choose}
+        />
+      )}
+      <div id={`${id}-problem`} className="filter-editor-problem" role="status" data-testid="filter-problem">
+        {message}
+      </div>
+      {isHelpOpen && <FilterHelp onInsert={insertExample} onClose={() => setIsHelpOpen(false)} />}
     </div>
   );
 }
 
-function problemOf(text: string): FilterProblem | undefined {
-  const result = parseFilter(text);
-  return result.kind === 'problem' ? result.problem : undefined;
+function reasonOf({ reason, position }: FilterProblem): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)} (at character ${position + 1})`;
 }
