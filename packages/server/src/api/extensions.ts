@@ -4,6 +4,7 @@
  */
 
 import { getServiceStatus } from './get-service-status.ts';
+import { getSortedTraceSummaries } from './get-sorted-trace-summaries.ts';
 import type { Operation } from './operation.ts';
 
-export const extensions: readonly Operation[] = [getServiceStatus];
+export const extensions: readonly Operation[] = [getServiceStatus, getSortedTraceSummaries];

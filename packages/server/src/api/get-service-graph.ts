@@ -3,7 +3,8 @@ import { digestOf } from '../graph/kept-graphs.ts';
 import type { TimeRange } from '../query/instants.ts';
 import type { ServiceGraph } from '../query/service-graph.ts';
 import type { ApiContext } from './api-context.ts';
-import { type AwsError, isAwsError } from './aws-error.ts';
+import { type AwsError, invalidRequest, isAwsError } from './aws-error.ts';
+import { readGraphFilter } from './graph-filter.ts';
 import { type RequestedGroup, readGroup } from './graph-group.ts';
 import { groupSelectorMembers } from './group-input.ts';
 import { optional, timestamp } from './input-types.ts';
@@ -23,6 +24,8 @@ const input = z.object({
   StartTime: timestamp,
   EndTime: timestamp,
   ...groupSelectorMembers,
+  /** Ours, see docs/reference/extensions-api.md. */
+  FilterExpression: optional(z.string()),
   NextToken: optional(z.string()),
 });
 
@@ -42,19 +45,35 @@ export const getServiceGraph = defineOperation({
     const range = { start: request.StartTime, end: request.EndTime };
     const refusal = checkTimeRange(range, MAX_HOURS);
     if (refusal !== undefined) return refusal;
-    const group = readGroup(request, range, context);
-    if (isAwsError(group)) return group;
-    const page = await readPage(request, range, group, context);
+    const traces = await readTraces(request, range, context);
+    if (isAwsError(traces)) return traces;
+    const page = await readPage(request, range, traces, context);
     if (isAwsError(page)) return page;
     const { graph, from, nextToken } = page;
     return {
       ...seenTimes([...graph.services, ...graph.edges]),
       Services: listServices(graph, { withTimes: true }).slice(from, from + PAGE_SIZE),
-      ContainsOldGroupVersions: group.hasOldVersions,
+      ContainsOldGroupVersions: traces.hasOldVersions,
       NextToken: nextToken,
     };
   },
 });
+
+/** The traces that the graph is made of: all, those of a group, or those that satisfy an expression. */
+async function readTraces(
+  request: Input,
+  range: TimeRange,
+  context: ApiContext,
+): Promise<RequestedGroup | AwsError> {
+  const { FilterExpression: expression, GroupName, GroupARN } = request;
+  if (expression === undefined || expression === '') return readGroup(request, range, context);
+  if (GroupName !== undefined || GroupARN !== undefined) return invalidRequest(EXPRESSION_OR_GROUP);
+  const filter = await readGraphFilter(expression, range, context);
+  return isAwsError(filter) ? filter : { ...filter, hasOldVersions: false };
+}
+
+const EXPRESSION_OR_GROUP =
+  'A filter expression cannot stand beside a group: name the group in the expression, as group.name = "..."';
 
 interface GraphPage {
   readonly graph: ServiceGraph;
@@ -64,12 +83,12 @@ interface GraphPage {
 }
 
 async function readPage(
-  { NextToken, GroupName, GroupARN }: Input,
+  { NextToken, GroupName, GroupARN, FilterExpression }: Input,
   range: TimeRange,
   { predicate }: RequestedGroup,
   { graphs, keptGraphs }: ApiContext,
 ): Promise<GraphPage | AwsError> {
-  const query = ['GetServiceGraph', range.start, range.end, GroupName, GroupARN];
+  const query = ['GetServiceGraph', range.start, range.end, GroupName, GroupARN, FilterExpression];
   const place = readPlace(NextToken, query);
   if (place === undefined) return invalidToken(NextToken ?? '');
   const { from, digest } = place;

@@ -44,6 +44,11 @@ export interface TraceSet {
   readonly predicate: Predicate | undefined;
 }
 
+export interface TraceCondition extends Pick<TraceSet, 'predicate'> {
+  /** Whether the expression has terms about documents. */
+  readonly searchesDocuments: boolean;
+}
+
 /** Throws FLS_QUERY_TOO_WIDE, for expressions that search documents, and FLS_STORE_UNAVAILABLE. */
 export async function readTraceSet(input: TraceSetInput, context: ApiContext): Promise<TraceSet | AwsError> {
   const range = readTraceRange(input, context);
@@ -63,26 +68,27 @@ export function readTraceRange(
 
 /**
  * The condition that a trace of the range satisfies the expression, in an object because it is undefined for all
- * traces. `parameters` is what its parameters' names begin with; two conditions of a statement need two.
+ * traces. `parameters` is what its parameters' names begin with; two conditions of a statement need two. Where documents
+ * were searched, the condition is exact for traces that are filed in the range, and for no others.
  */
 export async function readTraceCondition(
   text: string | undefined,
   range: TimeRange,
   { database, groups }: ApiContext,
   parameters: `filter${string}` = 'filter',
-): Promise<{ readonly predicate: Predicate | undefined } | AwsError> {
+): Promise<TraceCondition | AwsError> {
   const filter = readFilter(text);
   if (isAwsError(filter)) return filter;
-  if (filter === undefined) return { predicate: undefined };
+  if (filter === undefined) return { predicate: undefined, searchesDocuments: false };
   const prepared = prepareFilter(filter, {
     groupExpression: groupExpressions(groups),
     parameters,
   });
   if (isAwsError(prepared)) return prepared;
   const { terms, environment, compiled } = prepared;
-  if (terms.length === 0) return { predicate: compiled };
+  if (terms.length === 0) return { predicate: compiled, searchesDocuments: false };
   const inDocuments = documentPredicate(database, filter, terms, { ...environment, range });
-  return { predicate: await inDocuments(WHOLE_RANGE) };
+  return { predicate: await inDocuments(WHOLE_RANGE), searchesDocuments: true };
 }
 
 const WHOLE_RANGE: SummaryWindow = { after: undefined, through: undefined };
