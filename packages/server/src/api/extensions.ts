@@ -3,8 +3,9 @@
  * docs/reference/extensions-api.md, and their paths begin with `/extensions/`, where X-Ray has none.
  */
 
+import { getLinkedTraces } from './get-linked-traces.ts';
 import { getServiceStatus } from './get-service-status.ts';
 import { getSortedTraceSummaries } from './get-sorted-trace-summaries.ts';
 import type { Operation } from './operation.ts';
 
-export const extensions: readonly Operation[] = [getServiceStatus, getSortedTraceSummaries];
+export const extensions: readonly Operation[] = [getLinkedTraces, getServiceStatus, getSortedTraceSummaries];
