@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { getServiceGraph, getTrace, getTraceSummaries, XrayApiError } from './xray-api.ts';
+import { getServiceGraph, getTraceSummaries, XrayApiError } from './xray-api.ts';
 
 const WINDOW = { StartTime: 100, EndTime: 400 };
 const signal = new AbortController().signal;
@@ -55,11 +55,6 @@ describe('the X-Ray API client', () => {
     );
     expect((await getServiceGraph(WINDOW, signal)).map(({ Name }) => Name)).toEqual(['a', 'b']);
     expect(asked[1]?.input).toEqual({ ...WINDOW, NextToken: 'n' });
-  });
-
-  it('has no trace for an unknown id', async () => {
-    answerWith(Response.json({ Traces: [], UnprocessedTraceIds: [] }));
-    expect(await getTrace('x', signal)).toBeUndefined();
   });
 
   it('passes the name and the words of a refusal on', async () => {

@@ -150,16 +150,6 @@ export function getTraceSummaries(
   return post<TraceSummariesPage>('/TraceSummaries', input, signal);
 }
 
-/** The trace, or undefined when the service holds no segment of it. */
-export async function getTrace(traceId: string, signal: AbortSignal): Promise<XrayTrace | undefined> {
-  const answer = await post<{ readonly Traces?: readonly XrayTrace[] }>(
-    '/Traces',
-    { TraceIds: [traceId] },
-    signal,
-  );
-  return answer.Traces?.[0];
-}
-
 /** Every service of the window, all pages. */
 export function getServiceGraph(window: TimeWindow, signal: AbortSignal): Promise<readonly Service[]> {
   return allServices('/ServiceGraph', { ...window }, signal);
@@ -197,7 +187,8 @@ export async function post<Answer>(path: string, input: object, signal: AbortSig
   return withoutNulls(body) as Answer;
 }
 
-async function send(path: string, input: object, signal: AbortSignal): Promise<Response> {
+/** The answer of one call before anything of it was read. Throws an XrayApiError when none came. */
+export async function send(path: string, input: object, signal: AbortSignal): Promise<Response> {
   try {
     return await fetch(path, {
       method: 'POST',
@@ -211,6 +202,11 @@ async function send(path: string, input: object, signal: AbortSignal): Promise<R
       cause: caught,
     });
   }
+}
+
+/** What an answer that is not a success says. */
+export async function failureOf(response: Response): Promise<XrayApiError> {
+  return errorOf(response.status, parseJson(await response.text()));
 }
 
 function errorOf(status: number, body: unknown): XrayApiError {

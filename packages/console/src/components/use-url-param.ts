@@ -10,8 +10,11 @@ export interface UrlChangeOptions {
 
 export type ParamChanges = Readonly<Record<string, string | undefined>>;
 
+/** Changes, or what makes them of the parameters that the address has by then. */
+export type ParamUpdate = ParamChanges | ((params: URLSearchParams) => ParamChanges);
+
 /** Sets parameters of the URL, and removes those that are undefined or empty. The same function for a page's life. */
-export function useUrlChange(): (changes: ParamChanges, options?: UrlChangeOptions) => void {
+export function useUrlChange(): (changes: ParamUpdate, options?: UrlChangeOptions) => void {
   const [, setParams] = useSearchParams();
   // The setter is another one after every change of the address.
   const latest = useRef(setParams);
@@ -20,8 +23,12 @@ export function useUrlChange(): (changes: ParamChanges, options?: UrlChangeOptio
   });
   return useCallback((changes, { isStep = false } = {}) => {
     latest.current(
-      (current) => {
-        for (const [name, value] of Object.entries(changes)) {
+      () => {
+        // What the router hands over is as old as the last drawing, and would take back a change made since.
+        const current = new URLSearchParams(location.search);
+        for (const [name, value] of Object.entries(
+          typeof changes === 'function' ? changes(current) : changes,
+        )) {
           if (value === undefined || value === '') current.delete(name);
           else current.set(name, value);
         }

@@ -83,7 +83,7 @@ export function kindOf(node: TimelineNode): string {
 }
 
 /** Spans are named after their operation and documents after their service, so operators who know the one look for it. */
-function spanNameOf({ metadata }: EntityDocument): string | undefined {
+export function spanNameOf({ metadata }: EntityDocument): string | undefined {
   const kept = metadata?.['default'];
   const name: unknown =
     typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'otel.span.name') : undefined;

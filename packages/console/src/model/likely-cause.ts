@@ -14,8 +14,9 @@ export function likelyCause(timeline: Timeline): number {
   let best = timeline.entry === undefined ? 0 : timeline.nodes.indexOf(timeline.entry);
   let bestRank: readonly number[] = [0, 0, 0];
   timeline.nodes.forEach((node, index) => {
+    if (node.outcome === 'ok') return;
     const rank = rankOf(node);
-    if (node.outcome !== 'ok' && isGreater(rank, bestRank)) {
+    if (isGreater(rank, bestRank)) {
       best = index;
       bestRank = rank;
     }

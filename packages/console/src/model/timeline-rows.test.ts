@@ -1,110 +1,119 @@
 import { describe, expect, it } from 'vitest';
-import { likelyCause, nextProblem } from './likely-cause.ts';
-import { ancestorKeys, commandForKey, keysBelow, visibleRows } from './timeline-rows.ts';
-import { buildTimeline } from './timeline.ts';
+import { timelineOf, type SegmentLine } from './testing-timeline.ts';
+import {
+  ALL_ROWS,
+  ancestorsOf,
+  commandForKey,
+  levelsOf,
+  openState,
+  positionOf,
+  revealing,
+  siblingPlaces,
+  visibleRows,
+  withAncestors,
+  withToggled,
+  type RowsView,
+} from './timeline-rows.ts';
 
-const NONE: ReadonlySet<string> = new Set();
+//   0 a
+//   1 ├ b
+//   2 │ ├ c
+//   3 │ │ └ d
+//   4 │ └ e
+//   5 └ f
+const LINES: readonly SegmentLine[] = [
+  ['a', '', 100, 110],
+  ['b', 'a', 101, 108],
+  ['c', 'b', 102, 104],
+  ['d', 'c', 103, 104],
+  ['e', 'b', 105, 106],
+  ['f', 'a', 109, 110],
+];
+const TREE = timelineOf(LINES);
 
-/** a > (b > (c, d), e); d and b are faults, and d holds the exception. */
-const TIMELINE = buildTimeline([
-  {
-    Id: 'a',
-    Document: JSON.stringify({
-      id: 'a',
-      name: 'a',
-      start_time: 1,
-      end_time: 9,
-      subsegments: [
-        {
-          id: 'b',
-          name: 'b',
-          start_time: 2,
-          end_time: 5,
-          fault: true,
-          subsegments: [
-            { id: 'c', name: 'c', start_time: 2, end_time: 3, error: true },
-            {
-              id: 'd',
-              name: 'd',
-              start_time: 3,
-              end_time: 4,
-              fault: true,
-              cause: { exceptions: [{ type: 'Boom' }] },
-            },
-          ],
-        },
-        { id: 'e', name: 'e', start_time: 6, end_time: 7 },
-      ],
-    }),
-  },
-]);
-
-function names(rows: readonly number[]): string {
-  return rows.map((index) => TIMELINE.nodes[index]?.document.name).join('');
+function shown(view: Partial<RowsView>): string {
+  const rows = visibleRows(TREE, { ...ALL_ROWS, ...view });
+  return Array.from(rows, (index) => TREE.nodes[index]?.key).join('');
 }
 
 describe('visibleRows', () => {
-  it('hides what is under a collapsed row, however it is nested', () => {
-    expect(names(visibleRows(TIMELINE, NONE))).toBe('abcde');
-    expect(names(visibleRows(TIMELINE, new Set(['b'])))).toBe('abe');
-    expect(names(visibleRows(TIMELINE, new Set(['a', 'b'])))).toBe('a');
+  it.each<readonly [string, Partial<RowsView>, string]>([
+    ['everything', {}, 'abcdef'],
+    ['one level', { levels: 1 }, 'a'],
+    ['two levels', { levels: 2 }, 'abf'],
+    ['two levels and one opened', { levels: 2, toggled: new Set(['b']) }, 'abcef'],
+    ['a closed subtree', { toggled: new Set(['b']) }, 'abf'],
+    ['a focus', { focus: 1 }, 'bcde'],
+    ['a focus on a leaf', { focus: 5 }, 'f'],
+    ['levels from the focus on', { focus: 1, levels: 2 }, 'bce'],
+    ['what is kept', { kept: withAncestors(TREE, [3]) }, 'abcd'],
+    ['nothing kept', { kept: withAncestors(TREE, []) }, ''],
+  ])('shows %s', (_, view, expected) => {
+    expect(shown(view)).toBe(expected);
+  });
+});
+
+describe('openState', () => {
+  it('is there for rows with rows below them', () => {
+    expect(openState(TREE, ALL_ROWS, 1)).toBe(true);
+    expect(openState(TREE, { ...ALL_ROWS, levels: 2 }, 1)).toBe(false);
+    expect(openState(TREE, ALL_ROWS, 5)).toBeUndefined();
+  });
+});
+
+describe('revealing', () => {
+  it.each<readonly [string, Partial<RowsView>]>([
+    ['levels', { levels: 1 }],
+    ['a closed caller', { toggled: new Set(['b', 'c']) }],
+    ['a focus elsewhere', { focus: 5 }],
+    ['a focus and levels', { focus: 4, levels: 1 }],
+  ])('shows a row that was hidden by %s', (_, hiding) => {
+    const view = { ...ALL_ROWS, ...hiding };
+    expect(Array.from(visibleRows(TREE, view))).not.toContain(3);
+    expect(Array.from(visibleRows(TREE, revealing(TREE, view, 3)))).toContain(3);
   });
 
-  it('collapses below a level', () => {
-    expect(names(visibleRows(TIMELINE, keysBelow(TIMELINE, 1)))).toBe('abe');
-    expect(names(visibleRows(TIMELINE, keysBelow(TIMELINE, 0)))).toBe('a');
+  it('changes nothing for a row that is shown', () => {
+    expect(revealing(TREE, ALL_ROWS, 3)).toBe(ALL_ROWS);
   });
 });
 
 describe('commandForKey', () => {
-  const press = (key: string, selected: number, collapsed = NONE): unknown =>
-    commandForKey(key, TIMELINE, visibleRows(TIMELINE, collapsed), selected, collapsed);
-
-  it('walks the rows in sight', () => {
-    expect(press('ArrowDown', 1)).toEqual({ kind: 'select', index: 2 });
-    expect(press('ArrowDown', 1, new Set(['b']))).toEqual({ kind: 'select', index: 4 });
-    expect(press('ArrowUp', 0)).toEqual({ kind: 'none' });
-    expect(press('End', 0)).toEqual({ kind: 'select', index: 4 });
+  const rows = visibleRows(TREE, ALL_ROWS);
+  it.each([
+    ['ArrowDown', 0, { kind: 'select', index: 1 }],
+    ['ArrowDown', 5, { kind: 'none' }],
+    ['ArrowUp', 0, { kind: 'none' }],
+    ['ArrowUp', 5, { kind: 'select', index: 4 }],
+    ['End', 0, { kind: 'select', index: 5 }],
+    ['Home', 4, { kind: 'select', index: 0 }],
+    ['PageDown', 0, { kind: 'select', index: 5 }],
+    ['ArrowRight', 1, { kind: 'select', index: 2 }],
+    ['ArrowLeft', 1, { kind: 'toggle', index: 1 }],
+    ['ArrowLeft', 5, { kind: 'select', index: 0 }],
+    ['Enter', 1, { kind: 'toggle', index: 1 }],
+    ['Enter', 5, { kind: 'none' }],
+    ['x', 1, { kind: 'none' }],
+  ])('%s on row %s', (key, selected, expected) => {
+    expect(commandForKey(key, TREE, rows, selected, ALL_ROWS)).toEqual(expected);
   });
 
-  it('opens, enters, closes and leaves a subtree', () => {
-    expect(press('ArrowRight', 1, new Set(['b']))).toEqual({ kind: 'expand', key: 'b' });
-    expect(press('ArrowRight', 1)).toEqual({ kind: 'select', index: 2 });
-    expect(press('ArrowLeft', 1)).toEqual({ kind: 'collapse', key: 'b' });
-    expect(press('ArrowLeft', 2)).toEqual({ kind: 'select', index: 1 });
-    expect(press('Enter', 1)).toEqual({ kind: 'collapse', key: 'b' });
-    expect(press('Enter', 1, new Set(['b']))).toEqual({ kind: 'expand', key: 'b' });
-    expect(press('Enter', 4)).toEqual({ kind: 'none' });
-  });
-
-  it('leaves other keys to the browser', () => {
-    expect(press('x', 1)).toEqual({ kind: 'none' });
-  });
-});
-
-describe('ancestorKeys', () => {
-  it('names what must be open for a row to be in sight', () => {
-    expect(ancestorKeys(TIMELINE, 3)).toEqual(['b', 'a']);
-    expect(ancestorKeys(TIMELINE, 0)).toEqual([]);
+  it('goes on from where a hidden row would be', () => {
+    const view = { ...ALL_ROWS, levels: 2 };
+    const few = visibleRows(TREE, view);
+    expect(commandForKey('ArrowDown', TREE, few, 3, view)).toEqual({ kind: 'select', index: 5 });
+    expect(commandForKey('ArrowUp', TREE, few, 3, view)).toEqual({ kind: 'select', index: 1 });
   });
 });
 
-describe('likelyCause', () => {
-  it('is the row that recorded the exception', () => {
-    expect(TIMELINE.nodes[likelyCause(TIMELINE)]?.document.name).toBe('d');
-  });
-
-  it('is the entry where nothing went wrong, and the first row of an empty trace', () => {
-    const fine = buildTimeline([{ Id: 'a', Document: '{"id":"a","name":"a","start_time":1,"end_time":2}' }]);
-    expect(likelyCause(fine)).toBe(0);
-    expect(likelyCause(buildTimeline([]))).toBe(0);
-  });
-});
-
-describe('nextProblem', () => {
-  it('goes round', () => {
-    expect(nextProblem(TIMELINE, 0)).toBe(1);
-    expect(nextProblem(TIMELINE, 3)).toBe(1);
-    expect(nextProblem(buildTimeline([]), 0)).toBeUndefined();
+describe('the tree', () => {
+  it('knows callers, levels and places among siblings', () => {
+    expect(ancestorsOf(TREE, 3)).toEqual([2, 1, 0]);
+    expect(levelsOf(TREE)).toBe(4);
+    const { position, count } = siblingPlaces(TREE);
+    expect(Array.from(position)).toEqual([1, 1, 1, 1, 2, 2]);
+    expect(Array.from(count)).toEqual([1, 2, 2, 1, 2, 2]);
+    expect(positionOf(new Int32Array([0, 3, 5]), 4)).toBe(2);
+    expect([...withToggled(new Set(['a', 'b']), ['b', 'c'])]).toEqual(['a', 'c']);
   });
 });

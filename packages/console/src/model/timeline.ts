@@ -17,6 +17,7 @@ import {
   type SubsegmentDocument,
 } from '@fluoroscope/wire';
 import type { SegmentEntry } from '../api/xray-api.ts';
+import { runToEnd } from '../work-in-slices.ts';
 
 export type EntityDocument = SegmentDocument | SubsegmentDocument;
 
@@ -81,7 +82,9 @@ interface Draft {
   readonly service: number;
   parent: Draft | undefined;
   detached: DetachedReason | undefined;
-  children: Draft[];
+  children: Draft[] | undefined;
+  /** From a root, while cycles are looked for. */
+  isReached: boolean;
 }
 
 interface Drafts {
@@ -94,24 +97,54 @@ interface Drafts {
 
 /** Never throws: a document that cannot be read is named in `unreadable`. */
 export function buildTimeline(segments: readonly SegmentEntry[]): Timeline {
+  return runToEnd(timelineSteps(segments));
+}
+
+/** Nodes that are worked on between two steps, which then take about a millisecond. */
+const NODES_PER_STEP = 100;
+/** Reading the documents is about this much of the work. */
+const READING_SHARE = 0.7;
+
+/** `buildTimeline` in steps, each of which says which share of the work is done. */
+export function* timelineSteps(segments: readonly SegmentEntry[]): Generator<number, Timeline, void> {
   const drafts: Drafts = { all: [], byId: new Map(), services: [], serviceIndex: new Map(), unreadable: [] };
-  for (const entry of segments) readSegment(drafts, entry);
+  for (const [index, entry] of segments.entries()) {
+    readSegment(drafts, entry);
+    if (index % NODES_PER_STEP === 0) yield (READING_SHARE * index) / segments.length;
+  }
   attachSegments(drafts);
-  const nodes = listInOrder(drafts.all);
-  const instants = nodes.flatMap((node) => (node.end === undefined ? [node.start] : [node.start, node.end]));
-  return {
-    nodes,
-    services: drafts.services,
-    start: instants.reduce((least, instant) => Math.min(least, instant), Infinity),
-    end: instants.reduce((most, instant) => Math.max(most, instant), -Infinity),
-    entry: findEntry(nodes),
-    segmentCount: nodes.filter((node) => node.kind === 'segment' && !node.isInferred).length,
-    subsegmentCount: nodes.filter((node) => node.kind === 'subsegment').length,
-    inferredCount: nodes.filter((node) => node.isInferred && node.kind === 'segment').length,
-    inProgressCount: nodes.filter((node) => node.end === undefined).length,
-    detachedCount: nodes.filter((node) => node.detached !== undefined).length,
-    unreadable: drafts.unreadable,
+  yield READING_SHARE;
+  breakCycles(drafts.all);
+  yield READING_SHARE;
+  const nodes: ListedNode[] = [];
+  yield* listInOrder(drafts.all, nodes);
+  endSubtrees(nodes);
+  yield 1;
+  return { nodes, services: drafts.services, unreadable: drafts.unreadable, ...summaryOf(nodes) };
+}
+
+type Summary = Omit<Timeline, 'nodes' | 'services' | 'unreadable'>;
+
+function summaryOf(nodes: readonly TimelineNode[]): Summary {
+  const counts = {
+    segmentCount: 0,
+    subsegmentCount: 0,
+    inferredCount: 0,
+    inProgressCount: 0,
+    detachedCount: 0,
   };
+  let start = Infinity;
+  let end = -Infinity;
+  for (const node of nodes) {
+    start = Math.min(start, node.start);
+    end = Math.max(end, node.start, node.end ?? node.start);
+    if (node.kind === 'subsegment') counts.subsegmentCount++;
+    else if (node.isInferred) counts.inferredCount++;
+    else counts.segmentCount++;
+    if (node.end === undefined) counts.inProgressCount++;
+    if (node.detached !== undefined) counts.detachedCount++;
+  }
+  return { start, end, entry: findEntry(nodes), ...counts };
 }
 
 function readSegment(drafts: Drafts, entry: SegmentEntry): void {
@@ -121,12 +154,12 @@ function readSegment(drafts: Drafts, entry: SegmentEntry): void {
     return;
   }
   const service = serviceOf(drafts, segment);
-  const root = addDraft(drafts, { kind: 'segment', document: segment, segment, service, parent: undefined });
+  const root = addDraft(drafts, 'segment', segment, segment, service, undefined);
   const open: Draft[] = [root];
   for (let draft = open.pop(); draft !== undefined; draft = open.pop()) {
     for (const document of draft.document.subsegments ?? []) {
-      const child = addDraft(drafts, { kind: 'subsegment', document, segment, service, parent: draft });
-      draft.children.push(child);
+      const child = addDraft(drafts, 'subsegment', document, segment, service, draft);
+      childrenOf(draft).push(child);
       open.push(child);
     }
   }
@@ -148,11 +181,28 @@ function parseSegment(text: string): SegmentDocument | string {
   return document;
 }
 
-function addDraft(drafts: Drafts, from: Omit<Draft, 'key' | 'detached' | 'children'>): Draft {
-  const { id } = from.document;
+function addDraft(
+  drafts: Drafts,
+  kind: Draft['kind'],
+  document: EntityDocument,
+  segment: SegmentDocument,
+  service: number,
+  parent: Draft | undefined,
+): Draft {
+  const { id } = document;
   const isRepeated = drafts.byId.has(id);
   const key = isRepeated ? `${id}#${drafts.all.length}` : id;
-  const draft: Draft = { ...from, key, detached: undefined, children: [] };
+  const draft: Draft = {
+    key,
+    kind,
+    document,
+    segment,
+    service,
+    parent,
+    detached: undefined,
+    children: undefined,
+    isReached: false,
+  };
   drafts.all.push(draft);
   if (!isRepeated) drafts.byId.set(id, draft);
   return draft;
@@ -175,56 +225,71 @@ function attachSegments(drafts: Drafts): void {
       draft.detached = 'parent-missing';
     } else {
       draft.parent = parent;
-      parent.children.push(draft);
+      childrenOf(parent).push(draft);
     }
   }
-  breakCycles(drafts.all);
 }
 
 /** What no root reaches is on a cycle, or under one: the earliest segment of it becomes a root. */
 function breakCycles(all: readonly Draft[]): void {
-  const reached = new Set<Draft>();
-  for (const draft of all) if (draft.parent === undefined) reach(draft, reached);
-  const lost = all.filter((draft) => draft.kind === 'segment' && !reached.has(draft)).sort(byStart);
+  for (const draft of all) if (draft.parent === undefined) reach(draft);
+  const lost = all.filter((draft) => draft.kind === 'segment' && !draft.isReached).sort(byStart);
   for (const draft of lost) {
-    if (reached.has(draft)) continue;
+    if (draft.isReached) continue;
     if (draft.parent !== undefined)
-      draft.parent.children = draft.parent.children.filter((child) => child !== draft);
+      draft.parent.children = draft.parent.children?.filter((child) => child !== draft);
     draft.parent = undefined;
     draft.detached = 'cycle';
-    reach(draft, reached);
+    reach(draft);
   }
 }
 
-function reach(root: Draft, reached: Set<Draft>): void {
+function reach(root: Draft): void {
   const open = [root];
   for (let draft = open.pop(); draft !== undefined; draft = open.pop()) {
-    if (reached.has(draft)) continue;
-    reached.add(draft);
-    for (const child of draft.children) open.push(child);
+    if (draft.isReached) continue;
+    draft.isReached = true;
+    if (draft.children !== undefined) for (const child of draft.children) open.push(child);
   }
 }
 
-function listInOrder(all: readonly Draft[]): readonly TimelineNode[] {
-  const nodes: (TimelineNode & { subtreeEnd: number })[] = [];
-  const open: { readonly draft: Draft; readonly depth: number; readonly parentIndex: number }[] = [];
-  const push = (drafts: readonly Draft[], depth: number, parentIndex: number): void => {
-    const sorted = [...drafts].sort(byStart);
-    for (let i = sorted.length - 1; i >= 0; i--) {
-      const draft = sorted[i];
-      if (draft !== undefined) open.push({ draft, depth, parentIndex });
-    }
-  };
-  push(
-    all.filter((draft) => draft.parent === undefined),
-    0,
-    -1,
-  );
+/** Most nodes are leaves, and have no list. */
+function childrenOf(draft: Draft): Draft[] {
+  draft.children ??= [];
+  return draft.children;
+}
+
+interface OpenDraft {
+  readonly draft: Draft;
+  readonly depth: number;
+  readonly parentIndex: number;
+}
+
+type ListedNode = TimelineNode & { subtreeEnd: number };
+
+function* listInOrder(all: readonly Draft[], nodes: ListedNode[]): Generator<number, void, void> {
+  const open: OpenDraft[] = [];
+  const roots = all.filter((draft) => draft.parent === undefined);
+  openInOrder(open, roots, 0, -1);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const index = nodes.push(toNode(next.draft, next.depth, next.parentIndex)) - 1;
-    push(next.draft.children, next.depth + 1, index);
+    const { draft, depth, parentIndex } = next;
+    const index = nodes.push(toNode(draft, depth, parentIndex)) - 1;
+    if (draft.children !== undefined) openInOrder(open, draft.children, depth + 1, index);
+    if (index % NODES_PER_STEP === 0) yield READING_SHARE + ((1 - READING_SHARE) * index) / all.length;
   }
-  // A subtree ends where its last child's does: from the back, each node extends its parent's.
+}
+
+/** The earliest comes last, which is taken first. Drafts of one instant keep their order. */
+function openInOrder(open: OpenDraft[], drafts: Draft[], depth: number, parentIndex: number): void {
+  drafts.sort(byStart);
+  for (let i = drafts.length - 1; i >= 0; i--) {
+    const draft = drafts[i];
+    if (draft !== undefined) open.push({ draft, depth, parentIndex });
+  }
+}
+
+/** A subtree ends where its last child's does: from the back, each node extends its parent's. */
+function endSubtrees(nodes: readonly ListedNode[]): void {
   for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index];
     if (node === undefined) continue;
@@ -232,10 +297,9 @@ function listInOrder(all: readonly Draft[]): readonly TimelineNode[] {
     const parent = nodes[node.parentIndex];
     if (parent !== undefined) parent.subtreeEnd = Math.max(parent.subtreeEnd, node.subtreeEnd);
   }
-  return nodes;
 }
 
-function toNode(draft: Draft, depth: number, parentIndex: number): TimelineNode & { subtreeEnd: number } {
+function toNode(draft: Draft, depth: number, parentIndex: number): ListedNode {
   const { document, segment } = draft;
   const flags = outcomeFlags(document);
   return {
@@ -261,12 +325,18 @@ function byStart(a: Draft, b: Draft): number {
 }
 
 function findEntry(nodes: readonly TimelineNode[]): TimelineNode | undefined {
-  const real = nodes.filter((node) => node.kind === 'segment' && !node.isInferred);
-  const roots = real.filter((node) => node.document.parent_id === undefined);
-  return (roots.length > 0 ? roots : real).reduce<TimelineNode | undefined>(
-    (first, node) => (first === undefined || node.start < first.start ? node : first),
-    undefined,
-  );
+  let entry: TimelineNode | undefined;
+  for (const node of nodes) {
+    if (node.kind !== 'segment' || node.isInferred) continue;
+    if (entry === undefined || isBetterEntry(node, entry)) entry = node;
+  }
+  return entry;
+}
+
+function isBetterEntry(node: TimelineNode, than: TimelineNode): boolean {
+  const isRoot = node.document.parent_id === undefined;
+  const wasRoot = than.document.parent_id === undefined;
+  return isRoot === wasRoot ? node.start < than.start : isRoot;
 }
 
 /** Every flag of a node as a word, the deciding one first; `OK` when none is set. */

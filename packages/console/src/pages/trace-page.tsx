@@ -1,14 +1,16 @@
 import { parseTraceId, type TraceId } from '@fluoroscope/wire';
 import Button from '@cloudscape-design/components/button';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
-import { getTrace } from '../api/xray-api.ts';
+import { loadTrace, type LoadedSoFar } from '../api/load-trace.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { LinkButton } from '../components/link-button.tsx';
-import { PageSkeleton } from '../components/page-skeleton.tsx';
 import { useRangeLink } from '../components/time-range-state.ts';
+import { TraceProgress } from '../components/timeline/trace-progress.tsx';
 import { TraceView } from '../components/timeline/trace-view.tsx';
 import { usePageTitle } from '../components/use-page-title.ts';
+import { countOf } from '../model/format.ts';
 import '../styles/trace.css';
 
 /** One trace; its id may be written either way, X-Ray's or W3C's. */
@@ -24,17 +26,43 @@ export default function TracePage() {
 }
 
 function LoadedTrace({ traceId }: { readonly traceId: TraceId }) {
+  const client = useQueryClient();
+  const [loaded, setLoaded] = useState<LoadedSoFar | undefined>(undefined);
   const trace = useQuery({
     queryKey: ['trace', traceId],
     // A query's result is never undefined, so "unknown to the service" is null here and nowhere else.
-    queryFn: async ({ signal }) => (await getTrace(traceId, signal)) ?? null,
+    queryFn: async ({ signal }) => (await loadTrace(traceId, signal, setLoaded)) ?? null,
+    // Comparing a hundred thousand documents with themselves takes longer than drawing them again.
+    structuralSharing: false,
   });
   const reload = (): void => void trace.refetch();
-  if (trace.isPending) return <PageSkeleton />;
+  const cancel = (): void => void client.cancelQueries({ queryKey: ['trace', traceId] });
+  if (trace.isPending && trace.fetchStatus === 'idle') return <CancelledTrace onRetry={reload} />;
+  if (trace.isPending)
+    return <TraceProgress text={progressText(loaded)} share={undefined} onCancel={cancel} />;
   if (trace.isError) return <ErrorNotice error={trace.error} what="The trace" onRetry={reload} />;
   if (trace.data === null)
     return <UnknownTrace traceId={traceId} isLoading={trace.isFetching} onRetry={reload} />;
   return <TraceView trace={trace.data} traceId={traceId} isLoading={trace.isFetching} onReload={reload} />;
+}
+
+function progressText(loaded: LoadedSoFar | undefined): string {
+  if (loaded === undefined) return 'Loading the trace';
+  const megabytes = (loaded.characters / 1e6).toFixed(1);
+  return `Loading the trace: ${countOf(loaded.segments, 'segment')}, ${megabytes} MB`;
+}
+
+function CancelledTrace({ onRetry }: { readonly onRetry: () => void }) {
+  return (
+    <div className="centered-state" data-testid="cancelled-trace">
+      <h1>Loading the trace was cancelled</h1>
+      <div className="button-row">
+        <Button onClick={onRetry} variant="primary">
+          Load it again
+        </Button>
+      </div>
+    </div>
+  );
 }
 
 interface UnknownTraceProps {

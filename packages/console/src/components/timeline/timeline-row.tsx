@@ -1,26 +1,29 @@
 import { memo } from 'react';
-import type { Timeline, TimelineNode } from '../../model/timeline.ts';
 import { kindOf } from '../../model/entity-facts.ts';
 import { formatDuration } from '../../model/format.ts';
+import { operationNote } from '../../model/operation-note.ts';
+import { barEnd } from '../../model/self-time.ts';
+import type { TimelineNode } from '../../model/timeline.ts';
 import { OutcomeIcon, outcomeLabel, type BadgeOutcome } from '../outcome-badge.tsx';
-
-const SERVICE_COLOURS = 8;
+import type { RowContext } from './row-context.ts';
+import { ServiceBadge } from './service-badge.tsx';
+import { TimelineBar } from './timeline-bar.tsx';
 
 interface TimelineRowProps {
-  readonly timeline: Timeline;
+  readonly context: RowContext;
   readonly index: number;
   readonly node: TimelineNode;
+  /** Pixels. */
   readonly top: number;
   readonly isSelected: boolean;
   /** Undefined where there is nothing to collapse. */
   readonly isOpen: boolean | undefined;
-  readonly onSelect: (index: number) => void;
-  readonly onToggle: (index: number) => void;
 }
 
-/** One bar of the timeline with its name, status and duration. */
+/** One bar of the timeline with its name, status and times. */
 export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
-  const { timeline, index, node, top, isSelected, isOpen, onSelect, onToggle } = props;
+  const { context, index, node, top, isSelected, isOpen } = props;
+  const { timeline, onSelect, onToggle, highlighted } = context;
   return (
     <div
       id={rowId(index)}
@@ -31,7 +34,11 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       data-kind={node.kind}
       data-outcome={node.outcome}
       data-selected={isSelected}
+      data-hit={context.isHit?.[index] === 1}
+      data-dimmed={highlighted !== undefined && timeline.services[node.service]?.name !== highlighted}
       aria-level={node.depth + 1}
+      aria-posinset={context.places.position[index]}
+      aria-setsize={context.places.count[index]}
       aria-selected={isSelected}
       aria-rowindex={index + 2}
       {...(isOpen !== undefined && { 'aria-expanded': isOpen })}
@@ -39,31 +46,62 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       onClick={() => onSelect(index)}
       onDoubleClick={() => onToggle(index)}
     >
-      <div role="gridcell" className="timeline-name" style={{ paddingLeft: indent(node.depth) }}>
-        <ToggleMark node={node} index={index} isOpen={isOpen} onToggle={onToggle} />
-        <span
-          className="service-stripe"
-          style={{ background: `var(--service-${node.service % SERVICE_COLOURS})` }}
-          title={timeline.services[node.service]?.name}
-        />
-        <span className={node.kind === 'segment' ? 'segment-name' : undefined} title={node.document.name}>
-          {node.document.name}
-        </span>
-        {isOpen === false && <span className="hidden-count">+{node.subtreeEnd - index - 1}</span>}
-        <RowNote node={node} />
-      </div>
+      <NameCell {...props} />
       <div role="gridcell" className="timeline-status">
         <StatusMark node={node} />
       </div>
+      <div role="gridcell" className="timeline-start">
+        {formatStart(node.start - timeline.start)}
+      </div>
       <div role="gridcell" className="timeline-duration">
-        {node.end === undefined ? '…' : formatDuration(node.end - node.start)}
+        {durationText(node)}
+      </div>
+      <div role="gridcell" className="timeline-self">
+        {formatDuration(context.selfTimes[index])}
       </div>
       <div role="gridcell" className="timeline-track">
-        <Bar timeline={timeline} node={node} />
+        <TimelineBar context={context} index={index} node={node} />
       </div>
     </div>
   );
 });
+
+function NameCell({ context, index, node, isOpen }: TimelineRowProps) {
+  const service = context.timeline.services[node.service];
+  return (
+    <div role="gridcell" className="timeline-name" style={{ paddingLeft: indent(node.depth) }}>
+      <ToggleMark node={node} index={index} isOpen={isOpen} onToggle={context.onToggle} />
+      <ServiceBadge mark={context.marks[node.service]} name={service?.name ?? ''} />
+      <span className={node.kind === 'segment' ? 'segment-name' : 'subsegment-name'} title={shortTitle(node)}>
+        {node.document.name}
+      </span>
+      {isOpen === false && <span className="hidden-count">+{node.subtreeEnd - index - 1}</span>}
+      <RowNote node={node} isOutside={isOutsideParent(context, node)} />
+    </div>
+  );
+}
+
+/** Names come from the trace, and a tip of a megabyte helps no one. */
+function shortTitle({ document }: TimelineNode): string {
+  return document.name.slice(0, 500);
+}
+
+function durationText({ start, end }: TimelineNode): string {
+  if (end === undefined) return 'running';
+  return end < start ? `−${formatDuration(start - end)}` : formatDuration(end - start);
+}
+
+function formatStart(seconds: number): string {
+  return seconds === 0 ? '0' : formatDuration(seconds);
+}
+
+/** Begins before its caller or ends after it: by clocks that disagree, or because nobody waited for it. */
+function isOutsideParent({ timeline }: RowContext, node: TimelineNode): boolean {
+  const parent = timeline.nodes[node.parentIndex];
+  if (parent === undefined) return false;
+  const least = Math.max(1e-4, (barEnd(timeline, parent) - parent.start) * 0.001);
+  return node.start < parent.start - least;
+}
 
 export function rowId(index: number): string {
   return `timeline-row-${index}`;
@@ -103,30 +141,51 @@ function ToggleMark({ node, index, isOpen, onToggle }: ToggleMarkProps) {
   );
 }
 
-function RowNote({ node }: { readonly node: TimelineNode }) {
-  if (node.detached === 'parent-missing') {
-    return (
-      <span className="row-note" title={`Its parent ${node.document.parent_id} has not arrived`}>
-        parent missing
+function RowNote({ node, isOutside }: { readonly node: TimelineNode; readonly isOutside: boolean }) {
+  const warning = warningOf(node, isOutside);
+  const note = operationNote(node.document);
+  return (
+    <>
+      {warning !== undefined && (
+        <span className="row-note" title={warning.reason}>
+          {warning.text}
+        </span>
+      )}
+      <span className="row-kind" title={note}>
+        {note === '' ? kindNote(node) : note}
       </span>
-    );
+    </>
+  );
+}
+
+interface RowWarning {
+  readonly text: string;
+  readonly reason: string;
+}
+
+function warningOf(node: TimelineNode, isOutside: boolean): RowWarning | undefined {
+  if (node.detached === 'parent-missing') {
+    return { text: 'parent missing', reason: `Its parent ${node.document.parent_id ?? ''} has not arrived` };
   }
   if (node.detached === 'cycle') {
-    return (
-      <span className="row-note" title="Following its parents leads back to itself">
-        parent cycle
-      </span>
-    );
+    return { text: 'parent cycle', reason: 'Following its parents leads back to itself' };
   }
-  return <span className="row-kind">{kindNote(node)}</span>;
+  if (node.end !== undefined && node.end < node.start) {
+    return { text: 'ends before it starts', reason: 'Its end time is before its start time' };
+  }
+  if (isOutside) {
+    return {
+      text: 'starts before its parent',
+      reason: 'The clocks of the two disagree; times are as reported',
+    };
+  }
+  return undefined;
 }
 
 function kindNote(node: TimelineNode): string {
-  const { document } = node;
   if (node.kind === 'segment')
-    return node.isInferred ? 'inferred' : (document.origin ?? '').replace('AWS::', '');
-  if (document.aws?.operation !== undefined) return document.aws.operation;
-  return kindOf(node) === 'Remote call' ? (document.http?.request?.method ?? 'remote') : '';
+    return node.isInferred ? 'inferred' : (node.segment.origin ?? '').replace('AWS::', '');
+  return kindOf(node) === 'Remote call' ? 'remote' : '';
 }
 
 function StatusMark({ node }: { readonly node: TimelineNode }) {
@@ -137,25 +196,5 @@ function StatusMark({ node }: { readonly node: TimelineNode }) {
       <OutcomeIcon outcome={outcome} />
       {status ?? (outcome === 'ok' ? <span className="visually-hidden">OK</span> : outcomeLabel(outcome))}
     </span>
-  );
-}
-
-function Bar({ timeline, node }: { readonly timeline: Timeline; readonly node: TimelineNode }) {
-  const span = timeline.end - timeline.start || 1e-6;
-  const left = ((node.start - timeline.start) / span) * 100;
-  const width = (((node.end ?? timeline.end) - node.start) / span) * 100;
-  return (
-    <div
-      className="timeline-bar"
-      data-outcome={node.outcome}
-      data-progress={node.end === undefined}
-      data-inferred={node.isInferred}
-      style={{
-        // The least width is three pixels, and it must not stand over the right edge.
-        left: `min(${left}%, calc(100% - 3px))`,
-        width: `max(3px, ${Math.max(0, width)}%)`,
-        ...(node.outcome === 'ok' && { backgroundColor: `var(--service-${node.service % SERVICE_COLOURS})` }),
-      }}
-    />
   );
 }

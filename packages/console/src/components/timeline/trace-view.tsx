@@ -1,29 +1,41 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useEffect, useMemo, useRef, type ComponentType } from 'react';
 import type { TraceId } from '@fluoroscope/wire';
 import type { XrayTrace } from '../../api/xray-api.ts';
 import { likelyCause } from '../../model/likely-cause.ts';
-import { ancestorKeys } from '../../model/timeline-rows.ts';
-import { buildTimeline, type Timeline } from '../../model/timeline.ts';
+import type { Timeline } from '../../model/timeline.ts';
 import { TabList, type TabItem } from '../tab-list.tsx';
+import { useLateParam } from '../use-late-param.ts';
+import { useUrlParam } from '../use-url-param.ts';
 import { RawTrace } from './raw-trace.tsx';
-import { DetailsResizer, useDetailsWidth } from './details-resizer.tsx';
-import { SegmentDetails } from './segment-details.tsx';
-import { TimelineTools } from './timeline-tools.tsx';
+import { TimelineView } from './timeline-view.tsx';
 import { TraceGraphView } from './trace-graph-view.tsx';
 import { TraceHeader } from './trace-header.tsx';
-import { TraceTimeline } from './trace-timeline.tsx';
+import { TraceProgress } from './trace-progress.tsx';
+import { useTimeline } from './use-timeline.ts';
 
 const RELOAD_INTERVAL_MS = 3000;
 /** An older trace that is still not complete most likely stays so. */
 const GROWING_SECONDS = 300;
 
-type TraceTab = 'timeline' | 'map' | 'raw';
+/** What every view of a trace is given. */
+export interface TraceViewContext {
+  readonly trace: XrayTrace;
+  readonly traceId: TraceId;
+  readonly timeline: Timeline;
+  /** Index into `timeline.nodes`; the same in all views. */
+  readonly selected: number;
+  readonly onSelect: (index: number) => void;
+}
 
-const TABS: readonly TabItem<TraceTab>[] = [
-  { id: 'timeline', label: 'Timeline' },
-  { id: 'map', label: 'Map' },
-  { id: 'raw', label: 'Raw' },
+interface TraceViewEntry extends TabItem<string> {
+  readonly view: ComponentType<TraceViewContext>;
+}
+
+/** The views of a trace in the order of their tabs; `id` is `view=` in the URL, and the first is the one without it. */
+const VIEWS: readonly [TraceViewEntry, ...TraceViewEntry[]] = [
+  { id: 'timeline', label: 'Timeline', view: TimelineView },
+  { id: 'map', label: 'Map', view: TraceGraphView },
+  { id: 'raw', label: 'Raw', view: RawTrace },
 ];
 
 interface TraceViewProps {
@@ -33,76 +45,35 @@ interface TraceViewProps {
   readonly onReload: () => void;
 }
 
-/** A trace that is there: its header, and below it the timeline, the map or the raw documents. */
-export function TraceView({ trace, traceId, isLoading, onReload }: TraceViewProps) {
-  const timeline = useMemo(() => buildTimeline(trace.Segments ?? []), [trace]);
+/** A trace that is there: its header, and below it one of its views. */
+export function TraceView(props: TraceViewProps) {
+  const { timeline, share } = useTimeline(props.trace);
+  if (timeline === undefined) return <TraceProgress text="Putting the trace together" share={share} />;
+  return <AssembledTraceView {...props} timeline={timeline} />;
+}
+
+function AssembledTraceView(props: TraceViewProps & { readonly timeline: Timeline }) {
+  const { trace, traceId, timeline, onReload } = props;
   useReloadWhileGrowing(timeline, onReload);
-  const [tab, setTab] = useTab();
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
-  const [selected, select] = useSelectedNode(timeline, setCollapsed);
-  const tools = (
-    <TimelineTools
-      timeline={timeline}
-      selected={selected}
-      onSelect={select}
-      onCollapsedChange={setCollapsed}
-    />
-  );
+  const [viewId, setViewId] = useUrlParam('view');
+  const [selected, onSelect] = useSelectedNode(timeline);
+  const { id, view: View } = VIEWS.find((entry) => entry.id === viewId) ?? VIEWS[0];
   return (
     <div className="trace-page">
-      <TraceHeader
-        trace={trace}
-        traceId={traceId}
-        timeline={timeline}
-        isLoading={isLoading}
-        onReload={onReload}
-      />
+      <TraceHeader {...props} />
       <div className="trace-tabs page-pad-x">
-        <TabList tabs={TABS} active={tab} label="Views of the trace" name="trace" onChange={setTab} />
-        {tab === 'timeline' && tools}
+        <TabList
+          tabs={VIEWS}
+          active={id}
+          label="Views of the trace"
+          name="trace"
+          onChange={(next) => setViewId(next === VIEWS[0].id ? undefined : next, { isStep: true })}
+        />
       </div>
-      <div className="trace-body" id="trace-panel" role="tabpanel" aria-labelledby={`trace-tab-${tab}`}>
-        {tab === 'timeline' && (
-          <TimelineBody
-            timeline={timeline}
-            selected={selected}
-            collapsed={collapsed}
-            onSelect={select}
-            onCollapsedChange={setCollapsed}
-          />
-        )}
-        {tab === 'map' && <TraceGraphView traceId={traceId} />}
-        {tab === 'raw' && <RawTrace trace={trace} />}
+      <div className="trace-body" id="trace-panel" role="tabpanel" aria-labelledby={`trace-tab-${id}`}>
+        <View trace={trace} traceId={traceId} timeline={timeline} selected={selected} onSelect={onSelect} />
       </div>
     </div>
-  );
-}
-
-interface TimelineBodyProps {
-  readonly timeline: Timeline;
-  readonly selected: number;
-  readonly collapsed: ReadonlySet<string>;
-  readonly onSelect: (index: number) => void;
-  readonly onCollapsedChange: (collapsed: ReadonlySet<string>) => void;
-}
-
-function TimelineBody(props: TimelineBodyProps) {
-  const { timeline, selected } = props;
-  const [width, setWidth] = useDetailsWidth();
-  const node = timeline.nodes[selected];
-  if (node === undefined) {
-    return (
-      <p className="page-pad muted">
-        The trace holds no segment that could be read. The raw documents are under Raw.
-      </p>
-    );
-  }
-  return (
-    <>
-      <TraceTimeline {...props} />
-      <DetailsResizer width={width} onChange={setWidth} />
-      <SegmentDetails node={node} timeline={timeline} width={width} />
-    </>
   );
 }
 
@@ -123,65 +94,16 @@ function useReloadWhileGrowing(timeline: Timeline, onReload: () => void): void {
   }, [isIncomplete, start]);
 }
 
-function useTab(): readonly [TraceTab, (tab: TraceTab) => void] {
-  const [params, setParams] = useSearchParams();
-  const text = params.get('view');
-  const setTab = (tab: TraceTab): void =>
-    setParams(
-      (current) => {
-        if (tab === 'timeline') current.delete('view');
-        else current.set('view', tab);
-        return current;
-      },
-      { replace: true },
-    );
-  return [text === 'map' || text === 'raw' ? text : 'timeline', setTab];
-}
-
 /**
  * The selected row: the one of the URL, at first the likely cause of the trace's outcome. It is remembered by key, so
- * a trace that grows keeps it, and what hides it is opened.
+ * a trace that grows keeps it.
  */
-function useSelectedNode(
-  timeline: Timeline,
-  setCollapsed: (change: (collapsed: ReadonlySet<string>) => ReadonlySet<string>) => void,
-): readonly [number, (index: number) => void] {
-  const [params] = useSearchParams();
-  const [key, setKey] = useState(params.get('selected') ?? undefined);
+function useSelectedNode(timeline: Timeline): readonly [number, (index: number) => void] {
+  const [key, setKey] = useLateParam('selected');
   const selected = useMemo(() => {
-    const index = timeline.nodes.findIndex((node) => node.key === key);
+    const index = key === undefined ? -1 : timeline.nodes.findIndex((node) => node.key === key);
     return index >= 0 ? index : likelyCause(timeline);
   }, [timeline, key]);
-  const select = useCallback(
-    (index: number) => {
-      setKey(timeline.nodes[index]?.key);
-      const ancestors = ancestorKeys(timeline, index);
-      setCollapsed((collapsed) => {
-        if (!ancestors.some((ancestor) => collapsed.has(ancestor))) return collapsed;
-        return new Set([...collapsed].filter((open) => !ancestors.includes(open)));
-      });
-    },
-    [timeline, setCollapsed],
-  );
-  useSelectedInUrl(key);
+  const select = useCallback((index: number) => setKey(timeline.nodes[index]?.key), [timeline, setKey]);
   return [selected, select];
-}
-
-/** Written a moment late: browsers refuse address changes at the speed of a held arrow key. */
-function useSelectedInUrl(key: string | undefined): void {
-  const [, setParams] = useSearchParams();
-  // The setter changes with every address, which must not start the wait anew.
-  const latest = useRef(setParams);
-  useEffect(() => {
-    latest.current = setParams;
-  });
-  useEffect(() => {
-    if (key === undefined) return undefined;
-    const write = (current: URLSearchParams): URLSearchParams => {
-      current.set('selected', key);
-      return current;
-    };
-    const timer = setTimeout(() => latest.current(write, { replace: true }), 300);
-    return () => clearTimeout(timer);
-  }, [key]);
 }
