@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { ApiContext } from './api/api-context.ts';
 import { createHttpServer } from './api/create-http-server.ts';
-import { openConfiguration } from './api/open-configuration.ts';
+import { type Configuration, openConfiguration } from './api/open-configuration.ts';
 import { registerApi } from './api/register-api.ts';
 import type { Config } from './config/config.ts';
 import { ThrottledLog, type Logger } from './observe/logger.ts';
@@ -28,6 +28,7 @@ import { registerOtlp, type OtlpOptions } from './receive/otlp-http/register-otl
 import { registerConsole } from './receive/register-console.ts';
 import type { UdpReceiver } from './receive/udp-receiver.ts';
 import { GraphReader } from './graph/graph-reader.ts';
+import { InsightDetector } from './insights/insight-detector.ts';
 import { KeptGraphs } from './graph/kept-graphs.ts';
 import type { MinuteKeeper } from './graph/minute-keeper.ts';
 import { openMinutes } from './graph/open-minutes.ts';
@@ -80,7 +81,19 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       now: nowMicros,
       onFailure: (caught) => logger.error({ err: caught }, 'a trace retrieval failed'),
     });
-    return await openDoors({ ...common, directory, resources, pipeline, forwarder, retrievals });
+    const configuration = openConfiguration(resources, config);
+    const graphs = new GraphReader(database, minutes);
+    const insights = new InsightDetector({
+      groups: configuration.groups,
+      insights: configuration.insights,
+      readMinutes: (range, predicate) => graphs.readMinutes(range, predicate),
+      nowMs: Date.now,
+      onError: (message, error) => throttledLog.warn('insights', `${message}: ${String(error)}`),
+    });
+    const parts = { ...common, directory, configuration, graphs, insights, pipeline, forwarder, retrievals };
+    const service = await openDoors(parts);
+    insights.start();
+    return service;
   } catch (caught) {
     await directory.release();
     throw caught;
@@ -95,8 +108,10 @@ interface Parts {
   readonly metrics: Metrics;
   readonly directory: ClaimedDirectory;
   readonly database: Database;
-  readonly resources: ResourceStore;
+  readonly configuration: Configuration;
   readonly minutes: MinuteKeeper;
+  readonly graphs: GraphReader;
+  readonly insights: InsightDetector;
   readonly pipeline: Pipeline;
   readonly forwarder: Forwarder | undefined;
   readonly retrievals: TraceRetrievals;
@@ -160,30 +175,29 @@ interface Doors {
 }
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
-async function stop(
-  { pipeline, forwarder, minutes, resources, retrievals, database, directory, throttledLog }: Parts,
-  { app, udp, otlp }: Doors,
-): Promise<void> {
+async function stop(parts: Parts, { app, udp, otlp }: Doors): Promise<void> {
+  const { pipeline, forwarder, minutes, configuration, insights, retrievals, database, directory } = parts;
   await Promise.all([closeHttp(app, REQUEST_GRACE_MS), udp.close(), otlp.close(REQUEST_GRACE_MS)]);
   const drained = pipeline.stop().then(() => forwarder?.stop(FORWARD_GRACE_MS));
-  await Promise.all([drained, minutes.stop(), resources.drain(), retrievals.stop()]);
+  const detected = insights.stop().then(() => configuration.resources.drain());
+  await Promise.all([drained, minutes.stop(), detected, retrievals.stop()]);
   await database.close();
   await directory.release();
-  throttledLog.flush();
+  parts.throttledLog.flush();
 }
 
 function apiContext({
   config,
   database,
-  minutes,
-  resources,
+  configuration,
+  graphs,
   pipeline,
   retrievals,
   metrics,
 }: Parts): Omit<ApiContext, 'readStatus'> {
   return {
     database,
-    ...openConfiguration(resources, config),
+    ...configuration,
     readDocuments: (traceIds) => readDocuments(database, traceIds),
     retrievals,
     acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
@@ -193,7 +207,7 @@ function apiContext({
     },
     callRefused: (error) => metrics.callsRefused.inc({ error }),
     now: nowMicros,
-    graphs: new GraphReader(database, minutes),
+    graphs,
     keptGraphs: new KeptGraphs(),
     limits: {
       bodyBytes: config.bodyLimitBytes,

@@ -6,7 +6,12 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import { toServiceGraph } from '../query/graph-rows.ts';
 import type { TracePredicate } from '../query/graph-scan.ts';
-import { type GraphRow, graphStatement } from '../query/graph-statements.ts';
+import {
+  type GraphRow,
+  graphStatement,
+  type MinuteRow,
+  minutesStatement,
+} from '../query/graph-statements.ts';
 import type { TimeRange } from '../query/instants.ts';
 import {
   MICROS_PER_MINUTE,
@@ -58,6 +63,24 @@ export class GraphReader {
     return toServiceGraph(
       await this.#select<GraphRow>(range, predicate, (plan) => graphStatement(plan, predicate)),
     );
+  }
+
+  /**
+   * The same minute by minute, without spreads and aliases; minutes in which nothing completed are absent. Throws
+   * FLS_STORE_UNAVAILABLE.
+   */
+  async readMinutes(
+    range: TimeRange,
+    predicate: TracePredicate | undefined,
+  ): Promise<ReadonlyMap<number, ServiceGraph>> {
+    const rows = await this.#select<MinuteRow>(range, predicate, (plan) => minutesStatement(plan, predicate));
+    const byMinute = new Map<number, MinuteRow[]>();
+    for (const row of rows) {
+      const others = byMinute.get(row.minute);
+      if (others === undefined) byMinute.set(row.minute, [row]);
+      else others.push(row);
+    }
+    return new Map([...byMinute].map(([minute, ofMinute]) => [minute, toServiceGraph(ofMinute)]));
   }
 
   /**

@@ -1,6 +1,5 @@
 /**
- * The insights there are. Whoever detects them records them here; nobody does yet, so a new store is empty and stays
- * so. They are few and small, and are kept with the configuration, where a restart finds them.
+ * The insights there are. They are few and small, and are kept with the configuration, where a restart finds them.
  */
 
 import { defineResourceKind } from '../store/resource-kind.ts';
@@ -14,6 +13,8 @@ export interface InsightStore {
   find(id: string): Insight | undefined;
   /** Keeps an insight, in place of one with the same id. Resolves when it is durable. Throws FLS_STORE_UNAVAILABLE. */
   record(insight: Insight): Promise<void>;
+  /** Takes an insight away. Resolves when that is durable. Throws FLS_STORE_UNAVAILABLE. */
+  forget(id: string): Promise<void>;
 }
 
 const insightKind = defineResourceKind('insight', storedInsight);
@@ -24,5 +25,6 @@ export function openInsightStore(resources: ResourceStore): InsightStore {
     find: (id) => insightKind.get(resources, id.toLowerCase()),
     record: (insight) =>
       resources.change(() => ({ writes: [insightKind.put(insight.id, insight)], result: undefined })),
+    forget: (id) => resources.change(() => ({ writes: [insightKind.remove(id)], result: undefined })),
   };
 }

@@ -9,6 +9,7 @@ import {
   GRAPH_COLUMNS,
   MAX_NAMES,
   ROW_KINDS,
+  type Scan,
   scanGraph,
   type ScanRange,
   type TracePredicate,
@@ -71,7 +72,7 @@ export function graphStatement(plan: MinutePlan, predicate: TracePredicate | und
   row_number() OVER (PARTITION BY kind = ${ROW_KINDS.service}
     ORDER BY ok + error + throttle + fault DESC, kind, source, target) AS place
 FROM (
-${graphRows(plan, predicate)}
+${graphRows(plan, predicate, { byMinute: false })}
 ) AS r
 GROUP BY r.kind, r.source, r.target`;
   return {
@@ -88,10 +89,41 @@ ORDER BY kind, place`,
   };
 }
 
-function graphRows(plan: MinutePlan, predicate: TracePredicate | undefined): string {
+/** A row of one minute; its spreads and aliases are empty. */
+export interface MinuteRow extends GraphRow {
+  readonly minute: number;
+}
+
+/** Most rows of an answer by minutes; which ones are left out beyond it is not said. */
+const MAX_MINUTE_ROWS = 500_000;
+
+/** The counts of `graphStatement`, minute by minute in the order of time. */
+export function minutesStatement(plan: MinutePlan, predicate: TracePredicate | undefined): Statement {
+  return {
+    sql: `SELECT r.minute AS minute, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
+  emptyArrayUInt32() AS spread_ms, emptyArrayUInt64() AS spread_counts,
+  emptyArrayUInt32() AS tail_ms, emptyArrayInt64() AS tail_counts,
+  max(r.name) AS name, groupUniqArrayArray(${MAX_NAMES})(r.names) AS names, max(r.type) AS type,
+  max(r.account_id) AS account_id, groupBitOr(r.flags) AS flags,
+  emptyArrayString() AS alias_names, emptyArrayString() AS alias_types
+FROM (
+${graphRows(plan, predicate, { byMinute: true })}
+) AS r
+GROUP BY r.minute, r.kind, r.source, r.target
+ORDER BY minute, kind
+LIMIT ${MAX_MINUTE_ROWS}`,
+    params: { ...planParams(plan), ...predicate?.params },
+  };
+}
+
+function graphRows(
+  plan: MinutePlan,
+  predicate: TracePredicate | undefined,
+  { byMinute }: Pick<Scan, 'byMinute'>,
+): string {
   const sources: string[] = [];
   if (plan.versions.size > 0) sources.push(`SELECT ${GRAPH_COLUMNS} FROM minutes WHERE ${ROLLED_MINUTES}`);
-  if (plan.scans.length > 0) sources.push(scanGraph({ ranges: rangesOf(plan), byMinute: false, predicate }));
+  if (plan.scans.length > 0) sources.push(scanGraph({ ranges: rangesOf(plan), byMinute, predicate }));
   // A range without any instant has no rows, of the right columns.
   return sources.length > 0
     ? sources.join('\nUNION ALL\n')

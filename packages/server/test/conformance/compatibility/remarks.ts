@@ -25,8 +25,8 @@ function timesOf(services: string): Record<string, string> {
 }
 
 const ACCOUNT = 'Region and account of ARNs are those of the settings `--region` and `--account-id`.';
-const NOTHING_DETECTED =
-  'Nothing detects insights yet, so a service has none; the test records some to see the answers.';
+const INSIGHT_RULES =
+  'X-Ray does not publish by which rules it detects; ours are in `packages/server/src/insights/group-watch.ts`.';
 
 export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
   BatchGetTraces: {
@@ -77,10 +77,10 @@ export const REMARKS: Readonly<Record<string, OperationRemarks>> = {
     ...onePage,
     notes: ['There is one rule, `Default`. Every trace is indexed, whatever its percentage.'],
   },
-  GetInsight: { notes: [NOTHING_DETECTED] },
-  GetInsightEvents: { notes: [NOTHING_DETECTED, 'The newest event comes first.'] },
-  GetInsightImpactGraph: { notes: [NOTHING_DETECTED] },
-  GetInsightSummaries: { notes: [NOTHING_DETECTED] },
+  GetInsight: { notes: [INSIGHT_RULES] },
+  GetInsightEvents: { notes: [INSIGHT_RULES, 'The newest event comes first.'] },
+  GetInsightImpactGraph: { notes: [INSIGHT_RULES] },
+  GetInsightSummaries: { notes: [INSIGHT_RULES] },
   GetRetrievedTracesGraph: {
     notes: [
       '`ReferenceType` is `PARENT` or `CHILD`; which values X-Ray has is not published.',
