@@ -17,6 +17,7 @@ export interface NavigationEntry {
 
 const traceMap = loadablePage(() => import('./pages/trace-map-page.tsx'));
 const traces = loadablePage(() => import('./pages/traces-page.tsx'));
+const analytics = loadablePage(() => import('./pages/analytics-page.tsx'));
 const trace = loadablePage(() => import('./pages/trace-page.tsx'));
 
 export const APP_PAGES: readonly AppPage[] = [
@@ -24,12 +25,14 @@ export const APP_PAGES: readonly AppPage[] = [
   { path: '/trace-map', page: traceMap },
   { path: '/traces', page: traces },
   { path: '/traces/:traceId', page: trace },
+  { path: '/analytics', page: analytics },
 ];
 
 /** From left to right. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: 'Trace map', path: '/trace-map', holds: (at) => at === '/' || isUnder('/trace-map', at) },
   entry('Traces', '/traces'),
+  entry('Analytics', '/analytics'),
 ];
 
 /** The page at an address. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelBounds } from '../api/extensions-api.ts';
 import {
+  amountSteps,
   bucketEdges,
   bucketSecondsFor,
   bucketTimes,
@@ -121,7 +122,14 @@ describe('levels', () => {
 it.each([
   [0, 1],
   [1, 1],
-  [3, 5],
-  [11, 20],
-  [0.034, 0.05],
+  [3, 3],
+  [11, 15],
+  [0.034, 0.04],
+  [9, 10],
 ])('ends an axis for %d at %d', (value, end) => expect(roundEnd(value)).toBeCloseTo(end, 9));
+
+it.each([
+  [10, [0, 2, 4, 6, 8, 10]],
+  [3, [0, 1, 2, 3]],
+  [15, [0, 5, 10, 15]],
+])('marks an axis that ends at %d at %j', (end, steps) => expect(amountSteps(end)).toEqual(steps));

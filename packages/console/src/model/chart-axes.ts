@@ -135,12 +135,21 @@ export function levelTicks([from, to]: LevelRange, most: number): readonly AxisT
   return ticks;
 }
 
-/** The end of an axis that begins at zero and holds `value`: 1, 2, 5 or 10 times a power of ten. */
+/** The end of an axis that begins at zero and holds `value`: a round number not much above it. */
 export function roundEnd(value: number): number {
-  if (!(value > 0)) return 1;
+  return value > 0 ? roundUp(value, [1, 1.5, 2, 3, 4, 5, 6, 8, 10]) : 1;
+}
+
+/** From zero to the end of an axis in about five round steps. */
+export function amountSteps(end: number): readonly number[] {
+  const step = roundUp(end / 5, [1, 2, 5, 10]);
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+/** The least of some factors, of which the last is ten, times a power of ten that is not below `value`. */
+function roundUp(value: number, factors: readonly number[]): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
-  return factor * power;
+  return (factors.find((factor) => factor * power >= value * (1 - 1e-9)) ?? 10) * power;
 }
 
 /** Borders of `count` steps of equal size, one more than steps. */

@@ -98,11 +98,11 @@ function Plot(props: PlotProps) {
     levelSeconds([levels[0] + from * perRow, levels[0] + to * perRow]);
   return (
     <>
-      <HeatCanvas cells={cells} plot={plot} columnEdges={columnEdges} rowEdges={rowEdges} />
       <svg className="chart-picture" width={width} height={height} aria-hidden="true">
         <LeftAxis plot={plot} ticks={levelTicks(levels, Math.max(2, plot.height / 24))} />
         <BottomAxis plot={plot} ticks={timeTicks(window, Math.max(2, plot.width / 80))} />
       </svg>
+      <HeatCanvas cells={cells} plot={plot} columnEdges={columnEdges} rowEdges={rowEdges} />
       <SelectionSurface
         label={title}
         plot={plot}

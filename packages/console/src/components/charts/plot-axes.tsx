@@ -1,4 +1,4 @@
-import { roundEnd, type AxisTick } from '../../model/chart-axes.ts';
+import { amountSteps, type AxisTick } from '../../model/chart-axes.ts';
 import { formatCount } from '../../model/format.ts';
 import type { PlotBox } from './selection-surface.tsx';
 
@@ -49,16 +49,12 @@ export function LeftAxis({ plot, ticks }: AxisProps) {
   );
 }
 
-/** From zero to `end`, in at most five steps; written by `format`. */
+/** Marks of an axis from zero to `end`, written by `format`. */
 export function amountTicks(
   end: number,
   format: (value: number) => string = formatCount,
 ): readonly AxisTick[] {
-  const step = roundEnd(end / 5);
-  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => ({
-    at: (index * step) / end,
-    label: format(index * step),
-  }));
+  return amountSteps(end).map((value) => ({ at: value / end, label: format(value) }));
 }
 
 /** The plot inside a chart of a width and height in pixels, with room for the axes. */
