@@ -160,11 +160,11 @@ describe('every page of the console', () => {
   it('comes with a content security policy and asks no other origin', async () => {
     const page = await browser.blank();
     const answer = await page.goto('/trace-map');
-    expect(answer?.headers()['content-security-policy']).toContain("default-src 'self'");
+    expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'");
     await mapNode(page, 'orders').waitFor();
     for (const path of ['/traces', `/traces/${CHECKOUT.traceId}`]) {
       const headers = (await page.goto(path))?.headers() ?? {};
-      expect(headers['content-security-policy']).toContain("default-src 'self'");
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
       await page
         .getByTestId(path === '/traces' ? 'trace-link' : 'timeline-row')
         .first()
