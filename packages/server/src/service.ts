@@ -202,6 +202,7 @@ function apiContext({
     retrievals,
     acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
     inFlightBytes: () => pipeline.ingest.inFlightBytes,
+    refusals: pipeline.refusals,
     recordTelemetry: (records) => {
       for (const record of records) metrics.recordTelemetry(record);
     },

@@ -4,6 +4,7 @@
 
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { RefusedDocument } from '../diagnose/trace-case.ts';
 import type { GraphReader } from '../graph/graph-reader.ts';
 import type { KeptGraphs } from '../graph/kept-graphs.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
@@ -60,6 +61,9 @@ export interface ApiContext {
 
   /** Bytes of documents that were taken and still wait in memory. */
   readonly inFlightBytes: () => number;
+
+  /** Documents of traces that were refused lately, as far as they are remembered. */
+  readonly refusals: { of(traceId: TraceId): readonly RefusedDocument[] };
 
   /** Counts what senders report about themselves. Never throws. */
   recordTelemetry(records: readonly TelemetryRecord[]): void;

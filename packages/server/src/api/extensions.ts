@@ -6,6 +6,12 @@
 import { getLinkedTraces } from './get-linked-traces.ts';
 import { getServiceStatus } from './get-service-status.ts';
 import { getSortedTraceSummaries } from './get-sorted-trace-summaries.ts';
+import { getTraceDiagnosis } from './get-trace-diagnosis.ts';
 import type { Operation } from './operation.ts';
 
-export const extensions: readonly Operation[] = [getLinkedTraces, getServiceStatus, getSortedTraceSummaries];
+export const extensions: readonly Operation[] = [
+  getLinkedTraces,
+  getServiceStatus,
+  getSortedTraceSummaries,
+  getTraceDiagnosis,
+];

@@ -48,6 +48,7 @@ beforeEach(async () => {
       return [];
     },
     inFlightBytes: () => inFlight,
+    refusals: { of: () => [] },
     callRefused: (error) => refusedCalls.push(error),
     readStatus: unused,
     recordTelemetry: (records) => telemetry.push(...records),

@@ -7,7 +7,8 @@ import { readDocumentRows } from '../../test/support/read-rows.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import type { Database } from '../store/database.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
-import { Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
+import { Ingest } from './ingest.ts';
+import { TRACE_SIZE_EXCEEDED } from './trace-size-exceeded.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 

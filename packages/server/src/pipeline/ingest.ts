@@ -6,15 +6,15 @@
 import type { DecodedDocument, EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { DecodedPayload, OtlpPayload } from '../decode/decode-payload.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { identifyRefused } from '../decode/refused-text.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { encodeDocumentRows } from '../store/document-rows.ts';
 import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
+import type { RefusalMemory } from './refusal-memory.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
+import { TRACE_SIZE_EXCEEDED } from './trace-size-exceeded.ts';
 import { assembleWholeTraces } from './whole-traces.ts';
-
-export const TRACE_SIZE_EXCEEDED =
-  'Trace Size Exceeded. Reduce the number of segments per trace and the size of your segment documents.';
 
 export interface IngestOptions {
   /** Characters of documents that may be between acceptance and assembly; beyond it new ones are refused. */
@@ -48,7 +48,12 @@ export interface IngestDependencies {
   readonly nowMicros: () => EpochMicros;
   readonly counters: IngestCounters;
   readonly follower?: Follower | undefined;
+  /** Is told of refused documents that name a trace. */
+  readonly refusals?: Pick<RefusalMemory, 'note'> | undefined;
 }
+
+/** An array may hold ten thousand bad elements; its sender learns as much from the first of them. */
+const MAX_REMEMBERED_OF_TEXT = 20;
 
 /** Documents of one call or of several datagrams, ready to be stored. */
 interface Batch {
@@ -161,6 +166,7 @@ export class Ingest {
     const { accepted, unprocessed, otlp } = this.#dependencies.decode(text);
     if (otlp !== undefined) batch.otlp.push(otlp);
     for (const problem of unprocessed) this.#refuse(problem, batch);
+    if (unprocessed.length > 0) this.#remember(text, unprocessed, batch);
     for (const decoded of accepted) this.#add(decoded, batch);
   }
 
@@ -168,7 +174,10 @@ export class Ingest {
     const trace = batch.traces.get(traceId) ?? this.#openTrace(traceId, batch);
     const position = trace.documents.length;
     if (position >= trace.room) {
-      this.#refuse({ id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED }, batch);
+      const problem = { id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED } as const;
+      this.#refuse(problem, batch);
+      const refused = { traceId, problem, name: document.name, bytes: Buffer.byteLength(text) };
+      this.#dependencies.refusals?.note({ ...refused, door: batch.door, at: batch.receivedAt });
       return;
     }
     trace.documents.push({ traceId, document, text, receivedAt: batch.receivedAt, position });
@@ -186,6 +195,19 @@ export class Ingest {
   #refuse(problem: UnprocessedDocument, batch: Batch): void {
     this.#dependencies.counters.unprocessed(problem.errorCode, batch.door);
     batch.unprocessed.push(problem);
+  }
+
+  /** A text has one trace, or is an array whose elements have one each; the first that is named stands for all. */
+  #remember(text: string, problems: readonly UnprocessedDocument[], { door, receivedAt }: Batch): void {
+    const { refusals } = this.#dependencies;
+    const identity = refusals === undefined ? undefined : identifyRefused(text);
+    if (identity === undefined) return;
+    const { traceId, name } = identity;
+    const bytes = Buffer.byteLength(text);
+    for (const problem of problems.slice(0, MAX_REMEMBERED_OF_TEXT)) {
+      const told = { ...problem, id: problem.id ?? identity.id };
+      refusals?.note({ traceId, problem: told, name, bytes, door, at: receivedAt });
+    }
   }
 
   async #store(batch: Batch): Promise<void> {

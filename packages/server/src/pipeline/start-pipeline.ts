@@ -23,6 +23,7 @@ import {
 } from './catch-up.ts';
 import { countPayload } from './count-payload.ts';
 import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
+import { RefusalMemory } from './refusal-memory.ts';
 import { spanOptions } from './span-options.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
@@ -41,6 +42,7 @@ export interface PipelineSurroundings {
 
 export interface Pipeline {
   readonly ingest: Ingest;
+  readonly refusals: RefusalMemory;
   /** Makes everything accepted durable and queryable; what comes later is refused. */
   stop(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     onSetAside: () => metrics.tracesUnwritable.inc(),
   });
   const payloads = payloadOptions(config);
+  const refusals = new RefusalMemory();
   const ingest = new Ingest(
     {
       decode: (text) => decodePayload(text, payloads),
@@ -75,6 +78,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       nowMicros,
       counters: ingestCounters(surroundings),
       follower: surroundings.follower,
+      refusals,
     },
     {
       inFlightLimitBytes: config.inFlightLimitBytes,
@@ -98,6 +102,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   metrics.observe({ waiting: () => assembler.waitingTraces, inFlight: () => ingest.inFlightBytes });
   return {
     ingest,
+    refusals,
     stop: async () => {
       stopping.abort();
       ingest.stop();

@@ -10,7 +10,8 @@ import type { MappingOptions } from '../otel/map/mapping-options.ts';
 import { type OnMapped, requestDocuments } from '../otel/map/request-documents.ts';
 import type { RequestLimits, SpanProblem } from '../otel/span.ts';
 import type { OtlpAnswer, OtlpEncoding, TakeSpans } from '../receive/otlp-answer.ts';
-import { type Ingest, TRACE_SIZE_EXCEEDED } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
+import { TRACE_SIZE_EXCEEDED } from './trace-size-exceeded.ts';
 
 /** Counted as not kept beside those of `SpanProblem`. */
 const TRACE_FULL = 'trace size exceeded';

@@ -1,0 +1,161 @@
+/**
+ * How far clocks of callees are off from those of their callers, and what to add to have every segment happen inside
+ * the call that it answered.
+ *
+ * A segment that begins before it was called is proof. One that ends after the caller had its response is proof only
+ * where the caller waited for a response and the segment would have fitted into the call: a caller may have given up,
+ * or may have sent a message that nobody waits for. Where a segment fits, nothing says when in the call it happened, so
+ * it goes to the middle. What one machine sent was timed by one clock, so all its segments that were called from one
+ * other clock move together where a common offset satisfies them all.
+ * The idea of moving a child into its parent is that of Jaeger's and Zipkin's adjusters of clock skew.
+ */
+
+import type { SegmentId, SubsegmentDocument } from '@fluoroscope/wire';
+import type { TraceEntity, TraceTree } from '../assemble/trace-tree.ts';
+import type { ClockOffset } from './finding.ts';
+
+/** Senders round to milliseconds, and synchronized clocks differ by some. */
+const START_TOLERANCE_MICROS = 2000;
+/** A server may close its segment a while after the response has left. */
+const END_TOLERANCE_MICROS = 10_000;
+const HTTP_ACCEPTED = 202;
+
+/** A segment that contradicts its caller. */
+export interface SkewedSegment {
+  readonly segment: TraceEntity;
+  /** The segment or subsegment that called it. */
+  readonly caller: TraceEntity;
+  /** What to add to the callee's times, by the clock of the caller. */
+  readonly offsetMicros: number;
+}
+
+export interface ClockComparison {
+  readonly skewed: readonly SkewedSegment[];
+  readonly offsets: readonly ClockOffset[];
+}
+
+/** Offsets by which a callee would lie in its call. */
+interface Fit {
+  readonly segment: TraceEntity;
+  readonly caller: TraceEntity;
+  readonly leastMicros: number;
+  /** Infinity where the callee may end whenever it likes. */
+  readonly mostMicros: number;
+  readonly isSkewed: boolean;
+}
+
+/** Compares every segment with the call that it answered. Takes time in proportion to their number. */
+export function compareClocks(tree: TraceTree): ClockComparison {
+  const groups = new Map<string, Fit[]>();
+  for (const segment of tree.segments) {
+    const fit = fitOf(segment);
+    if (fit === undefined) continue;
+    const key = JSON.stringify([clockOf(fit.caller.segment ?? fit.caller), clockOf(segment)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [fit]);
+    else group.push(fit);
+  }
+  const relative = new Map<SegmentId, number>();
+  const skewed: SkewedSegment[] = [];
+  for (const group of groups.values()) if (group.some(isSkewed)) alignGroup(group, relative, skewed);
+  return { skewed, offsets: relative.size === 0 ? [] : addUp(tree, relative) };
+}
+
+function isSkewed(fit: Fit): boolean {
+  return fit.isSkewed;
+}
+
+/** Undefined where there is nothing to compare: no caller, or one that is timed by the same clock. */
+function fitOf(segment: TraceEntity): Fit | undefined {
+  const { parent: caller } = segment;
+  if (caller === undefined || isSameClock(caller.segment, segment)) return undefined;
+  const leastMicros = caller.start - segment.start;
+  const mostMicros = latestFit(caller, segment, leastMicros);
+  const endsLate = mostMicros < -END_TOLERANCE_MICROS && hasWaited(caller);
+  const skewedFit = leastMicros > START_TOLERANCE_MICROS || endsLate;
+  if (skewedFit) return { segment, caller, leastMicros, mostMicros, isSkewed: true };
+  // What does not contradict its caller may stay where it is.
+  const [least, most] = [Math.min(leastMicros, 0), Math.max(mostMicros, 0)];
+  return { segment, caller, leastMicros: least, mostMicros: most, isSkewed: false };
+}
+
+function latestFit(caller: TraceEntity, segment: TraceEntity, leastMicros: number): number {
+  if (caller.namespace !== 'remote' || caller.end === undefined || segment.end === undefined) return Infinity;
+  const mostMicros = caller.end - segment.end;
+  return mostMicros >= leastMicros ? mostMicros : Infinity;
+}
+
+/** The caller had a response in its hands when its call ended, and not one that only promises work. */
+function hasWaited({ document }: TraceEntity): boolean {
+  const status = document.http?.response?.status;
+  return status !== undefined && status !== HTTP_ACCEPTED;
+}
+
+function alignGroup(group: readonly Fit[], relative: Map<SegmentId, number>, skewed: SkewedSegment[]): void {
+  const common = middleOf(
+    group.reduce((least, fit) => Math.max(least, fit.leastMicros), -Infinity),
+    group.reduce((most, fit) => Math.min(most, fit.mostMicros), Infinity),
+  );
+  for (const fit of group) {
+    if (common === undefined && !fit.isSkewed) continue;
+    const offsetMicros = common ?? middleOf(fit.leastMicros, fit.mostMicros) ?? fit.leastMicros;
+    relative.set(fit.segment.id, offsetMicros);
+    if (fit.isSkewed) skewed.push({ segment: fit.segment, caller: fit.caller, offsetMicros });
+  }
+}
+
+/** The least change where there is no other bound; undefined where the bounds exclude each other. */
+function middleOf(leastMicros: number, mostMicros: number): number | undefined {
+  if (leastMicros > mostMicros) return undefined;
+  return mostMicros === Infinity ? leastMicros : Math.floor((leastMicros + mostMicros) / 2);
+}
+
+/** A moved caller takes along what it called. Callers come before callees, level by level. */
+function addUp(tree: TraceTree, relative: ReadonlyMap<SegmentId, number>): readonly ClockOffset[] {
+  const called = new Map<TraceEntity, TraceEntity[]>();
+  const queue: TraceEntity[] = [];
+  for (const segment of tree.segments) {
+    const caller = segment.parent?.segment;
+    const siblings = caller === undefined ? queue : called.get(caller);
+    if (siblings !== undefined) siblings.push(segment);
+    else if (caller !== undefined) called.set(caller, [segment]);
+  }
+  const totals = new Map<TraceEntity, number>();
+  const offsets: ClockOffset[] = [];
+  for (let next = 0; next < queue.length; next++) {
+    const segment = queue[next];
+    if (segment === undefined) continue;
+    const caller = segment.parent?.segment;
+    const inherited = caller === undefined ? 0 : (totals.get(caller) ?? 0);
+    const offsetMicros = inherited + (relative.get(segment.id) ?? 0);
+    totals.set(segment, offsetMicros);
+    if (offsetMicros !== 0) offsets.push({ segmentId: segment.id, offsetMicros });
+    for (const callee of called.get(segment) ?? []) queue.push(callee);
+  }
+  return offsets;
+}
+
+function isSameClock(caller: TraceEntity | undefined, callee: TraceEntity): boolean {
+  const host = hostOf(callee);
+  return host !== undefined && caller !== undefined && hostOf(caller) === host;
+}
+
+/** A segment that does not name its machine shares a clock with others of its service. */
+function clockOf(segment: TraceEntity): string {
+  return hostOf(segment) ?? JSON.stringify([segment.document.name, segment.document.origin]);
+}
+
+const HOST_KEYS = ['otel.resource.host.id', 'otel.resource.host.name'];
+
+function hostOf({ document }: TraceEntity): string | undefined {
+  const instance = document.aws?.ec2?.instance_id ?? document.aws?.ecs?.container;
+  if (instance !== undefined) return instance;
+  const kept: SubsegmentDocument['metadata'] = document.metadata;
+  const defaults = kept?.['default'];
+  if (typeof defaults !== 'object' || defaults === null) return undefined;
+  for (const key of HOST_KEYS) {
+    const host = (defaults as Readonly<Record<string, unknown>>)[key];
+    if (typeof host === 'string') return host;
+  }
+  return undefined;
+}
