@@ -8,11 +8,13 @@ import type { TraceEntity, TraceTree } from '../assemble/trace-tree.ts';
 import type { OtherRoot, Surroundings } from '../diagnose/trace-case.ts';
 import { addressOf, unansweredCalls } from '../diagnose/unanswered-calls.ts';
 import { UsualCalls } from '../diagnose/usual-calls.ts';
+import { MICROS_PER_MINUTE, minuteOf } from '../query/minutes.ts';
 import { otherRootsStatement, type OtherRootRow } from '../query/other-roots.ts';
 import type { ApiContext } from './api-context.ts';
 
-/** How far around a trace the service graph is looked at. */
-const AROUND_MICROS = 30 * 60_000_000;
+/** How much of the service graph is looked at, in whole minutes, since those are added up already. */
+const MINUTES_BEFORE = 15;
+const MINUTES_AFTER = 2;
 /** Longest time that is searched for other traces; calls that began later stay without. */
 const LONGEST_SEARCH_MICROS = 10 * 60_000_000;
 const CLOCK_TOLERANCE_MICROS = 50_000;
@@ -43,9 +45,10 @@ function lacksParent({ parent, document }: TraceEntity): boolean {
 async function readUsualCalls(tree: TraceTree, { graphs }: Reader): Promise<UsualCalls | undefined> {
   const start = tree.segments[0]?.start ?? tree.entities[0]?.start;
   if (start === undefined || !isStorable(start)) return undefined;
+  const minute = minuteOf(start);
   const range = {
-    start: Math.max(0, start - AROUND_MICROS) as EpochMicros,
-    end: Math.min(MAX_MICROS, start + AROUND_MICROS) as EpochMicros,
+    start: (Math.max(0, minute - MINUTES_BEFORE) * MICROS_PER_MINUTE) as EpochMicros,
+    end: Math.min(MAX_MICROS, (minute + MINUTES_AFTER) * MICROS_PER_MINUTE) as EpochMicros,
   };
   return new UsualCalls(await graphs.readServices(range, undefined));
 }
@@ -94,7 +97,7 @@ function toOtherRoot(row: OtherRootRow): OtherRoot {
   return {
     traceId,
     name,
-    url: url === '' ? undefined : url,
+    ...addressOf(url),
     method: method === '' ? undefined : method,
     start,
     end: row.response_us < 0 ? undefined : ((start + row.response_us) as EpochMicros),

@@ -88,7 +88,7 @@ function knowledgeOf(call: TraceEntity, { usualCalls }: TraceCase): Knowledge {
     const { service, answered } = usual;
     const calls = countOf(answered, 'call');
     return {
-      fact: `${quote(service.name)} answered ${calls} of ${quote(caller)} with segments around this time, but not ${answered === 1 ? 'here' : 'these'}.`,
+      fact: `${quote(service.name)} answered ${calls} of ${quote(caller)} with segments around this time, but not here.`,
       ...LOST,
     };
   }
@@ -99,12 +99,12 @@ function knowledgeOf(call: TraceEntity, { usualCalls }: TraceCase): Knowledge {
       ...UNCONNECTED,
     };
   }
-  return { fact: `No service of this name sent a segment around this time.`, ...SILENT };
+  return { fact: 'No service of this name sent a segment around this time.', ...SILENT };
 }
 
 const LOST = {
   reason:
-    'A part was lost on the way, or the callee decided against the trace: its process ended before it had sent everything, its datagrams were dropped, or a sampler of its own overruled the decision that came with the header.',
+    'A part was lost on the way, a proxy answered in place of the callee, or the callee decided against the trace: its process ended before it had sent everything, its datagrams were dropped, or a sampler of its own overruled the decision that came with the header.',
   remedy:
     "Look at the counters of lost and refused documents in /metrics, and at the callee's log for dropped spans. Use a sampler that follows its parent (OTEL_TRACES_SAMPLER=parentbased_always_on or parentbased_traceidratio), and call forceFlush() or shutdown() before the process ends.",
 } as const;

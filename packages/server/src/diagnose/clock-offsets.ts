@@ -2,9 +2,9 @@
  * How far clocks of callees are off from those of their callers, and what to add to have every segment happen inside
  * the call that it answered.
  *
- * A segment that begins before it was called is proof. One that ends after the caller had its response is proof only
- * where the caller waited for a response and the segment would have fitted into the call: a caller may have given up,
- * or may have sent a message that nobody waits for. Where a segment fits, nothing says when in the call it happened, so
+ * A segment that begins before it was called is proof, and so is one that begins after its caller had the response it
+ * was waiting for. One that only ends later is none: servers go on working after they have answered, callers give up,
+ * and nobody waits for what a message causes. Where a segment fits, nothing says when in the call it happened, so
  * it goes to the middle. What one machine sent was timed by one clock, so all its segments that were called from one
  * other clock move together where a common offset satisfies them all.
  * The idea of moving a child into its parent is that of Jaeger's and Zipkin's adjusters of clock skew.
@@ -15,9 +15,7 @@ import type { TraceEntity, TraceTree } from '../assemble/trace-tree.ts';
 import type { ClockOffset } from './finding.ts';
 
 /** Senders round to milliseconds, and synchronized clocks differ by some. */
-const START_TOLERANCE_MICROS = 2000;
-/** A server may close its segment a while after the response has left. */
-const END_TOLERANCE_MICROS = 10_000;
+const TOLERANCE_MICROS = 2000;
 const HTTP_ACCEPTED = 202;
 
 /** A segment that contradicts its caller. */
@@ -50,7 +48,7 @@ export function compareClocks(tree: TraceTree): ClockComparison {
   for (const segment of tree.segments) {
     const fit = fitOf(segment);
     if (fit === undefined) continue;
-    const key = JSON.stringify([clockOf(fit.caller.segment ?? fit.caller), clockOf(segment)]);
+    const key = `${clockOf(fit.caller.segment ?? fit.caller)}\n${clockOf(segment)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [fit]);
     else group.push(fit);
@@ -71,12 +69,8 @@ function fitOf(segment: TraceEntity): Fit | undefined {
   if (caller === undefined || isSameClock(caller.segment, segment)) return undefined;
   const leastMicros = caller.start - segment.start;
   const mostMicros = latestFit(caller, segment, leastMicros);
-  const endsLate = mostMicros < -END_TOLERANCE_MICROS && hasWaited(caller);
-  const skewedFit = leastMicros > START_TOLERANCE_MICROS || endsLate;
-  if (skewedFit) return { segment, caller, leastMicros, mostMicros, isSkewed: true };
-  // What does not contradict its caller may stay where it is.
-  const [least, most] = [Math.min(leastMicros, 0), Math.max(mostMicros, 0)];
-  return { segment, caller, leastMicros: least, mostMicros: most, isSkewed: false };
+  const isEarly = leastMicros > TOLERANCE_MICROS;
+  return { segment, caller, leastMicros, mostMicros, isSkewed: isEarly || isLate(segment, caller) };
 }
 
 function latestFit(caller: TraceEntity, segment: TraceEntity, leastMicros: number): number {
@@ -86,22 +80,33 @@ function latestFit(caller: TraceEntity, segment: TraceEntity, leastMicros: numbe
 }
 
 /** The caller had a response in its hands when its call ended, and not one that only promises work. */
-function hasWaited({ document }: TraceEntity): boolean {
+function isLate(segment: TraceEntity, { namespace, end, document }: TraceEntity): boolean {
   const status = document.http?.response?.status;
-  return status !== undefined && status !== HTTP_ACCEPTED;
+  const hasWaited = namespace === 'remote' && status !== undefined && status !== HTTP_ACCEPTED;
+  return hasWaited && end !== undefined && segment.start > end + TOLERANCE_MICROS;
 }
 
 function alignGroup(group: readonly Fit[], relative: Map<SegmentId, number>, skewed: SkewedSegment[]): void {
-  const common = middleOf(
-    group.reduce((least, fit) => Math.max(least, fit.leastMicros), -Infinity),
-    group.reduce((most, fit) => Math.min(most, fit.mostMicros), Infinity),
-  );
+  const common = commonOffset(group) ?? commonOffset(group.map(allowRest));
   for (const fit of group) {
     if (common === undefined && !fit.isSkewed) continue;
     const offsetMicros = common ?? middleOf(fit.leastMicros, fit.mostMicros) ?? fit.leastMicros;
     relative.set(fit.segment.id, offsetMicros);
     if (fit.isSkewed) skewed.push({ segment: fit.segment, caller: fit.caller, offsetMicros });
   }
+}
+
+function commonOffset(group: readonly Fit[]): number | undefined {
+  return middleOf(
+    group.reduce((least, fit) => Math.max(least, fit.leastMicros), -Infinity),
+    group.reduce((most, fit) => Math.min(most, fit.mostMicros), Infinity),
+  );
+}
+
+/** What does not contradict its caller may stay where it is, even if it reaches out of the call a little. */
+function allowRest(fit: Fit): Fit {
+  if (fit.isSkewed) return fit;
+  return { ...fit, leastMicros: Math.min(fit.leastMicros, 0), mostMicros: Math.max(fit.mostMicros, 0) };
 }
 
 /** The least change where there is no other bound; undefined where the bounds exclude each other. */
@@ -142,7 +147,7 @@ function isSameClock(caller: TraceEntity | undefined, callee: TraceEntity): bool
 
 /** A segment that does not name its machine shares a clock with others of its service. */
 function clockOf(segment: TraceEntity): string {
-  return hostOf(segment) ?? JSON.stringify([segment.document.name, segment.document.origin]);
+  return hostOf(segment) ?? `${segment.document.name}\n${segment.document.origin ?? ''}`;
 }
 
 const HOST_KEYS = ['otel.resource.host.id', 'otel.resource.host.name'];

@@ -1,13 +1,13 @@
-import { compareClocks, type SkewedSegment } from './clock-offsets.ts';
+import type { SkewedSegment } from './clock-offsets.ts';
 import { idsOf, servicesOf } from './describe-entities.ts';
 import type { Finding } from './finding.ts';
 import type { TraceCase } from './trace-case.ts';
 import { countOf, lengthOf, quote } from './wording.ts';
 
 /** Services whose clocks disagree with those of their callers, one finding for each pair of them. */
-export function findClockSkew({ tree }: TraceCase): readonly Finding[] {
+export function findClockSkew({ clocks }: TraceCase): readonly Finding[] {
   const pairs = new Map<string, SkewedSegment[]>();
-  for (const skewed of compareClocks(tree).skewed) {
+  for (const skewed of clocks.skewed) {
     const key = JSON.stringify([callerName(skewed), skewed.segment.document.name]);
     const pair = pairs.get(key);
     if (pair === undefined) pairs.set(key, [skewed]);
@@ -44,6 +44,6 @@ function describePair(pair: readonly SkewedSegment[]): Finding {
 function contradictionOf({ segment, caller }: SkewedSegment): string {
   const early = caller.start - segment.start;
   if (early > 0) return `a segment begins ${lengthOf(early)} before it was called.`;
-  const late = (segment.end ?? segment.start) - (caller.end ?? caller.start);
-  return `a segment ends ${lengthOf(late)} after its caller had the response.`;
+  const late = segment.start - (caller.end ?? caller.start);
+  return `a segment begins ${lengthOf(late)} after its caller had the response.`;
 }

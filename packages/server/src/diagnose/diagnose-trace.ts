@@ -5,7 +5,6 @@
  */
 
 import { findMissingCallees } from './callee-missing.ts';
-import { compareClocks } from './clock-offsets.ts';
 import { findClockSkew } from './clock-skew.ts';
 import { findCutDocuments } from './document-cut.ts';
 import { findRefusals } from './document-refused.ts';
@@ -59,7 +58,7 @@ const CODE_RANKS = new Map(FINDING_CODES.map((code, rank) => [code, rank]));
 /** Never throws, whatever the documents say. */
 export function diagnoseTrace(trace: TraceCase): Diagnosis {
   const findings = Object.values(FINDERS).flatMap((find) => find(trace));
-  return { findings: mostImportant(findings), clockOffsets: compareClocks(trace.tree).offsets };
+  return { findings: mostImportant(findings), clockOffsets: trace.clocks.offsets };
 }
 
 /** What can be said of a trace that has no documents, because all that came were refused. */

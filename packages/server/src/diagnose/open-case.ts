@@ -3,6 +3,7 @@
 import type { EpochMicros, SegmentId, SubsegmentDocument } from '@fluoroscope/wire';
 import type { TraceTree } from '../assemble/trace-tree.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import { compareClocks } from './clock-offsets.ts';
 import type { Surroundings, TraceCase } from './trace-case.ts';
 
 /** `documents` in order of arrival are those that `tree` was made of. */
@@ -20,6 +21,7 @@ export function openCase(
     tree,
     isFull,
     knownIds: new Set(arrivals.keys()),
+    clocks: compareClocks(tree),
     arrivalOf: (id: SegmentId) => arrivals.get(id) ?? tree.firstReceivedAt,
   };
 }

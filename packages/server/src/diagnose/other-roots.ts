@@ -29,9 +29,8 @@ interface Called {
 
 /** The same service or host, and nothing that speaks against the same request. */
 function isSame(root: OtherRoot, service: string, called: Called): boolean {
-  const served = addressOf(root.url);
-  if (root.name !== service && (called.host === undefined || served.host !== called.host)) return false;
-  return agrees(called.path, served.path) && agrees(called.method, root.method);
+  if (root.name !== service && (called.host === undefined || root.host !== called.host)) return false;
+  return agrees(called.path, root.path) && agrees(called.method, root.method);
 }
 
 function agrees(a: string | undefined, b: string | undefined): boolean {

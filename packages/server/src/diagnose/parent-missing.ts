@@ -14,16 +14,27 @@ import { countOf, lengthOf, quote, quoteAll } from './wording.ts';
 /** Senders hand their documents on within seconds, batches of OpenTelemetry within five. */
 const YOUNG_MICROS = 60_000_000;
 
+/** Parents that are told one by one, those with the most children first; the others are told together. */
+const MAX_PARENTS = 10;
+
+interface MissingParent {
+  readonly id: string;
+  readonly children: TraceEntity[];
+}
+
 export function findMissingParents(trace: TraceCase): readonly Finding[] {
-  const byParent = new Map<string, TraceEntity[]>();
+  const byId = new Map<string, MissingParent>();
   for (const child of childrenOfNobody(trace)) {
-    const parentId = child.document.parent_id;
-    if (parentId === undefined || trace.knownIds.has(parentId)) continue;
-    const children = byParent.get(parentId);
-    if (children === undefined) byParent.set(parentId, [child]);
-    else children.push(child);
+    const { parent_id: id } = child.document;
+    if (id === undefined || trace.knownIds.has(id)) continue;
+    const parent = byId.get(id);
+    if (parent === undefined) byId.set(id, { id, children: [child] });
+    else parent.children.push(child);
   }
-  return [...byParent].map(([parentId, children]) => describeParent(parentId, children, trace));
+  const parents = [...byId.values()].toSorted((a, b) => b.children.length - a.children.length);
+  if (parents.length <= MAX_PARENTS) return parents.map((parent) => describeParents([parent], trace));
+  const apart = parents.slice(0, MAX_PARENTS - 1).map((parent) => describeParents([parent], trace));
+  return [...apart, describeParents(parents.slice(MAX_PARENTS - 1), trace)];
 }
 
 function childrenOfNobody({ tree }: TraceCase): readonly TraceEntity[] {
@@ -31,20 +42,27 @@ function childrenOfNobody({ tree }: TraceCase): readonly TraceEntity[] {
   return [...segments, ...tree.orphans];
 }
 
-function describeParent(parentId: string, children: readonly TraceEntity[], trace: TraceCase): Finding {
+function describeParents(parents: readonly MissingParent[], trace: TraceCase): Finding {
+  const [first] = parents;
+  const children = parents.flatMap((parent) => parent.children);
   const waitedMicros = trace.now - firstArrival(children, trace);
   const isYoung = waitedMicros < YOUNG_MICROS;
   const segments = children.filter(({ kind }) => kind === 'segment');
+  const isAlone = parents.length === 1;
+  const [what, which] = isAlone
+    ? ['A parent', `${first?.id} as the parent, which no document holds.`]
+    : [
+        countOf(parents.length, 'more parent'),
+        `${countOf(parents.length, 'different parent')} that no document holds.`,
+      ];
   return {
     code: 'ParentMissing',
     severity: isYoung ? 'warning' : 'problem',
-    title: isYoung ? 'A parent has not arrived yet' : 'A parent never arrived',
+    title: isYoung ? `${what} ${isAlone ? 'has' : 'have'} not arrived yet` : `${what} never arrived`,
     detail: [
-      `${childrenText(children)} ${children.length === 1 ? 'names' : 'name'} ${parentId} as the parent, which no document holds.`,
-      ...senderFacts(parentId, children, segments, trace),
-      isYoung
-        ? `It has been missing for ${lengthOf(Math.max(0, waitedMicros))} and may still come.`
-        : `It has been missing for ${lengthOf(waitedMicros)}.`,
+      `${childrenText(children)} ${children.length === 1 ? 'names' : 'name'} ${which}`,
+      ...senderFacts(parents, segments, trace),
+      `Missing for ${lengthOf(Math.max(0, waitedMicros))}${isYoung ? '; it may still come.' : '.'}`,
     ].join(' '),
     ...(segments.length > 0 ? MISSING_CALLER : MISSING_PROCESS),
     segmentIds: idsOf(children),
@@ -74,25 +92,25 @@ function namesOf(entities: readonly TraceEntity[]): string {
 
 /** What is known about the sender, the surest first. */
 function senderFacts(
-  parentId: string,
-  children: readonly TraceEntity[],
+  parents: readonly MissingParent[],
   segments: readonly TraceEntity[],
   trace: TraceCase,
 ): readonly string[] {
-  const refused = trace.refusals.find(({ id }) => id?.toLowerCase() === parentId);
+  const ids = new Set(parents.map(({ id }) => id));
+  const refused = trace.refusals.find(({ id }) => id !== undefined && ids.has(id.toLowerCase()));
   if (refused !== undefined) {
     const whose = refused.name === undefined ? '' : ` of ${quote(refused.name)}`;
     return [`A document${whose} with this id was refused (${refused.errorCode}).`];
   }
-  return [...openSenders(children, trace), ...usualCallers(segments, trace), ...requestFacts(segments)];
+  return [...openSenders(trace), ...usualCallers(segments, trace), ...requestFacts(segments)];
 }
 
 /** SDKs send subsegments with the segment around them, when it has ended. */
-function openSenders(children: readonly TraceEntity[], { tree }: TraceCase): readonly string[] {
-  const open = tree.segments.filter((segment) => segment.end === undefined && !children.includes(segment));
+function openSenders({ tree }: TraceCase): readonly string[] {
+  const open = tree.segments.filter(({ end }) => end === undefined);
   if (open.length === 0) return [];
   return [
-    `${namesOf(open)} ${open.length === 1 ? 'is' : 'are'} still in progress in this trace; the parent may be a part that comes when it ends.`,
+    `${namesOf(open)} ${open.length === 1 ? 'is' : 'are'} still in progress in this trace; what is missing may come when ${open.length === 1 ? 'it ends' : 'they end'}.`,
   ];
 }
 

@@ -3,6 +3,7 @@
 import type { DocumentErrorCode, EpochMicros, SegmentId } from '@fluoroscope/wire';
 import type { TraceTree } from '../assemble/trace-tree.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { ClockComparison } from './clock-offsets.ts';
 import type { UsualCalls } from './usual-calls.ts';
 
 /** A document of the trace that was refused, or several that were refused alike. */
@@ -26,7 +27,9 @@ export interface OtherRoot {
   readonly traceId: string;
   /** Service of its root segment. */
   readonly name: string;
-  readonly url: string | undefined;
+  /** Of the URL it served. */
+  readonly host: string | undefined;
+  readonly path: string | undefined;
   readonly method: string | undefined;
   readonly start: EpochMicros;
   /** Undefined while it has not ended. */
@@ -51,6 +54,7 @@ export interface TraceCase extends Surroundings {
   readonly isFull: boolean;
   /** Ids of everything that was received. */
   readonly knownIds: ReadonlySet<string>;
+  readonly clocks: ClockComparison;
   /** When the document that holds the entity arrived; the first time, where it came several times. */
   readonly arrivalOf: (id: SegmentId) => EpochMicros;
 }

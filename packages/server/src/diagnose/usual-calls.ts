@@ -16,7 +16,7 @@ export class UsualCalls {
   constructor({ services, edges }: ServiceGraph) {
     const byKey = new Map(services.map((service) => [service.key, service]));
     for (const service of services) {
-      if (service.state === 'active') for (const name of service.names) this.#active.set(name, service);
+      if (service.state === 'active') for (const name of namesOf(service)) this.#active.set(name, service);
     }
     for (const edge of edges) {
       const [source, target] = [byKey.get(edge.source), byKey.get(edge.target)];
@@ -44,9 +44,9 @@ export class UsualCalls {
 
   #addCall(source: GraphService, target: GraphService, edge: GraphEdge): void {
     const requests = requestsOf(edge);
-    for (const name of target.names) this.#addCaller(name, source.name, requests);
+    for (const name of namesOf(target)) this.#addCaller(name, source.name, requests);
     if (target.state !== 'active') return;
-    const addresses = [...target.names, ...edge.aliases.map(({ name }) => name)];
+    const addresses = [...namesOf(target), ...edge.aliases.map(({ name }) => name)];
     for (const address of addresses) {
       if (!this.#active.has(address)) this.#active.set(address, target);
       this.#addCallee(source.name, address, { service: target, answered: requests });
@@ -65,6 +65,11 @@ export class UsualCalls {
     const known = this.#callees.get(key);
     if (known === undefined || callee.answered > known.answered) this.#callees.set(key, callee);
   }
+}
+
+/** The store lists other spellings apart from the name. */
+function namesOf({ name, names }: GraphService): ReadonlySet<string> {
+  return new Set([name, ...names]);
 }
 
 function requestsOf({ statistics: { ok, error, throttle, fault } }: GraphEdge): number {

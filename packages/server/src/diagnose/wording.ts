@@ -21,13 +21,14 @@ export function quote(text: string): string {
 
 /** `"a", "b" and "c"`, or the first few and how many more there are. `names` may repeat. */
 export function quoteAll(names: Iterable<string>): string {
-  return joinAll([...new Set(names)].map(quote));
+  const distinct = [...new Set(names)];
+  return joinAll(distinct.slice(0, MAX_LISTED + 1).map(quote), distinct.length);
 }
 
-/** `a, b and c`, or the first few and how many more there are. */
-export function joinAll(parts: readonly string[]): string {
-  const rest = parts.length - MAX_LISTED;
-  const listed = rest > 1 ? [...parts.slice(0, MAX_LISTED), `${rest} more`] : parts;
+/** `a, b and c`, or the first few and how many more there are of `count`. */
+export function joinAll(parts: readonly string[], count = parts.length): string {
+  const rest = count - MAX_LISTED;
+  const listed = rest > 1 ? [...parts.slice(0, MAX_LISTED), `${rest.toLocaleString('en-US')} more`] : parts;
   if (listed.length < 2) return listed.join('');
   return `${listed.slice(0, -1).join(', ')} and ${listed.at(-1)}`;
 }

@@ -82,6 +82,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     }),
     acceptDocuments: async () => [],
     inFlightBytes: () => 0,
+    refusals: { of: () => [] },
     recordTelemetry: () => undefined,
     callRefused: () => undefined,
     readStatus: () => Promise.reject(new Error('there is no service, only its store')),
