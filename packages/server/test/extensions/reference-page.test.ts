@@ -35,11 +35,12 @@ describe('docs/reference/extensions-api.md', () => {
   });
 
   it('has sections about operations of X-Ray and extensions, and about nothing else', () => {
-    const paths = new Map([...operations, ...extensions].map(({ name, path }) => [name, path]));
-    const own = new Map(extensions.map(({ name, path }) => [name, path]));
-    for (const { name, path } of documented.filter((section) => !SETTLED_ONLY.has(section.name))) {
-      expect(paths.has(name), name).toBe(true);
-      expect(path, name).toBe(own.get(name));
-    }
+    const names = new Set(operations.map(({ name }) => name));
+    const known = documented.filter(({ name }) => !SETTLED_ONLY.has(name));
+    const unknown = known.filter(({ name, path }) => {
+      const extension = extensions.find((each) => each.name === name);
+      return extension === undefined ? path !== undefined || !names.has(name) : extension.path !== path;
+    });
+    expect(unknown).toEqual([]);
   });
 });
