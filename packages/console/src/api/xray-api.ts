@@ -46,6 +46,7 @@ export interface TraceSummary {
     readonly ClientIp?: string;
   };
   readonly Annotations?: Readonly<Record<string, readonly AnnotationWithServices[]>>;
+  readonly Users?: readonly { readonly UserName?: string }[];
   readonly ServiceIds?: readonly ServiceId[];
   readonly EntryPoint?: ServiceId;
   readonly FaultRootCauses?: readonly RootCause[];
@@ -139,14 +140,23 @@ export class XrayApiError extends Error {
  */
 export type SummaryClock = 'TraceId' | 'Event';
 
-/** One page of summaries, newest first; `nextToken` comes from the page before with the same window and clock. */
+/**
+ * One page of summaries, newest first, of the traces that satisfy the expression. `nextToken` comes from the page before
+ * with the same window, clock and filter; a page may be empty and others follow.
+ */
 export function getTraceSummaries(
   window: TimeWindow,
   clock: SummaryClock,
   nextToken: string | undefined,
   signal: AbortSignal,
+  filter = '',
 ): Promise<TraceSummariesPage> {
-  const input = { ...window, TimeRangeType: clock, ...(nextToken !== undefined && { NextToken: nextToken }) };
+  const input = {
+    ...window,
+    TimeRangeType: clock,
+    ...(filter !== '' && { FilterExpression: filter }),
+    ...(nextToken !== undefined && { NextToken: nextToken }),
+  };
   return post<TraceSummariesPage>('/TraceSummaries', input, signal);
 }
 

@@ -37,8 +37,10 @@ export function FilterEditor(props: FilterEditorProps) {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const id = useId();
   const isOpen = editing.list !== 'none';
+  const hasList = isOpen && entries.length > 0;
   const message =
     problem === undefined ? (editing.text.trim() === value ? refusal : undefined) : reasonOf(problem);
+  const isFloating = isOpen && (hasList || note !== '' || message !== undefined);
   const insertExample = (expression: string): void => {
     setIsHelpOpen(false);
     editor.replaceAll(problem === undefined ? bothOf(editing.text, expression) : expression);
@@ -54,9 +56,9 @@ export function FilterEditor(props: FilterEditorProps) {
           aria-label={label}
           aria-autocomplete="list"
           aria-haspopup="listbox"
-          aria-expanded={isOpen}
+          aria-expanded={hasList}
           aria-controls={`${id}-list`}
-          aria-activedescendant={isOpen && editing.active >= 0 ? `${id}-list-${editing.active}` : undefined}
+          aria-activedescendant={hasList && editing.active >= 0 ? `${id}-list-${editing.active}` : undefined}
           aria-invalid={message !== undefined}
           aria-describedby={`${id}-problem`}
           placeholder={placeholder ?? 'Filter expression, such as service("web") { fault }'}
@@ -73,18 +75,31 @@ export function FilterEditor(props: FilterEditorProps) {
           onHelp={() => setIsHelpOpen(true)}
         />
       </div>
-      {isOpen && (
-        <ProposalList
-          id={`${id}-list`}
-          label={editing.list === 'saved' ? 'Recent expressions and groups' : 'Proposals'}
-          entries={entries}
-          active={editing.active}
-          note={note}
-          onChoose={editor.choose}
-        />
-      )}
-      <div id={`${id}-problem`} className="filter-editor-problem" role="status" data-testid="filter-problem">
-        {message}
+      {/* While the list is open, what is wrong is said under it, so that nothing on the page moves with the typing. */}
+      <div className="filter-editor-below" data-floating={isFloating}>
+        {hasList && (
+          <ProposalList
+            id={`${id}-list`}
+            label={editing.list === 'saved' ? 'Recent expressions and groups' : 'Proposals'}
+            entries={entries}
+            active={editing.active}
+            onChoose={editor.choose}
+          />
+        )}
+        {isOpen && note !== '' && (
+          <p className="filter-editor-note" role="status">
+            {note}
+          </p>
+        )}
+        <div
+          id={`${id}-problem`}
+          className="filter-editor-problem"
+          role="status"
+          data-testid="filter-problem"
+          data-unfinished={isOpen && problem !== undefined && problem.position >= editing.text.length}
+        >
+          {message}
+        </div>
       </div>
       {isHelpOpen && <FilterHelp onInsert={insertExample} onClose={() => setIsHelpOpen(false)} />}
     </div>

@@ -33,44 +33,42 @@ interface ProposalListProps {
   readonly label: string;
   readonly entries: readonly ListEntry[];
   readonly active: number;
-  /** Said under the entries. */
-  readonly note: string;
   readonly onChoose: (index: number) => void;
 }
 
 /** The list under the editor. The focus stays in the editor, which names the active entry. */
-export function ProposalList({ id, label, entries, active, note, onChoose }: ProposalListProps) {
+export function ProposalList({ id, label, entries, active, onChoose }: ProposalListProps) {
   const listRef = useRef<HTMLUListElement>(null);
   useEffect(() => {
     listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
-    <div className="filter-proposals" data-testid="filter-proposals">
-      <ul ref={listRef} id={id} role="listbox" aria-label={label}>
-        {entries.map((entry, index) => (
-          <li
-            key={entry.key}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            // The text area keeps the focus and its selection.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onChoose(index)}
-          >
-            <bdi className="proposal-label mono" title={entry.label.slice(0, 500)}>
-              {entry.label.slice(0, 300)}
-            </bdi>
-            <bdi className="proposal-detail">{entry.detail?.slice(0, 200)}</bdi>
-            {entry.count !== undefined && <span className="proposal-count">{formatCount(entry.count)}</span>}
-            <span className="proposal-kind">{entry.kindName}</span>
-          </li>
-        ))}
-      </ul>
-      {note !== '' && (
-        <p className="proposal-note" role="status">
-          {note}
-        </p>
-      )}
-    </div>
+    <ul
+      className="filter-proposals"
+      data-testid="filter-proposals"
+      ref={listRef}
+      id={id}
+      role="listbox"
+      aria-label={label}
+    >
+      {entries.map((entry, index) => (
+        <li
+          key={entry.key}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === active}
+          // The text area keeps the focus and its selection.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(index)}
+        >
+          <bdi className="proposal-label mono" title={entry.label.slice(0, 500)}>
+            {entry.label.slice(0, 300)}
+          </bdi>
+          <bdi className="proposal-detail">{entry.detail?.slice(0, 200)}</bdi>
+          {entry.count !== undefined && <span className="proposal-count">{formatCount(entry.count)}</span>}
+          <span className="proposal-kind">{entry.kindName}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

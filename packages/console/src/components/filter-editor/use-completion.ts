@@ -24,11 +24,11 @@ export function useCompletion(text: string, caret: number, window: TimeWindow, i
   const { values, state } = useKnownValues(question, completion.typed, window);
   const language = languageProposals(completion);
   const proposals = question === undefined ? language : [...valueProposals(question, values), ...language];
-  return { proposals, replace: completion.replace, note: noteOf(state, proposals.length) };
+  return { proposals, replace: completion.replace, note: noteOf(state) };
 }
 
-function noteOf(state: KnownValues['state'], count: number): string {
+function noteOf(state: KnownValues['state']): string {
   if (state === 'loading') return 'Loading names and values …';
   if (state === 'failed') return 'Names and values could not be loaded. The expression works without them.';
-  return count === 0 ? 'Nothing to propose here.' : '';
+  return '';
 }

@@ -1,150 +1,115 @@
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import type { MouseEvent, ReactNode } from 'react';
+import { useNavigate } from 'react-router';
 import type { TraceSummary } from '../../api/xray-api.ts';
-import { formatAge, formatDuration, formatInstant } from '../../model/format.ts';
-import { serviceKind } from '../../model/service-kind.ts';
-import { summaryOutcome } from '../../model/trace-selection.ts';
-import { CopyButton } from '../copy-button.tsx';
-import { OutcomeBadge, outcomeLabel } from '../outcome-badge.tsx';
+import type { SortKey } from '../../api/extensions-api.ts';
+import { columnLabel, type ColumnId, type TraceColumn } from '../../model/trace-columns.ts';
+import type { TraceSorting } from '../../model/trace-sorting.ts';
 import { useRangeLink } from '../time-range-state.ts';
+import { TraceCell } from './trace-cell.tsx';
 
 interface TraceTableProps {
   readonly traces: readonly TraceSummary[];
-  readonly nowMs: number;
+  readonly columns: readonly TraceColumn[];
+  readonly sorting: TraceSorting;
+  readonly selectedIds: readonly string[];
   readonly isLoading: boolean;
+  /** Whether the traces are those of the question before. */
+  readonly isStale: boolean;
   readonly empty: ReactNode;
+  readonly onSort: (sorting: TraceSorting) => void;
+  readonly onSelect: (traceIds: readonly string[]) => void;
+  readonly onResize: (columns: readonly TraceColumn[]) => void;
 }
 
-/** Traces in the order given. */
-export function TraceTable({ traces, nowMs, isLoading, empty }: TraceTableProps) {
+const SORT_KEYS: Readonly<Partial<Record<ColumnId, SortKey>>> = {
+  age: 'StartTime',
+  time: 'StartTime',
+  outcome: 'Status',
+  status: 'Status',
+  request: 'Url',
+  response: 'ResponseTime',
+  duration: 'Duration',
+};
+
+/** Traces in the order given. A click on a row opens its trace; two that are selected can be compared. */
+export function TraceTable(props: TraceTableProps) {
+  const { traces, columns, sorting, selectedIds, isLoading, isStale, empty } = props;
+  const openRow = useOpenRow();
+  const definitions = columns.map(columnDefinition);
+  const sortingColumn = definitions.find(({ sortingField }) => sortingField === sorting.by);
   return (
-    <Table
-      variant="borderless"
-      contentDensity="compact"
-      items={traces}
-      trackBy="Id"
-      columnDefinitions={columnDefinitions(nowMs)}
-      loading={isLoading}
-      loadingText="Loading traces"
-      empty={empty}
-      resizableColumns
-      stickyHeader
-      ariaLabels={{ tableLabel: 'Traces, newest first' }}
-    />
+    // The link in each row is the way for the keyboard; this only makes its target larger for the mouse.
+    <div className="trace-table" data-stale={isStale && traces.length > 0} onClick={openRow}>
+      <Table
+        variant="borderless"
+        contentDensity="compact"
+        items={traces}
+        trackBy="Id"
+        columnDefinitions={definitions}
+        loading={isLoading && traces.length === 0}
+        loadingText="Loading traces"
+        empty={empty}
+        resizableColumns
+        stickyHeader
+        selectionType="multi"
+        selectedItems={traces.filter(({ Id }) => selectedIds.includes(Id))}
+        {...(sortingColumn !== undefined && { sortingColumn })}
+        sortingDescending={sorting.isDescending}
+        ariaLabels={{
+          tableLabel: 'Traces',
+          selectionGroupLabel: 'Traces to compare',
+          allItemsSelectionLabel: () => 'Select all traces of the page',
+          itemSelectionLabel: (_selection, { Id }) => `Select trace ${Id}`,
+        }}
+        onSortingChange={({ detail }) => props.onSort(sortingOf(detail, sorting))}
+        onSelectionChange={({ detail }) => props.onSelect(detail.selectedItems.map(({ Id }) => Id))}
+        onColumnWidthsChange={({ detail }) =>
+          props.onResize(
+            columns.map((column, index) => ({ ...column, width: detail.widths[index] ?? column.width })),
+          )
+        }
+      />
+    </div>
   );
 }
 
-function columnDefinitions(nowMs: number): TableProps.ColumnDefinition<TraceSummary>[] {
-  return [
-    {
-      id: 'id',
-      header: 'Trace',
-      cell: (trace) => <TraceIdCell traceId={trace.Id} />,
-      width: 180,
-      isRowHeader: true,
-    },
-    { id: 'age', header: 'Age', cell: (trace) => <AgeCell trace={trace} nowMs={nowMs} />, width: 100 },
-    { id: 'outcome', header: 'Outcome', cell: (trace) => <OutcomeCell trace={trace} />, width: 210 },
-    { id: 'entry', header: 'Entry', cell: (trace) => <EntryCell trace={trace} />, width: 120 },
-    {
-      id: 'request',
-      header: 'Request',
-      cell: (trace) => <RequestCell trace={trace} />,
-      minWidth: 180,
-      width: 275,
-    },
-    {
-      id: 'response',
-      header: 'Response time',
-      cell: (trace) => <span className="number-cell">{formatDuration(trace.ResponseTime)}</span>,
-      width: 135,
-    },
-    {
-      id: 'duration',
-      header: 'Duration',
-      cell: (trace) => <span className="number-cell">{formatDuration(trace.Duration)}</span>,
-      width: 100,
-    },
-    {
-      id: 'annotations',
-      header: 'Annotations',
-      cell: (trace) => <AnnotationsCell trace={trace} />,
-      width: 120,
-    },
-  ];
+function columnDefinition(column: TraceColumn): TableProps.ColumnDefinition<TraceSummary> {
+  const { id, width } = column;
+  const sortingField = sortKeyOf(id);
+  return {
+    id,
+    header: <bdi>{columnLabel(id)}</bdi>,
+    cell: (trace) => <TraceCell column={id} trace={trace} />,
+    width,
+    minWidth: 60,
+    isRowHeader: id === 'id',
+    ...(sortingField !== undefined && { sortingField }),
+  };
 }
 
-/** The first characters hold the time and the last are random: together they tell ids of one page apart. */
-function shortTraceId(traceId: string): string {
-  return traceId.length > 20 ? `${traceId.slice(0, 10)}…${traceId.slice(-6)}` : traceId;
+/** The first click on a column shows its largest, latest or last. */
+function sortingOf(
+  { sortingColumn, isDescending = false }: TableProps.SortingState<TraceSummary>,
+  current: TraceSorting,
+): TraceSorting {
+  const by = Object.values(SORT_KEYS).find((key) => key === sortingColumn.sortingField) ?? current.by;
+  return { by, isDescending: by === current.by ? isDescending : true };
 }
 
-function TraceIdCell({ traceId }: { readonly traceId: string }) {
+function sortKeyOf(id: TraceColumn['id']): SortKey | undefined {
+  return Object.entries(SORT_KEYS).find(([column]) => column === id)?.[1];
+}
+
+/** Clicks on what does something of its own, and the end of selecting text, open nothing. */
+function useOpenRow(): (event: MouseEvent<HTMLElement>) => void {
+  const navigate = useNavigate();
   const rangeLink = useRangeLink();
-  return (
-    <span className="trace-id-cell">
-      <Link
-        className="mono"
-        to={rangeLink(`/traces/${traceId}`)}
-        title={traceId}
-        data-testid="trace-link"
-        data-trace-id={traceId}
-      >
-        {shortTraceId(traceId)}
-      </Link>
-      <CopyButton text={traceId} what="trace id" />
-    </span>
-  );
-}
-
-function AgeCell({ trace, nowMs }: { readonly trace: TraceSummary; readonly nowMs: number }) {
-  if (trace.StartTime === undefined) return '–';
-  const instant = new Date(trace.StartTime * 1000);
-  return (
-    <time dateTime={instant.toISOString()} title={formatInstant(trace.StartTime)}>
-      {formatAge(trace.StartTime, nowMs)}
-    </time>
-  );
-}
-
-function OutcomeCell({ trace }: { readonly trace: TraceSummary }) {
-  const outcome = summaryOutcome(trace);
-  // What has not ended has not gone well yet.
-  if (outcome === 'ok' && trace.IsPartial === true && trace.Duration === undefined) {
-    return <OutcomeBadge outcome="progress" />;
-  }
-  const status = trace.Http?.HttpStatus;
-  const text = status === undefined ? outcomeLabel(outcome) : `${status} ${outcomeLabel(outcome)}`;
-  return (
-    <span className="badge-cell">
-      <OutcomeBadge outcome={outcome} text={text} />
-      {trace.IsPartial === true && <OutcomeBadge outcome="progress" text="Partial" />}
-    </span>
-  );
-}
-
-function EntryCell({ trace }: { readonly trace: TraceSummary }) {
-  if (trace.EntryPoint?.Name === undefined) return '–';
-  return <span title={serviceKind(trace.EntryPoint.Type).label}>{trace.EntryPoint.Name}</span>;
-}
-
-function RequestCell({ trace }: { readonly trace: TraceSummary }) {
-  const { HttpMethod, HttpURL } = trace.Http ?? {};
-  if (HttpMethod === undefined && HttpURL === undefined) return '–';
-  return (
-    <span title={HttpURL}>
-      {HttpMethod !== undefined && <b>{HttpMethod} </b>}
-      {HttpURL}
-    </span>
-  );
-}
-
-function AnnotationsCell({ trace }: { readonly trace: TraceSummary }) {
-  const keys = Object.keys(trace.Annotations ?? {});
-  return (
-    <span className="number-cell" title={keys.join(', ')}>
-      {keys.length === 0 ? '–' : keys.length}
-    </span>
-  );
+  return ({ target }) => {
+    if (!(target instanceof Element) || target.closest('a, button, input, label') !== null) return;
+    if (target.closest('td:has(input)') !== null) return;
+    if (document.getSelection()?.isCollapsed === false) return;
+    const traceId = target.closest('tr')?.querySelector('[data-trace-id]')?.getAttribute('data-trace-id');
+    if (typeof traceId === 'string') void navigate(rangeLink(`/traces/${traceId}`));
+  };
 }
