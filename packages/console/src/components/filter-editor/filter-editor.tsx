@@ -6,7 +6,7 @@
 import type { FilterProblem } from '@fluoroscope/filter';
 import { useId, useState } from 'react';
 import type { TimeWindow } from '../../api/xray-api.ts';
-import { bothOf } from '../../model/filter-text.ts';
+import { joined } from '../../model/filter-terms.ts';
 import '../../styles/filter-editor.css';
 import { FilterField } from './filter-field.tsx';
 import { FilterHelp } from './filter-help.tsx';
@@ -42,8 +42,7 @@ export function FilterEditor(props: FilterEditorProps) {
     problem === undefined ? (editing.text.trim() === value ? refusal : undefined) : reasonOf(problem);
   const isFloating = isOpen && (hasList || note !== '' || message !== undefined);
   const insertExample = (expression: string): void => {
-    setIsHelpOpen(false);
-    editor.replaceAll(problem === undefined ? bothOf(editing.text, expression) : expression);
+    editor.replaceAll(problem === undefined ? joined(editing.text, expression) : expression);
   };
   return (
     <div className="filter-editor">

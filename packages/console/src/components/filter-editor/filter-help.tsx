@@ -64,6 +64,11 @@ interface FilterHelpProps {
 export function FilterHelp({ onInsert, onClose }: FilterHelpProps) {
   const dialogRef = useRef<HTMLDialogElement>(null);
   useEffect(() => dialogRef.current?.showModal(), []);
+  const insert = (expression: string): void => {
+    // Behind an open dialog nothing takes the focus, and so nothing can be written.
+    dialogRef.current?.close();
+    onInsert(expression);
+  };
   return (
     <dialog
       ref={dialogRef}
@@ -92,7 +97,7 @@ export function FilterHelp({ onInsert, onClose }: FilterHelpProps) {
             <section key={title}>
               <h3>{title}</h3>
               {examples.map(({ expression, meaning }) => (
-                <button key={expression} type="button" onClick={() => onInsert(expression)}>
+                <button key={expression} type="button" onClick={() => insert(expression)}>
                   <code>{expression}</code>
                   <span>{meaning}</span>
                 </button>

@@ -11,7 +11,7 @@ export function writeText(
   area.setSelectionRange(part.start, part.end);
   // The one way to change a field that its undo history knows.
   const isWritten = document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
-  if (!isWritten && part.start + text.length !== part.end - part.start) {
+  if (!isWritten) {
     area.setRangeText(text, part.start, part.end, 'end');
     area.dispatchEvent(new Event('input', { bubbles: true }));
   }

@@ -48,8 +48,10 @@ export function TraceCharts({ query, queryKey }: TraceChartsProps) {
 /** A selection of the whole width leaves the range as it is: it may be one that moves with the time. */
 function useZoom(): (from: CountedTraces, window: TimeWindow, seconds: SecondsRange | undefined) => void {
   const change = useUrlChange();
-  return ({ window: whole, filter }, window, seconds) => {
-    const isWhole = window.StartTime <= whole.StartTime && window.EndTime >= whole.EndTime;
+  return ({ window: whole, filter, statistics }, window, seconds) => {
+    // The first and the last bucket can be too narrow to be met.
+    const missed = statistics.BucketSeconds / 2;
+    const isWhole = window.StartTime <= whole.StartTime + missed && window.EndTime >= whole.EndTime - missed;
     const start = Math.max(window.StartTime, whole.StartTime);
     const end = Math.min(window.EndTime, whole.EndTime);
     change(

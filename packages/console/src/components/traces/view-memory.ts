@@ -3,7 +3,7 @@
  * history are remembered by their keys, the latest few, as long as the console is open.
  */
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import type { SavedSearch } from './use-trace-search.ts';
 
@@ -32,24 +32,19 @@ export function useRememberedView(): RememberedView | undefined {
 export function useRememberView(nowMs: number, search: SavedSearch): void {
   const { key } = useLocation();
   const latest = useRef({ key, nowMs, search });
-  const scrollTop = useRef(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { key, nowMs, search };
   });
-  useEffect(() => {
-    const element = scroller();
-    const note = (): void => {
-      scrollTop.current = element?.scrollTop ?? 0;
-    };
-    element?.addEventListener('scroll', note, { passive: true });
-    return () => {
-      element?.removeEventListener('scroll', note);
+  // Before the page is taken out: what comes after it is shorter, and scrolls.
+  useLayoutEffect(
+    () => () => {
       const { key: place, ...view } = latest.current;
       views.delete(place);
-      views.set(place, { ...view, scrollTop: scrollTop.current });
+      views.set(place, { ...view, scrollTop: scroller()?.scrollTop ?? 0 });
       for (const oldest of [...views.keys()].slice(0, -MOST_VIEWS)) views.delete(oldest);
-    };
-  }, []);
+    },
+    [],
+  );
 }
 
 /** The element that scrolls is the one around every page. */
