@@ -37,6 +37,8 @@ export function FilterEditor(props: FilterEditorProps) {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const id = useId();
   const isOpen = editing.list !== 'none';
+  // What is wrong up to the end may be right with the next letter, so it is not marked while that is awaited.
+  const isUnfinished = isOpen && problem !== undefined && problem.end >= editing.text.length;
   const hasList = isOpen && entries.length > 0;
   const message =
     problem === undefined ? (editing.text.trim() === value ? refusal : undefined) : reasonOf(problem);
@@ -46,11 +48,11 @@ export function FilterEditor(props: FilterEditorProps) {
   };
   return (
     <div className="filter-editor">
-      <div className="filter-editor-box" data-wrong={message !== undefined}>
+      <div className="filter-editor-box" data-wrong={message !== undefined && !isUnfinished}>
         <FilterField
           fieldRef={areaRef}
           value={editing.text}
-          problem={problem}
+          problem={isUnfinished ? undefined : problem}
           role="combobox"
           aria-label={label}
           aria-autocomplete="list"
@@ -95,7 +97,7 @@ export function FilterEditor(props: FilterEditorProps) {
           className="filter-editor-problem"
           role="status"
           data-testid="filter-problem"
-          data-unfinished={isOpen && problem !== undefined && problem.position >= editing.text.length}
+          data-unfinished={isUnfinished}
         >
           {message}
         </div>
