@@ -160,9 +160,19 @@ export function getTraceSummaries(
   return post<TraceSummariesPage>('/TraceSummaries', input, signal);
 }
 
+/** Whose graph is meant: that of a group, or of the traces that satisfy an expression; never both. */
+export interface GraphSelection {
+  readonly GroupName?: string;
+  readonly FilterExpression?: string;
+}
+
 /** Every service of the window, all pages. */
-export function getServiceGraph(window: TimeWindow, signal: AbortSignal): Promise<readonly Service[]> {
-  return allServices('/ServiceGraph', { ...window }, signal);
+export function getServiceGraph(
+  window: TimeWindow,
+  signal: AbortSignal,
+  selection: GraphSelection = {},
+): Promise<readonly Service[]> {
+  return allServices('/ServiceGraph', { ...window, ...selection }, signal);
 }
 
 /** The services of one trace. */

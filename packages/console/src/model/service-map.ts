@@ -15,6 +15,8 @@ export interface MapNode {
   readonly accountId: string | undefined;
   readonly kind: ServiceKind;
   readonly isRoot: boolean;
+  /** Known by what its callers say alone: it sent no segment of its own. */
+  readonly isInferred: boolean;
   /** Undefined for a client, which is not observed itself. */
   readonly statistics: CallStatistics | undefined;
 }
@@ -35,6 +37,8 @@ export interface ServiceMap {
   readonly edges: readonly MapEdge[];
 }
 
+type ServiceEdge = NonNullable<Service['Edges']>[number];
+
 /** Name, type and account together identify a node. */
 function serviceKey(service: ServiceId): string {
   return [service.Name ?? '', service.Type ?? '', service.AccountId ?? ''].join('|');
@@ -45,12 +49,25 @@ export function buildServiceMap(services: readonly Service[]): ServiceMap {
   const nodeByReference = new Map<number, MapNode>();
   const nodeByKey = new Map<string, MapNode>();
   for (const service of services) {
-    const node = nodeByKey.get(serviceKey(service)) ?? toNode(service);
+    const node = nodeByKey.get(serviceKey(service)) ?? nodeOf(service);
     nodeByKey.set(node.key, node);
     if (service.ReferenceId !== undefined) nodeByReference.set(service.ReferenceId, node);
   }
   const edges = services.flatMap((service) => edgesOf(service, nodeByKey, nodeByReference));
   return { nodes: [...nodeByKey.values()].sort(byKey), edges: edges.sort(byKey) };
+}
+
+/**
+ * Parts of an answer that say the same as those of the answer before are the same objects (the query cache sees to
+ * it), and then so are their nodes and edges: a refresh draws anew what has changed.
+ */
+const knownNodes = new WeakMap<Service, MapNode>();
+const knownEdges = new WeakMap<ServiceEdge, MapEdge>();
+
+function nodeOf(service: Service): MapNode {
+  const node = knownNodes.get(service) ?? toNode(service);
+  knownNodes.set(service, node);
+  return node;
 }
 
 function toNode(service: Service): MapNode {
@@ -62,6 +79,7 @@ function toNode(service: Service): MapNode {
     accountId: service.AccountId,
     kind,
     isRoot: service.Root === true,
+    isInferred: kind.icon !== 'client' && service.State !== undefined && service.State !== 'active',
     statistics:
       kind.icon === 'client'
         ? undefined
@@ -78,15 +96,29 @@ function edgesOf(
   return (service.Edges ?? []).flatMap((edge) => {
     const target = edge.ReferenceId === undefined ? undefined : nodeByReference.get(edge.ReferenceId);
     if (source === undefined || target === undefined) return [];
-    return {
-      key: `${source.key} > ${target.key}`,
-      source,
-      target,
-      statistics: readStatistics(edge.SummaryStatistics, edge.ResponseTimeHistogram),
-      aliases: (edge.Aliases ?? []).map((alias) => alias.Name ?? '').filter((name) => name !== ''),
-      isAsynchronous: edge.EdgeType === 'link',
-    };
+    return edgeOf(edge, source, target);
   });
+}
+
+function edgeOf(edge: ServiceEdge, source: MapNode, target: MapNode): MapEdge {
+  const known = knownEdges.get(edge);
+  if (known?.source === source && known.target === target) return known;
+  const made = toEdge(edge, source, target);
+  knownEdges.set(edge, made);
+  return made;
+}
+
+function toEdge(edge: ServiceEdge, source: MapNode, target: MapNode): MapEdge {
+  const isAsynchronous = edge.EdgeType === 'link';
+  return {
+    // A service may both call another and leave work to it.
+    key: `${source.key} ${isAsynchronous ? '~>' : '>'} ${target.key}`,
+    source,
+    target,
+    statistics: readStatistics(edge.SummaryStatistics, edge.ResponseTimeHistogram),
+    aliases: (edge.Aliases ?? []).map((alias) => alias.Name ?? '').filter((name) => name !== ''),
+    isAsynchronous,
+  };
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

@@ -115,3 +115,41 @@ function sortedHistogram(entries: readonly HistogramEntry[]): readonly Histogram
   for (const { Value, Count } of entries) countByValue.set(Value, (countByValue.get(Value) ?? 0) + Count);
   return [...countByValue].map(([Value, Count]) => ({ Value, Count })).sort((a, b) => a.Value - b.Value);
 }
+
+/** Calls of a histogram whose response time is from the first to below the second bound, in seconds. */
+export function countWithin(
+  histogram: readonly HistogramEntry[],
+  [from, to]: readonly [number | undefined, number | undefined],
+): number {
+  return histogram.reduce(
+    (sum, { Value, Count }) => sum + (Value >= (from ?? 0) && (to === undefined || Value < to) ? Count : 0),
+    0,
+  );
+}
+
+/** The bins that a range of seconds covers, as the first and the one after the last. */
+export function binsWithin(
+  bins: readonly HistogramBin[],
+  [from, to]: readonly [number | undefined, number | undefined],
+): readonly [number, number] {
+  const nearest = (seconds: number): number => {
+    const width = bins[0]?.toSeconds ?? 1;
+    return Math.min(bins.length, Math.max(0, Math.round(seconds / width)));
+  };
+  const first = Math.min(bins.length - 1, from === undefined ? 0 : nearest(from));
+  return [first, Math.max(first + 1, to === undefined ? bins.length : nearest(to))];
+}
+
+/** The range of seconds of some bins; a side at the histogram's end has no bound, and all bins are no range. */
+export function secondsOfBins(
+  bins: readonly HistogramBin[],
+  [first, end]: readonly [number, number],
+): readonly [number | undefined, number | undefined] | undefined {
+  if (first <= 0 && end >= bins.length) return undefined;
+  const from = first <= 0 ? undefined : roundMicros(bins[first]?.fromSeconds);
+  return [from, end >= bins.length ? undefined : roundMicros(bins[end]?.fromSeconds)];
+}
+
+function roundMicros(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Number(seconds.toFixed(6));
+}

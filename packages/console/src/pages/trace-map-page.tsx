@@ -1,127 +1,193 @@
 import Button from '@cloudscape-design/components/button';
-import Toggle from '@cloudscape-design/components/toggle';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { getServiceGraph } from '../api/xray-api.ts';
 import { EmptyStore } from '../components/empty-store.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
-import { OutcomeIcon, outcomeLabel } from '../components/outcome-badge.tsx';
+import { FilterEditor } from '../components/filter-editor/filter-editor.tsx';
 import { PageSkeleton } from '../components/page-skeleton.tsx';
-import { MapDetails } from '../components/service-map/map-details.tsx';
-import { ServiceMapView } from '../components/service-map/service-map-view.tsx';
+import { GroupChoice } from '../components/service-map/group-choice.tsx';
+import { LiveRefresh } from '../components/service-map/live-refresh.tsx';
+import { MapBody } from '../components/service-map/map-body.tsx';
+import { SlowNotice } from '../components/service-map/slow-notice.tsx';
+import { useServiceGraph, type ServiceGraphState } from '../components/service-map/use-service-graph.ts';
 import { TimeRangePicker } from '../components/time-range-picker.tsx';
 import { useTimeRange } from '../components/time-range-state.ts';
 import { usePageTitle } from '../components/use-page-title.ts';
+import { useLateUrlParam, useUrlChange } from '../components/use-url-param.ts';
+import { XrayApiError } from '../api/xray-api.ts';
 import { countOf } from '../model/format.ts';
-import { buildServiceMap, type ServiceMap } from '../model/service-map.ts';
-import { OUTCOMES } from '../model/service-statistics.ts';
-import { formatTimeRange, resolveTimeRange, type TimeRange } from '../model/time-range.ts';
-
-const LIVE_INTERVAL_MS = 10_000;
-const EMPTY_INTERVAL_MS = 2_000;
+import { readMapOptions, type MapOptions } from '../model/map-options.ts';
+import { countServices } from '../model/map-scope.ts';
+import { resolveTimeRange, type TimeRange } from '../model/time-range.ts';
 
 /** The service graph of the time range. */
 export default function TraceMapPage() {
   usePageTitle('Trace map');
   const [range] = useTimeRange();
-  const [isLive, setIsLive] = useState(false);
-  const graph = useQuery({
-    queryKey: ['service-graph', formatTimeRange(range)],
-    queryFn: async ({ signal }) => {
-      const window = resolveTimeRange(range, Date.now());
-      return {
-        services: await getServiceGraph(window, signal),
-        minutes: (window.EndTime - window.StartTime) / 60,
-      };
-    },
-    // An empty map waits for the first trace.
-    refetchInterval: ({ state }) =>
-      isLive ? LIVE_INTERVAL_MS : state.data?.services.length === 0 ? EMPTY_INTERVAL_MS : false,
-    placeholderData: keepPreviousData,
-  });
-  const map = useMemo(() => graph.data && buildServiceMap(graph.data.services), [graph.data]);
+  const options = useMapOptions();
+  const graph = useServiceGraph(range, options);
+  const isWaiting = graph.isFetching && (graph.map === undefined || graph.isOutdated);
   return (
     <div className="map-page">
-      <div className="page-header">
-        <h1>Trace map</h1>
-        <span className="page-header-note">{map !== undefined && summarize(map)}</span>
-        <div className="page-actions">
-          <MapLegend />
-          <Toggle checked={isLive} onChange={({ detail }) => setIsLive(detail.checked)}>
-            Live
-          </Toggle>
-          <TimeRangePicker />
-          <Button
-            iconName="refresh"
-            ariaLabel="Refresh"
-            loading={graph.isFetching && !isLive && map?.nodes.length !== 0}
-            onClick={() => void graph.refetch()}
-          />
-        </div>
-      </div>
-      {graph.isError && (
-        <ErrorNotice error={graph.error} what="The service graph" onRetry={() => void graph.refetch()} />
-      )}
-      {graph.isPending && <PageSkeleton />}
-      {map !== undefined && !graph.isError && (
-        <MapBody map={map} minutes={graph.data?.minutes ?? 1} range={range} />
-      )}
+      <MapHeader graph={graph} options={options} />
+      <MapFilterBar range={range} options={options} refusal={refusalOf(graph.error, options)} />
+      <SlowNotice isWaiting={isWaiting} what="The service graph" onCancel={graph.cancel} />
+      <MapContent graph={graph} options={options} range={range} />
     </div>
   );
 }
 
-interface MapBodyProps {
-  readonly map: ServiceMap;
-  readonly minutes: number;
+interface MapHeaderProps {
+  readonly graph: ServiceGraphState;
+  readonly options: MapOptions;
+}
+
+function MapHeader({ graph, options }: MapHeaderProps) {
+  const { map, isFetching, isOutdated, answeredAtMs, refetch } = graph;
+  const services = map === undefined ? 0 : countServices(map.nodes);
+  const isLive = options.liveSeconds !== undefined;
+  return (
+    <div className="page-header">
+      <h1>Trace map</h1>
+      <span className="page-header-note">
+        {services > 0 && countOf(services, 'service')}
+        {services > 0 && isLive && !isOutdated && `, as of ${clockTime(answeredAtMs)}`}
+      </span>
+      <div className="page-actions">
+        <LiveRefresh seconds={options.liveSeconds} />
+        <TimeRangePicker />
+        <Button
+          iconName="refresh"
+          ariaLabel="Refresh"
+          loading={isFetching && !isLive && map?.nodes.length !== 0}
+          onClick={refetch}
+        />
+      </div>
+    </div>
+  );
+}
+
+interface MapFilterBarProps {
+  readonly range: TimeRange;
+  readonly options: MapOptions;
+  readonly refusal: string | undefined;
+}
+
+/** What the map is made of: the traces of a group, those that satisfy an expression. */
+function MapFilterBar({ range, options, refusal }: MapFilterBarProps) {
+  const change = useUrlChange();
+  const window = useMemo(() => resolveTimeRange(range, Date.now()), [range]);
+  return (
+    <div className="map-filter-bar">
+      <GroupChoice
+        group={options.group}
+        onChange={(group) => change({ group, at: undefined }, { isStep: true })}
+      />
+      <FilterEditor
+        value={options.filter}
+        label="Filter of the map"
+        placeholder='Map of the traces that satisfy a filter, such as http.status = 500 or service("web") { fault }'
+        window={window}
+        refusal={refusal}
+        onApply={(filter) => change({ filter, at: undefined }, { isStep: true })}
+      />
+    </div>
+  );
+}
+
+interface MapContentProps {
+  readonly graph: ServiceGraphState;
+  readonly options: MapOptions;
   readonly range: TimeRange;
 }
 
-function MapBody({ map, minutes, range }: MapBodyProps) {
-  const [selectedKey, select] = useSelectedPart();
-  if (map.nodes.length === 0) return <EmptyStore range={range} />;
+function MapContent({ graph, options, range }: MapContentProps) {
+  const { map, error, isFetching, refetch } = graph;
+  const [search, setSearch] = useState(options.search);
+  useLateUrlParam('find', search);
+  useEffect(() => setSearch(options.search), [options.search]);
+  if (error !== null && map === undefined) {
+    return <ErrorNotice error={error} what="The service graph" onRetry={refetch} />;
+  }
+  if (map === undefined) return isFetching ? <PageSkeleton /> : <Stopped onResume={refetch} />;
+  if (map.nodes.length === 0) {
+    const isNarrowed = options.group !== '' || options.filter !== '';
+    return isNarrowed ? <NothingMatches options={options} /> : <EmptyStore range={range} />;
+  }
   return (
-    <div className="map-body">
-      <ServiceMapView map={map} minutes={minutes} selectedKey={selectedKey} onSelect={select} />
-      {selectedKey !== undefined && (
-        <MapDetails map={map} minutes={minutes} selectedKey={selectedKey} onClose={() => select(undefined)} />
+    <>
+      {error !== null && <ErrorNotice error={error} what="The newest service graph" onRetry={refetch} />}
+      {graph.isOutdated && !isFetching && error === null && (
+        <div className="map-notice" role="status">
+          This is the map from before the change.
+          <Button variant="inline-link" onClick={refetch}>
+            Load the new one
+          </Button>
+        </div>
       )}
-    </div>
+      <MapBody
+        map={map}
+        minutes={graph.minutes}
+        options={options}
+        scene={graph.scene}
+        isOutdated={graph.isOutdated}
+        search={search}
+        onSearch={setSearch}
+      />
+    </>
   );
 }
 
-/** The selected node or edge, kept in the URL. */
-function useSelectedPart(): readonly [string | undefined, (key: string | undefined) => void] {
-  const [params, setParams] = useSearchParams();
-  const select = useCallback(
-    (key: string | undefined) =>
-      setParams(
-        (current) => {
-          if (key === undefined) current.delete('selected');
-          else current.set('selected', key);
-          return current;
-        },
-        { replace: true },
-      ),
-    [setParams],
-  );
-  return [params.get('selected') ?? undefined, select];
-}
-
-function MapLegend() {
+function Stopped({ onResume }: { readonly onResume: () => void }) {
   return (
-    <div className="map-legend" aria-label="Colours of the rings">
-      {OUTCOMES.map((outcome) => (
-        <span key={outcome} style={{ color: `var(--${outcome}-text)` }}>
-          <OutcomeIcon outcome={outcome} />
-          {outcomeLabel(outcome)}
-        </span>
-      ))}
+    <div className="centered-state" data-testid="map-stopped">
+      <h2>Not loaded</h2>
+      <p>The service graph was not waited for.</p>
+      <div className="button-row">
+        <Button onClick={onResume}>Load the map</Button>
+      </div>
     </div>
   );
 }
 
-function summarize(map: ServiceMap): string {
-  const services = map.nodes.filter(({ statistics }) => statistics !== undefined).length;
-  return services === 0 ? '' : countOf(services, 'service');
+/** No trace of the range is in the group or satisfies the filter. */
+function NothingMatches({ options }: { readonly options: MapOptions }) {
+  const change = useUrlChange();
+  return (
+    <div className="centered-state" data-testid="map-nothing-matches">
+      <h2>No trace matches</h2>
+      <p>
+        {options.filter === ''
+          ? `The group ${options.group} has no traces in this time range.`
+          : 'No trace of this time range satisfies the filter.'}{' '}
+        Clear it, or choose a longer range.
+      </p>
+      <div className="button-row">
+        <Button
+          variant="primary"
+          onClick={() => change({ filter: undefined, group: undefined, at: undefined }, { isStep: true })}
+        >
+          Show all traces
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function useMapOptions(): MapOptions {
+  const [params] = useSearchParams();
+  const text = params.toString();
+  return useMemo(() => readMapOptions(new URLSearchParams(text)), [text]);
+}
+
+/** A refused filter is said where the filter is written. */
+function refusalOf(error: Error | null, { filter }: MapOptions): string | undefined {
+  if (filter === '' || !(error instanceof XrayApiError) || error.code !== 'InvalidRequestException') {
+    return undefined;
+  }
+  return error.message;
+}
+
+function clockTime(epochMs: number): string {
+  return new Date(epochMs).toLocaleTimeString('en-GB');
 }

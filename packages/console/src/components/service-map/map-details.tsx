@@ -1,7 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import type { Outcome } from '@fluoroscope/wire';
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../model/format.ts';
+import { focusParams, type MapOptions } from '../../model/map-options.ts';
+import { partOfEdge, partOfNode } from '../../model/part-filter.ts';
 import type { MapEdge, MapNode, ServiceMap } from '../../model/service-map.ts';
 import {
   mergeStatistics,
@@ -9,50 +10,56 @@ import {
   percentile,
   type CallStatistics,
 } from '../../model/service-statistics.ts';
-import { selectionParams, type SelectedPart, type ServiceSelector } from '../../model/trace-selection.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { LinkButton } from '../link-button.tsx';
 import { OutcomeBadge } from '../outcome-badge.tsx';
-import { useRangeLink } from '../time-range-state.ts';
-import { ResponseTimeChart } from './response-time-chart.tsx';
+import { useUrlChange } from '../use-url-param.ts';
+import { CallList } from './call-list.tsx';
+import { PartTraces } from './part-traces.tsx';
 
 interface MapDetailsProps {
   readonly map: ServiceMap;
   readonly minutes: number;
-  readonly selectedKey: string;
-  readonly onClose: () => void;
+  readonly options: MapOptions;
+  readonly onSelect: (key: string | undefined) => void;
 }
 
 /** The panel beside the map: numbers of the selected node or edge, and the way to its traces. */
-export function MapDetails({ map, minutes, selectedKey, onClose }: MapDetailsProps) {
+export function MapDetails({ map, minutes, options, onSelect }: MapDetailsProps) {
+  const { selectedKey } = options;
   const node = map.nodes.find(({ key }) => key === selectedKey);
   const edge = map.edges.find(({ key }) => key === selectedKey);
+  const close = (): void => onSelect(undefined);
   if (node !== undefined) {
+    const statistics = node.statistics ?? callsFrom(map, node);
     return (
-      <DetailsFrame title={node.name} label="Service details" onClose={onClose}>
+      <DetailsFrame title={node.name} label="Service details" onClose={close}>
         <NodeFacts node={node} />
-        <CallFacts
-          statistics={node.statistics ?? callsFrom(map, node)}
-          minutes={minutes}
-          part={partOfNode(map, node)}
-        />
+        <Percentiles statistics={statistics} minutes={minutes} />
+        <PartTraces key={node.key} statistics={statistics} part={partOfNode(map, node)} options={options} />
+        <NeighboursButton node={node} />
+        <h3>Outcomes</h3>
+        <OutcomeTable statistics={statistics} />
+        <CallList map={map} node={node} minutes={minutes} onSelect={onSelect} />
+      </DetailsFrame>
+    );
+  }
+  if (edge !== undefined) {
+    const { source, target, statistics } = edge;
+    return (
+      <DetailsFrame title={`${source.name} → ${target.name}`} label="Call details" onClose={close}>
+        <EdgeFacts edge={edge} onSelect={onSelect} />
+        <Percentiles statistics={statistics} minutes={minutes} />
+        <PartTraces key={edge.key} statistics={statistics} part={partOfEdge(edge)} options={options} />
+        <h3>Outcomes</h3>
+        <OutcomeTable statistics={statistics} />
       </DetailsFrame>
     );
   }
   return (
-    <DetailsFrame
-      title={edge === undefined ? 'Not in this time range' : `${edge.source.name} → ${edge.target.name}`}
-      label={edge === undefined ? 'Details' : 'Call details'}
-      onClose={onClose}
-    >
-      {edge === undefined ? (
-        <p className="muted">What was selected has no calls in this time range.</p>
-      ) : (
-        <>
-          <EdgeFacts edge={edge} />
-          <CallFacts statistics={edge.statistics} minutes={minutes} part={partOfEdge(edge)} />
-        </>
-      )}
+    <DetailsFrame title="Not on this map" label="Details" onClose={close}>
+      <p className="muted">
+        What was selected has no calls in this time range, or is hidden by what the map is narrowed to.
+      </p>
     </DetailsFrame>
   );
 }
@@ -69,7 +76,7 @@ function DetailsFrame({ title, label, onClose, children }: DetailsFrameProps) {
     <aside className="map-details" aria-label={label} data-testid="map-details">
       <div className="map-details-header">
         <h2>
-          {title} <CopyButton text={title} what="name" />
+          <bdi>{title}</bdi> <CopyButton text={title} what="name" />
         </h2>
         <Button variant="icon" iconName="close" ariaLabel="Close the details" onClick={onClose} />
       </div>
@@ -80,53 +87,61 @@ function DetailsFrame({ title, label, onClose, children }: DetailsFrameProps) {
 
 function NodeFacts({ node }: { readonly node: MapNode }) {
   return (
-    <p className="muted" style={{ margin: '-6px 0 14px' }}>
-      {node.type ?? 'Service'}
+    <p className="map-details-note">
+      <bdi>{node.type ?? 'Service'}</bdi>
       {node.accountId !== undefined && ` in account ${node.accountId}`}
+      {node.isInferred && '. Known from its callers alone: it sent no segments.'}
     </p>
   );
 }
 
-function EdgeFacts({ edge }: { readonly edge: MapEdge }) {
-  return (
-    <p className="muted" style={{ margin: '-6px 0 14px' }}>
-      Calls as the caller saw them, time on the network included.
-      {edge.aliases.length > 0 && ` Addressed as ${edge.aliases.join(', ')}.`}
-      {edge.isAsynchronous && ' Nobody waits for the answer.'}
-    </p>
-  );
+interface EdgeFactsProps {
+  readonly edge: MapEdge;
+  readonly onSelect: (key: string) => void;
 }
 
-interface CallFactsProps {
-  readonly statistics: CallStatistics;
-  readonly minutes: number;
-  readonly part: SelectedPart;
-}
-
-function CallFacts({ statistics, minutes, part }: CallFactsProps) {
+function EdgeFacts({ edge, onSelect }: EdgeFactsProps) {
   return (
-    <>
-      <Percentiles statistics={statistics} minutes={minutes} />
-      <TraceLinks statistics={statistics} part={part} />
-      <h3>Outcomes</h3>
-      <OutcomeTable statistics={statistics} />
-      {statistics.histogram.length > 0 && (
+    <p className="map-details-note">
+      {edge.isAsynchronous
+        ? 'Links: nobody waits for the answer.'
+        : 'Calls as the caller saw them, time on the network included.'}
+      {edge.aliases.length > 0 && (
         <>
-          <h3>Response time</h3>
-          <ResponseTimeChart histogram={statistics.histogram} />
+          {' '}
+          Addressed as <bdi>{edge.aliases.slice(0, 5).join(', ')}</bdi>.
         </>
-      )}
-    </>
+      )}{' '}
+      Between{' '}
+      <button type="button" className="link-like" onClick={() => onSelect(edge.source.key)}>
+        <bdi>{edge.source.name}</bdi>
+      </button>{' '}
+      and{' '}
+      <button type="button" className="link-like" onClick={() => onSelect(edge.target.key)}>
+        <bdi>{edge.target.name}</bdi>
+      </button>
+      .
+    </p>
   );
 }
 
-function Percentiles({
-  statistics,
-  minutes,
-}: {
+function NeighboursButton({ node }: { readonly node: MapNode }) {
+  const change = useUrlChange();
+  return (
+    <div className="button-row">
+      <Button onClick={() => change(focusParams({ key: node.key, up: 1, down: 1 }), { isStep: true })}>
+        Show only its neighbours
+      </Button>
+    </div>
+  );
+}
+
+interface PercentilesProps {
   readonly statistics: CallStatistics;
   readonly minutes: number;
-}) {
+}
+
+function Percentiles({ statistics, minutes }: PercentilesProps) {
   const { histogram, averageResponseTime, count } = statistics;
   const facts: readonly (readonly [string, string])[] = [
     ['Average', formatDuration(averageResponseTime)],
@@ -145,32 +160,6 @@ function Percentiles({
         </div>
       ))}
     </dl>
-  );
-}
-
-function TraceLinks({
-  statistics,
-  part,
-}: {
-  readonly statistics: CallStatistics;
-  readonly part: SelectedPart;
-}) {
-  const rangeLink = useRangeLink();
-  const troubles = (['fault', 'error', 'throttle'] as const).filter(
-    (outcome) => statistics.countByOutcome[outcome] > 0,
-  );
-  const link = (outcome: Outcome | undefined): string => rangeLink('/traces', selectionParams(part, outcome));
-  return (
-    <div className="button-row">
-      <LinkButton to={link(undefined)} variant="primary">
-        View traces
-      </LinkButton>
-      {troubles.map((outcome) => (
-        <LinkButton key={outcome} to={link(outcome)}>
-          {`View ${outcome}s`}
-        </LinkButton>
-      ))}
-    </div>
   );
 }
 
@@ -204,18 +193,4 @@ function callsFrom(map: ServiceMap, node: MapNode): CallStatistics {
   return mergeStatistics(
     map.edges.filter(({ source }) => source === node).map(({ statistics }) => statistics),
   );
-}
-
-function partOfNode(map: ServiceMap, node: MapNode): SelectedPart {
-  const called =
-    node.statistics === undefined ? map.edges.find(({ source }) => source === node)?.target : undefined;
-  return { kind: 'service', service: toSelector(called ?? node) };
-}
-
-function partOfEdge(edge: MapEdge): SelectedPart {
-  return { kind: 'edge', source: toSelector(edge.source), target: toSelector(edge.target) };
-}
-
-function toSelector(node: MapNode): ServiceSelector {
-  return { name: node.name, type: node.type ?? '' };
 }

@@ -1,114 +1,122 @@
-import { memo, type KeyboardEvent } from 'react';
-import { formatDuration, formatRate, formatShare } from '../../model/format.ts';
-import type { Point } from '../../model/map-layout.ts';
+import { memo } from 'react';
+import { CARD_HEIGHT, CARD_WIDTH, type Point } from '../../model/map-layout.ts';
+import { tellingOutcome, troublesOf } from '../../model/node-emphasis.ts';
+import {
+  describeNode,
+  latencyAndRate,
+  shortenMiddle,
+  troubleText,
+  twoLines,
+} from '../../model/part-numbers.ts';
 import type { MapNode } from '../../model/service-map.ts';
-import { outcomeShares } from '../../model/service-statistics.ts';
-import { outcomeLabel } from '../outcome-badge.tsx';
+import { formatShare } from '../../model/format.ts';
+import { OutcomeIcon } from '../outcome-badge.tsx';
+import { OutcomeMark } from './outcome-mark.tsx';
 import { OutcomeRing } from './outcome-ring.tsx';
 import { ServiceIconShape } from './service-icon.tsx';
 
-export const RING_RADIUS = 32;
+const LEFT = -CARD_WIDTH / 2;
+const TOP = -CARD_HEIGHT / 2;
+const RING_X = LEFT + 40;
+const TEXT_X = LEFT + 82;
+/** Of a trouble's icon and share, where there are several. */
+const TROUBLE_WIDTH = 50;
+
+export type NodeState = 'plain' | 'selected' | 'found' | 'faded';
 
 interface MapNodeFigureProps {
   readonly node: MapNode;
-  /** Centre of the ring. */
+  /** Centre of the card. */
   readonly at: Point;
   /** Undefined where a rate has no meaning, as in the map of one trace. */
   readonly minutes: number | undefined;
-  readonly state: 'plain' | 'selected' | 'faded';
-  readonly onSelect: (node: MapNode) => void;
-  readonly onHover: (node: MapNode | undefined) => void;
-  readonly onFocus: (at: Point) => void;
+  readonly radius: number;
+  readonly state: NodeState;
+  /** The one node that Tab leads to. */
+  readonly isTabStop: boolean;
 }
 
-/** A service: ring, picture, and below them name, kind, latency with rate, and every outcome that was not OK. */
+/** A service: ring and picture, and beside them name, kind, latency with rate, and every outcome that was not OK. */
 export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigureProps) {
-  const { node, at, minutes, state, onSelect, onHover, onFocus } = props;
-  const numbers = numbersOf(node, minutes);
-  const troubles = troublesOf(node);
-  // The words of the drawing in their order, so that speech input finds what is read.
-  const label = [
-    node.name,
-    node.kind.label,
-    numbers.join(' · '),
-    troubles.map(({ text }) => text).join(' · '),
-  ].join(' ');
+  const { node, at, minutes, radius, state, isTabStop } = props;
+  const outcome = tellingOutcome(node.statistics);
   return (
     <g
       className="map-node"
       data-testid="map-node"
+      data-key={node.key}
       data-name={node.name}
       data-type={node.type ?? ''}
       data-state={state}
+      data-outcome={outcome}
+      data-inferred={node.isInferred}
       role="button"
-      tabIndex={0}
-      aria-label={label}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={describeNode(node, minutes)}
       aria-pressed={state === 'selected'}
       transform={`translate(${at.x} ${at.y})`}
-      onClick={() => onSelect(node)}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.preventDefault();
-        onSelect(node);
-      }}
-      onFocus={(event) => {
-        if (event.currentTarget.matches(':focus-visible')) onFocus(at);
-      }}
-      onPointerEnter={() => onHover(node)}
-      onPointerLeave={() => onHover(undefined)}
     >
       <title>{`${node.name}\n${node.type ?? 'Service'}`}</title>
-      <circle className="map-node-halo" r={RING_RADIUS + 9} />
-      <circle className="map-node-face" r={RING_RADIUS} />
-      {node.statistics === undefined ? (
-        <circle className="map-client-ring" r={RING_RADIUS} />
-      ) : (
-        <OutcomeRing radius={RING_RADIUS} statistics={node.statistics} />
-      )}
-      <g className="map-node-icon">
-        <ServiceIconShape icon={node.kind.icon} />
+      <rect className="map-node-card" x={LEFT} y={TOP} width={CARD_WIDTH} height={CARD_HEIGHT} rx="12" />
+      <g className="map-node-ring" transform={`translate(${RING_X} 0)`}>
+        <circle className="map-node-face" r={radius} />
+        {node.statistics === undefined ? (
+          <circle className="map-client-ring" r={radius} />
+        ) : (
+          <OutcomeRing radius={radius} statistics={node.statistics} />
+        )}
+        <g className="map-node-icon" transform={`scale(${(radius / 28).toFixed(2)})`}>
+          <ServiceIconShape icon={node.kind.icon} />
+        </g>
       </g>
-      <text className="map-node-name" y={RING_RADIUS + 24}>
-        {shorten(node.name, 24)}
-      </text>{' '}
-      <text className="map-node-type" y={RING_RADIUS + 39}>
-        {shorten(node.kind.label, 28)}
-      </text>{' '}
-      <text className="map-node-numbers" y={RING_RADIUS + 55}>
-        {numbers.join(' · ')}
-      </text>{' '}
-      <text className="map-node-troubles" y={RING_RADIUS + 71}>
-        {troubles.map(({ outcome, text }, index) => (
-          <tspan key={outcome} className={`text-${outcome}`}>
-            {index === 0 ? text : ` · ${text}`}
-          </tspan>
-        ))}
+      <NodeText node={node} minutes={minutes} />
+      <text className="map-node-large" x={TEXT_X}>
+        <LargeName name={node.name} />
       </text>
+      <OutcomeMark outcome={outcome} />
     </g>
   );
 });
 
-function numbersOf(node: MapNode, minutes: number | undefined): readonly string[] {
-  const { statistics } = node;
-  if (statistics === undefined || statistics.count === 0) return [];
-  const latency = formatDuration(statistics.averageResponseTime);
-  return minutes === undefined ? [latency] : [latency, formatRate(statistics.count / minutes)];
+function NodeText({ node, minutes }: { readonly node: MapNode; readonly minutes: number | undefined }) {
+  const troubles = troublesOf(node.statistics);
+  const numbers = latencyAndRate(node.statistics, minutes).join(' · ');
+  const spareLines = Number(numbers === '') + Number(troubles.length === 0);
+  return (
+    <g className="map-node-text" transform={`translate(${TEXT_X} ${spareLines * 7})`}>
+      <text className="map-node-name" y={-18}>
+        {shortenMiddle(node.name, 19)}
+      </text>
+      <text className="map-node-type" y={-3}>
+        {shortenMiddle(node.kind.label, 24)}
+      </text>
+      <text className="map-node-numbers" y={13}>
+        {numbers}
+      </text>
+      <g className="map-node-troubles">
+        {troubles.map(({ outcome, share }, index) => (
+          <g
+            key={outcome}
+            className={`trouble-${outcome}`}
+            transform={`translate(${index * TROUBLE_WIDTH} 29)`}
+          >
+            <g transform="translate(0 -10)">
+              <OutcomeIcon outcome={outcome} size={11} />
+            </g>
+            <text x={14}>{troubles.length === 1 ? troubleText(outcome, share) : formatShare(share)}</text>
+          </g>
+        ))}
+      </g>
+    </g>
+  );
 }
 
-function troublesOf(node: MapNode) {
-  if (node.statistics === undefined) return [];
-  return outcomeShares(node.statistics)
-    .filter(({ outcome }) => outcome !== 'ok')
-    .map(({ outcome, share }) => ({
-      outcome,
-      text: `${formatShare(share)} ${outcomeLabel(outcome).toLowerCase()}`,
-    }))
-    .toReversed();
-}
-
-/** Cuts in the middle, where names of one family tend to be alike. */
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const head = Math.ceil((most - 1) * 0.6);
-  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+/** What is read from further away. */
+function LargeName({ name }: { readonly name: string }) {
+  const lines = twoLines(name, 12);
+  return lines.map((line, index) => (
+    <tspan key={index} x={TEXT_X - 4} y={lines.length === 1 ? 8 : -5 + index * 25}>
+      {line}
+    </tspan>
+  ));
 }

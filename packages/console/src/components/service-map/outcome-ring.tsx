@@ -1,7 +1,7 @@
 import type { Outcome } from '@fluoroscope/wire';
 import { outcomeShares, type CallStatistics } from '../../model/service-statistics.ts';
 
-const RING_WIDTH = 8;
+const RING_WIDTH = 7;
 
 interface OutcomeRingProps {
   readonly radius: number;

@@ -1,14 +1,28 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { layoutServiceMap, type MapLayout, type Point } from '../../model/map-layout.ts';
-import type { MapEdge, MapNode, ServiceMap } from '../../model/service-map.ts';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
+import type { NodeSize } from '../../model/map-options.ts';
+import { describeEdge, describeNode } from '../../model/part-numbers.ts';
+import type { ServiceMap } from '../../model/service-map.ts';
+import type { MapView } from '../../model/map-view.ts';
 import '../../styles/service-map.css';
-import { ArrowHeads, MapEdgeFigure } from './map-edge-figure.tsx';
-import { MapNodeFigure } from './map-node-figure.tsx';
-import { RingPatterns } from './outcome-ring.tsx';
-import { usePanZoom, type PanZoom } from './use-pan-zoom.ts';
+import { MapCamera } from './map-camera.ts';
+import { MapDrawing } from './map-drawing.tsx';
+import { MapSearch } from './map-search-box.tsx';
+import { MapZoom } from './map-zoom.tsx';
+import { MiniMap } from './mini-map.tsx';
+import { useMapGestures } from './use-map-gestures.ts';
+import { useMapLayout } from './use-map-layout.ts';
 
-const ORIGIN: Point = { x: 0, y: 0 };
-const NO_POINTS: readonly Point[] = [];
+/** Maps with more nodes than this have a small map in the corner. */
+const MINI_MAP_ABOVE = 60;
+const NOTHING_FOUND: readonly string[] = [];
 
 interface ServiceMapViewProps {
   readonly map: ServiceMap;
@@ -17,133 +31,119 @@ interface ServiceMapViewProps {
   /** Key of the node or edge whose details are open. */
   readonly selectedKey: string | undefined;
   readonly onSelect: (key: string | undefined) => void;
+  /** Names what the reader asked to see: another one is laid out anew and fitted. */
+  readonly scene?: string;
+  readonly size?: NodeSize;
+  /** What is sought among the nodes, and what takes another text; without it there is no search. */
+  readonly search?: string;
+  readonly onSearch?: (text: string) => void;
+  /** Where the map is moved to, and what hears of every move that came to rest; undefined for fitted to its frame. */
+  readonly view?: MapView | undefined;
+  readonly onMove?: (view: MapView | undefined) => void;
+  /** Lies over the drawing. */
+  readonly children?: ReactNode;
 }
 
-/** The service graph as a drawing that can be moved, zoomed and walked with the keyboard. */
-export function ServiceMapView({ map, minutes, selectedKey, onSelect }: ServiceMapViewProps) {
-  const layout = useStableLayout(map);
-  const panZoom = usePanZoom(layout);
-  const [hoveredKey, setHoveredKey] = useState<string | undefined>(undefined);
-  const { view, reveal } = panZoom;
-  const select = useCallback((part: MapNode | MapEdge) => onSelect(part.key), [onSelect]);
-  const hover = useCallback((part: MapNode | MapEdge | undefined) => setHoveredKey(part?.key), []);
-  const revealPoint = useCallback((at: Point) => reveal(at.x, at.y), [reveal]);
-  const focusKey = hoveredKey ?? selectedKey;
-  const selectedPoint = selectedKey === undefined ? undefined : layout.nodes.get(selectedKey);
-  useEffect(() => {
-    // The details beside the map take room away from it.
-    if (selectedPoint !== undefined) revealPoint(selectedPoint);
-  }, [selectedPoint, revealPoint]);
+/** The service graph as a drawing that can be moved, zoomed, searched and walked with the keyboard. */
+export function ServiceMapView(props: ServiceMapViewProps) {
+  const { map, minutes, selectedKey, onSelect, scene = '', size = 'none', search = '', onSearch } = props;
+  const { layout, generation } = useMapLayout(map, scene);
+  const [camera] = useState(() => new MapCamera());
+  const [found, setFound] = useState<readonly string[]>(NOTHING_FOUND);
+  const frameRef = useCamera(camera, layout.bounds, generation, props);
+  const gestures = useMapGestures({ map, layout, camera, selectedKey, onSelect });
+  const { hoveredKey } = gestures;
+  useReveal(camera, selectedKey === undefined ? undefined : layout.nodes.get(selectedKey));
+  const isSearching = search.trim() !== '';
   return (
-    <MapFrame panZoom={panZoom} onClear={() => onSelect(undefined)}>
-      <g
-        data-distance={distanceOf(view.scale)}
-        transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}
-      >
-        {map.edges.map((edge) => (
-          <MapEdgeFigure
-            key={edge.key}
-            edge={edge}
-            points={layout.edges.get(edge.key) ?? NO_POINTS}
-            minutes={minutes}
-            state={edgeState(edge, selectedKey, focusKey)}
-            onSelect={select}
-            onHover={hover}
-          />
-        ))}
-        {map.nodes.map((node) => (
-          <MapNodeFigure
-            key={node.key}
-            node={node}
-            at={layout.nodes.get(node.key) ?? ORIGIN}
-            minutes={minutes}
-            state={node.key === selectedKey ? 'selected' : 'plain'}
-            onSelect={select}
-            onHover={hover}
-            onFocus={revealPoint}
-          />
-        ))}
-      </g>
-    </MapFrame>
-  );
-}
-
-interface MapFrameProps {
-  readonly panZoom: PanZoom;
-  readonly onClear: () => void;
-  readonly children: ReactNode;
-}
-
-function MapFrame({ panZoom, onClear, children }: MapFrameProps) {
-  const { frameRef, dragHandlers, fit, zoomBy } = panZoom;
-  return (
-    <div className="map-frame" ref={frameRef} {...dragHandlers} onPointerCancel={dragHandlers.onPointerUp}>
-      <svg
-        width="100%"
-        height="100%"
-        role="group"
-        aria-label="Service graph"
-        onClick={(event) => {
-          if (event.target === event.currentTarget) onClear();
-        }}
-      >
-        <ArrowHeads />
-        <RingPatterns />
-        {children}
-      </svg>
-      <div className="map-zoom" role="group" aria-label="Zoom">
-        <ZoomButton label="Zoom in" onClick={() => zoomBy(1.3)} path="M7 2v10M2 7h10" />
-        <ZoomButton label="Zoom out" onClick={() => zoomBy(1 / 1.3)} path="M2 7h10" />
-        <ZoomButton label="Fit the map" onClick={fit} path="M2 5V2h3M9 2h3v3M12 9v3H9M5 12H2V9" />
+    <div className="map-frame" ref={frameRef} {...gestures.handlers}>
+      <div className="map-stage" data-large={map.edges.length > 250}>
+        <MapDrawing
+          map={map}
+          layout={layout}
+          minutes={minutes}
+          size={size}
+          selectedKey={selectedKey}
+          hoveredKey={hoveredKey}
+          tabStopKey={gestures.tabStopKey}
+          found={isSearching ? found : undefined}
+        />
       </div>
+      {onSearch !== undefined && (
+        <MapSearch
+          map={map}
+          layout={layout}
+          text={search}
+          onChange={onSearch}
+          onFound={setFound}
+          onGo={(key) => {
+            const point = layout.nodes.get(key);
+            if (point !== undefined) camera.center(point);
+          }}
+        />
+      )}
+      <MapZoom camera={camera} />
+      {map.nodes.length > MINI_MAP_ABOVE && <MiniMap camera={camera} map={map} layout={layout} />}
+      <HoverLine camera={camera} map={map} minutes={minutes} hoveredKey={hoveredKey} />
+      {props.children}
     </div>
   );
 }
 
-interface ZoomButtonProps {
-  readonly label: string;
-  readonly path: string;
-  readonly onClick: () => void;
+/** Ties the camera to the frame, and the frame to what the URL says of it. */
+function useCamera(
+  camera: MapCamera,
+  bounds: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  generation: number,
+  { view, onMove }: ServiceMapViewProps,
+) {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const latestView = useRef(view);
+  useEffect(() => {
+    latestView.current = view;
+  });
+  useEffect(() => {
+    const stage = frameRef.current?.firstElementChild;
+    if (frameRef.current === null || !(stage instanceof HTMLElement)) return undefined;
+    return camera.attach(frameRef.current, stage);
+  }, [camera]);
+  useEffect(() => camera.setBounds(bounds), [camera, bounds]);
+  useEffect(() => camera.show(latestView.current), [camera, generation]);
+  useEffect(() => (onMove === undefined ? undefined : camera.onRest(onMove)), [camera, onMove]);
+  return frameRef;
 }
 
-function ZoomButton({ label, path, onClick }: ZoomButtonProps) {
-  return (
-    <button type="button" aria-label={label} title={label} onClick={onClick}>
-      <svg
-        width="14"
-        height="14"
-        viewBox="0 0 14 14"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.7"
-        aria-hidden="true"
-      >
-        <path d={path} />
-      </svg>
-    </button>
+function useReveal(camera: MapCamera, point: { readonly x: number; readonly y: number } | undefined): void {
+  const { x, y } = point ?? {};
+  useEffect(() => {
+    // The details beside the map take room away from it.
+    if (x !== undefined && y !== undefined) camera.reveal({ x, y });
+  }, [camera, x, y]);
+}
+
+interface HoverLineProps {
+  readonly camera: MapCamera;
+  readonly map: ServiceMap;
+  readonly minutes: number | undefined;
+  readonly hoveredKey: string | undefined;
+}
+
+/** What is pointed at, in words, while the drawing is too small to say so itself. */
+function HoverLine({ camera, map, minutes, hoveredKey }: HoverLineProps) {
+  const distance = useSyncExternalStore(
+    camera.onDistance,
+    useCallback(() => camera.distance, [camera]),
   );
-}
-
-/** The layout, made anew only when nodes or edges come or go. */
-function useStableLayout(map: ServiceMap): MapLayout {
-  const shape = [...map.nodes.map(({ key }) => key), '', ...map.edges.map(({ key }) => key)].join('\n');
-  const made = useRef<{ readonly shape: string; readonly layout: MapLayout } | undefined>(undefined);
-  if (made.current?.shape !== shape) made.current = { shape, layout: layoutServiceMap(map) };
-  return made.current.layout;
-}
-
-/** How much text is worth drawing: letters below four pixels are only a cost. */
-function distanceOf(scale: number): 'near' | 'middle' | 'far' {
-  if (scale >= 0.42) return 'near';
-  return scale >= 0.25 ? 'middle' : 'far';
-}
-
-function edgeState(
-  edge: MapEdge,
-  selectedKey: string | undefined,
-  focusKey: string | undefined,
-): 'plain' | 'selected' | 'marked' {
-  if (edge.key === selectedKey) return 'selected';
-  const isNear = focusKey !== undefined && [edge.key, edge.source.key, edge.target.key].includes(focusKey);
-  return isNear ? 'marked' : 'plain';
+  const text = useMemo(() => {
+    const node = map.nodes.find(({ key }) => key === hoveredKey);
+    const edge = map.edges.find(({ key }) => key === hoveredKey);
+    if (node !== undefined) return describeNode(node, minutes);
+    return edge === undefined ? undefined : describeEdge(edge, minutes);
+  }, [map, minutes, hoveredKey]);
+  if (distance === 'near' || text === undefined) return null;
+  return (
+    <div className="map-hover-line" aria-hidden="true">
+      <bdi>{text}</bdi>
+    </div>
+  );
 }
