@@ -1,11 +1,12 @@
 /** The trace map in a real browser, over a real service that holds the traces of a shop. */
 
+import { parseFilter } from '@fluoroscope/filter';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
 import { startBrowser, VIEWPORT, type ConsoleBrowser } from './support/console-browser.ts';
+import { accessibilityProblems } from './support/accessibility.ts';
 import { mapEdge, mapNode, middleOfEdge, ringOf, type Place } from './support/map-parts.ts';
-import { listedTraces, traceLink } from './support/trace-list.ts';
 import { sendTraces } from './support/send-traces.ts';
 import {
   failedCheckout,
@@ -76,10 +77,15 @@ describe('the trace map', () => {
 
   it('says of each node how many of its requests ended in which trouble', async () => {
     const page = await openMap();
-    expect(await troublesOf(mapNode(page, 'orders'))).toBe('100 % fault');
+    expect(await nameOf(mapNode(page, 'orders'))).toMatch(
+      /^orders, Service, 280 ms, .* t\/min, 100 % fault$/,
+    );
     // Of five requests two failed, one was wrong and one was throttled.
-    expect(await troublesOf(mapNode(page, 'web'))).toBe('40 % fault · 20 % error · 20 % throttle');
-    expect(await troublesOf(mapNode(page, 'inventory'))).toBe('');
+    expect(await nameOf(mapNode(page, 'web'))).toContain('40 % fault, 20 % throttle, 20 % error');
+    expect(await nameOf(mapNode(page, 'inventory'))).toContain('no trouble');
+    expect(await nameOf(mapEdge(page, 'web', 'orders'))).toMatch(
+      /^Calls from web to orders, 300 ms, .* t\/min, 100 % fault$/,
+    );
     const outcomes = await mapNode(page, 'web')
       .locator('path[stroke^="var(--"]')
       .evaluateAll((arcs) => arcs.map((arc) => arc.getAttribute('stroke')));
@@ -104,18 +110,22 @@ describe('the trace map', () => {
     ]);
   });
 
-  it('leads from a node to the faults of that service alone', async () => {
+  it('leads from a node to the traces that failed there', async () => {
     const page = await openMap();
     await ringOf(mapNode(page, 'orders')).click();
     const details = page.getByTestId('map-details');
     expect(await details.getByRole('heading', { level: 2 }).innerText()).toContain('orders');
+    expect(await filterOf(details, 'View traces')).toBe('service("orders")');
+    expect(await filterOf(details, 'View faults')).toBe('service("orders") { fault }');
+    expect(await filterOf(details, 'Analyze')).toBe('service("orders")');
+    expect(await details.getByRole('link', { name: 'View errors' }).count()).toBe(0);
     await details.getByRole('link', { name: 'View faults' }).click();
     await page.waitForURL(/\/traces\?/);
-    expect(await listedTraces(page)).toEqual([CHECKOUT.traceId]);
-    // Taking the service away shows the faults of all.
-    await page.getByRole('button', { name: 'Show the traces of all services' }).click();
-    await traceLink(page, LOGIN.traceId).waitFor();
-    expect(await listedTraces(page)).toEqual([LOGIN.traceId, CHECKOUT.traceId]);
+    await page.goBack();
+    // Back shows the map as it was left.
+    expect(await page.getByTestId('map-details').getByRole('heading', { level: 2 }).innerText()).toContain(
+      'orders',
+    );
   });
 
   it('leads from an edge to the traces that took it', async () => {
@@ -124,9 +134,47 @@ describe('the trace map', () => {
     await page.mouse.click(middle.x, middle.y);
     const details = page.getByTestId('map-details');
     expect(await details.getByRole('heading', { level: 2 }).innerText()).toContain('web → inventory');
-    await details.getByRole('link', { name: 'View traces' }).click();
-    await page.waitForURL(/\/traces\?/);
-    expect(await listedTraces(page)).toEqual([LOOKUP.traceId]);
+    expect(await filterOf(details, 'View traces')).toBe('edge("web", "inventory")');
+    await details.getByRole('button', { name: 'inventory', exact: true }).click();
+    await expect.poll(() => details.getByRole('heading', { level: 2 }).innerText()).toContain('inventory');
+    await details.getByRole('button', { name: 'web', exact: true }).click();
+    await expect
+      .poll(() => details.getByRole('heading', { level: 2 }).innerText())
+      .toContain('web → inventory');
+  });
+
+  it('turns response times that are dragged over into a filter', async () => {
+    const page = await openMap('/trace-map?selected=web%7C%7C');
+    const details = page.getByTestId('map-details');
+    const box = await page.getByTestId('response-time-chart').boundingBox();
+    if (box === null) throw new Error('The chart is not drawn.');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.5, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.7, y, { steps: 3 });
+    await page.mouse.move(box.x + box.width - 1, y, { steps: 3 });
+    await page.mouse.up();
+    // Two of the five took longer than half of the slowest.
+    await page.getByTestId('chosen-times').waitFor();
+    expect(await page.getByTestId('chosen-times').innerText()).toContain('2 calls');
+    const filter = await filterOf(details, 'View traces');
+    expect(filter).toMatch(/^service\("web"\) \{ responsetime >= 0\.\d+ \}$/);
+    expect(parseFilter(filter)).toMatchObject({ kind: 'ok' });
+    expect(await filterOf(details, 'View faults')).toMatch(/\{ fault AND responsetime >= 0\.\d+ \}$/);
+    await page.reload();
+    expect(await filterOf(details, 'View traces')).toBe(filter);
+    await details.getByRole('button', { name: 'Clear the range' }).click();
+    await expect.poll(() => filterOf(details, 'View traces')).toBe('service("web")');
+  });
+
+  it('turns response times that are chosen by keyboard into a filter', async () => {
+    const page = await openMap('/trace-map?selected=web%7C%7C');
+    const details = page.getByTestId('map-details');
+    await details.getByRole('slider', { name: 'Longest response time' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => filterOf(details, 'View traces')).toMatch(/\{ responsetime < 0\.\d+ \}$/);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => filterOf(details, 'View traces')).toBe('service("web")');
   });
 
   it('keeps a selected node wholly in sight beside its details', async () => {
@@ -153,6 +201,240 @@ describe('the trace map', () => {
     expect(new URL(page.url()).searchParams.get('selected')).toContain('inventory');
     await page.getByRole('button', { name: 'Close the details' }).click();
     expect(await page.getByTestId('map-details').count()).toBe(0);
+  });
+});
+
+describe('the keyboard on the map', () => {
+  it('walks from service to service and from service to call', async () => {
+    const page = await openMap();
+    await mapNode(page, 'web', 'client').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await focusedName(page)).toMatch(/^web, Service/);
+    await page.keyboard.press('ArrowRight');
+    expect(await focusedName(page)).toMatch(/^(orders|inventory), Service/);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Shift+ArrowRight');
+    expect(await focusedName(page)).toMatch(/^Calls from web to/);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('map-details').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('map-details').count()).toBe(0);
+  });
+
+  it('reaches the map, one service and its calls by Tab', async () => {
+    const page = await openMap();
+    const stops = await page
+      .getByTestId('map-node')
+      .evaluateAll((nodes) => nodes.filter((node) => node.getAttribute('tabindex') === '0').length);
+    expect(stops).toBe(1);
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Tab');
+    expect(await focusedName(page)).toMatch(/^Calls from web to web/);
+    await page.keyboard.press('Tab');
+    expect(await focusedName(page)).toMatch(/^web, Client/);
+  });
+
+  it('moves, zooms and fits the map', async () => {
+    const page = await openMap();
+    const start = await centreOf(ringOf(mapNode(page, 'web')));
+    await page.getByRole('application').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(async () => (await centreOf(ringOf(mapNode(page, 'web')))).x)
+      .toBeLessThan(start.x - 40);
+    await expect.poll(() => new URL(page.url()).searchParams.get('at')).not.toBeNull();
+    const moved = await centreOf(ringOf(mapNode(page, 'web')));
+    await page.reload();
+    await expect
+      .poll(async () => Math.abs((await centreOf(ringOf(mapNode(page, 'web')))).x - moved.x))
+      .toBeLessThan(4);
+    await page.getByRole('application').focus();
+    await page.keyboard.press('0');
+    await expect
+      .poll(async () => Math.abs((await centreOf(ringOf(mapNode(page, 'web')))).x - start.x))
+      .toBeLessThan(2);
+    await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBeNull();
+  });
+});
+
+describe('what the map shows', () => {
+  it('finds services and goes to them', async () => {
+    const page = await openMap();
+    await page.getByRole('searchbox', { name: 'Find a service' }).fill('or');
+    await expect.poll(() => page.getByTestId('map-search-count').innerText()).toBe('3');
+    expect(await mapNode(page, 'web').getAttribute('data-state')).toBe('faded');
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('map-search-count').innerText()).toBe('1 of 3');
+    await page.keyboard.press('Shift+Enter');
+    expect(await page.getByTestId('map-search-count').innerText()).toBe('3 of 3');
+    await expect.poll(() => new URL(page.url()).searchParams.get('find')).toBe('or');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => mapNode(page, 'web').getAttribute('data-state')).toBe('plain');
+  });
+
+  it('shows the neighbours of a service alone, by hops, until Back', async () => {
+    const page = await openMap('/trace-map?selected=orders%7C%7C');
+    await page.getByRole('button', { name: 'Show only its neighbours' }).click();
+    await page.getByTestId('map-focus').waitFor();
+    await expect.poll(() => drawnNames(page)).toEqual(['orders', 'orders-table', 'pay.example.com', 'web']);
+    await page.getByLabel('callers').selectOption('all');
+    await expect
+      .poll(() => drawnNames(page))
+      .toEqual(['orders', 'orders-table', 'pay.example.com', 'web', 'web']);
+    await page.getByLabel('called').selectOption('0');
+    await expect.poll(() => drawnNames(page)).toEqual(['orders', 'web', 'web']);
+    await page.goBack();
+    await page.goBack();
+    await page.goBack();
+    await expect.poll(() => drawnNames(page)).toHaveLength(6);
+  });
+
+  it('hides what sent no segments, and says how much is hidden', async () => {
+    const page = await openMap();
+    await page.getByLabel('inferred').check();
+    await expect.poll(() => drawnNames(page)).toEqual(['inventory', 'orders', 'web', 'web']);
+    expect(await page.getByTestId('hidden-count').innerText()).toBe('(2 hidden)');
+    await page.reload();
+    await mapNode(page, 'orders').waitFor();
+    await expect.poll(() => drawnNames(page)).toEqual(['inventory', 'orders', 'web', 'web']);
+  });
+
+  it('sizes rings by traffic', async () => {
+    const page = await openMap('/trace-map?size=traffic');
+    const radius = async (name: string): Promise<number> =>
+      Number(await ringOf(mapNode(page, name)).getAttribute('r'));
+    expect(await radius('web')).toBeGreaterThan(await radius('orders'));
+    await page.getByLabel('Ring size').selectOption('none');
+    await expect.poll(() => radius('orders')).toBe(await radius('web'));
+  });
+
+  it('lists services as a table that can be sorted', async () => {
+    const page = await openMap();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    const names = () => page.getByTestId('service-table').locator('tbody th').allInnerTexts();
+    // What fails most comes first.
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['orders', 'web']);
+    await page.getByRole('button', { name: 'Service', exact: true }).click();
+    await expect.poll(names).toEqual(['inventory', 'orders', 'orders-table', 'pay.example.com', 'web']);
+    await page.getByRole('button', { name: 'orders', exact: true }).click();
+    await page.getByTestId('map-details').waitFor();
+    await page.goBack();
+    await mapNode(page, 'orders').waitFor();
+  });
+
+  it('asks for the graph of the filter, and hands it on to the traces', async () => {
+    const page = await openMap();
+    const asked = page.waitForRequest((request) => postedFilter(request.postData()) === 'fault');
+    await page.getByRole('textbox', { name: 'Filter of the map' }).fill('fault');
+    await page.keyboard.press('Enter');
+    await asked;
+    await ringOf(mapNode(page, 'orders')).click();
+    expect(await filterOf(page.getByTestId('map-details'), 'View traces')).toBe(
+      '(fault) AND (service("orders"))',
+    );
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).searchParams.get('filter')).toBeNull();
+  });
+
+  it('says that nothing matches, and how to see all again', async () => {
+    const page = await browser.blank();
+    await page.route('**/ServiceGraph', async (route) => {
+      const isNarrowed = postedFilter(route.request().postData()) !== undefined;
+      await (isNarrowed ? route.fulfill({ json: { Services: [] } }) : route.continue());
+    });
+    await page.goto('/trace-map?filter=fault');
+    await page.getByTestId('map-nothing-matches').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Show all traces' }).click();
+    await mapNode(page, 'orders').waitFor();
+  });
+
+  it('keeps places while numbers and services come and go', async () => {
+    const page = await browser.blank();
+    let answer: 'all' | 'less' = 'less';
+    await page.route('**/ServiceGraph', async (route) => {
+      const response = await route.fetch();
+      const graph = (await response.json()) as { Services: { Name: string }[] };
+      const services = graph.Services.filter(({ Name }) => answer === 'all' || Name !== 'inventory');
+      await route.fulfill({ json: { ...graph, Services: services } });
+    });
+    await page.goto('/trace-map');
+    await mapNode(page, 'orders').waitFor();
+    const before = await placesOf(page);
+    answer = 'all';
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await mapNode(page, 'inventory').waitFor();
+    const after = await placesOf(page);
+    for (const [name, place] of before) {
+      expect(Math.abs((after.get(name) ?? 0) - place), name).toBeLessThan(100);
+    }
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.waitForResponse('**/ServiceGraph');
+    expect(await placesOf(page)).toEqual(after);
+  });
+
+  it('asks again by itself while it is live', async () => {
+    const page = await openMap('/trace-map?live=5');
+    expect(await page.getByRole('checkbox', { name: 'Live' }).isChecked()).toBe(true);
+    await page.waitForResponse('**/ServiceGraph');
+    await page.getByLabel('Refresh', { exact: true }).first().waitFor();
+  });
+
+  it('shows after a second that it waits, and stops waiting', async () => {
+    const page = await browser.blank();
+    let isHeld = true;
+    await page.route('**/ServiceGraph', async (route) => {
+      if (!isHeld) await route.continue();
+    });
+    await page.goto('/trace-map');
+    await page.getByTestId('slow-notice').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByTestId('map-stopped').waitFor();
+    isHeld = false;
+    await page.getByRole('button', { name: 'Load the map' }).click();
+    await mapNode(page, 'orders').waitFor();
+  });
+
+  it('says why there is no map, and recovers by itself', async () => {
+    const page = await browser.blank();
+    let isLost = true;
+    await page.route('**/ServiceGraph', (route) => (isLost ? route.abort() : route.continue()));
+    await page.goto('/trace-map');
+    await page.getByTestId('error-notice').waitFor({ timeout: 30_000 });
+    isLost = false;
+    await mapNode(page, 'orders').waitFor();
+    // The browser itself tells of each request that failed.
+    expect(browser.takeComplaints().every((text) => text.includes('net::ERR_FAILED'))).toBe(true);
+  });
+});
+
+describe('the map for everyone', () => {
+  it.each([
+    ['light', '/trace-map?selected=orders%7C%7C&times=0.1~'],
+    ['dark', '/trace-map?selected=orders%7C%7C&times=0.1~'],
+    ['light', '/trace-map?as=table&selected=web%7C%7C%20%3E%20orders%7C%7C'],
+    ['dark', '/trace-map?as=table&selected=web%7C%7C%20%3E%20orders%7C%7C'],
+    ['light', '/trace-map?focus=orders%7C%7C&live=60&find=web&hide=quiet'],
+    ['dark', '/trace-map?focus=orders%7C%7C&live=60&find=web&hide=quiet'],
+  ] as const)('is accessible in %s at %s', async (colorScheme, path) => {
+    const page = await browser.blank();
+    await page.emulateMedia({ colorScheme });
+    await page.goto(path);
+    await page.locator('[data-testid="map-node"], [data-testid="service-table"]').first().waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
+  it.each([800, 400])('fits a window of %d pixels, with the details below', async (width) => {
+    const page = await browser.blank();
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('/trace-map?selected=orders%7C%7C');
+    const details = page.getByTestId('map-details');
+    await details.waitFor();
+    const [map, panel] = [await page.getByRole('application').boundingBox(), await details.boundingBox()];
+    expect(panel?.y).toBeGreaterThanOrEqual((map?.y ?? 0) + (map?.height ?? 0));
+    expect(map?.height).toBeGreaterThan(200);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
   });
 });
 
@@ -224,6 +506,43 @@ async function rightOf(element: Locator): Promise<number> {
   return box.x + box.width;
 }
 
-async function troublesOf(node: Locator): Promise<string> {
-  return (await node.locator('.map-node-troubles').textContent()) ?? '';
+async function nameOf(part: Locator): Promise<string> {
+  return (await part.getAttribute('aria-label')) ?? '';
+}
+
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+}
+
+async function drawnNames(page: Page): Promise<readonly string[]> {
+  const names = await page
+    .getByTestId('map-node')
+    .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-name') ?? ''));
+  return names.toSorted();
+}
+
+/** How far down each node is drawn in its layer, by key. */
+async function placesOf(page: Page): Promise<ReadonlyMap<string, number>> {
+  const places = await page
+    .getByTestId('map-node')
+    .evaluateAll((nodes) =>
+      nodes.map(
+        (node) =>
+          [
+            node.getAttribute('data-key') ?? '',
+            Number(/ (-?\d+)\)/.exec(node.getAttribute('transform') ?? '')?.[1]),
+          ] as const,
+      ),
+    );
+  return new Map(places);
+}
+
+/** The filter expression that a link leads to. */
+async function filterOf(details: Locator, name: string): Promise<string> {
+  const address = await details.getByRole('link', { name, exact: true }).getAttribute('href');
+  return new URL(address ?? '', 'http://console').searchParams.get('filter') ?? '';
+}
+
+function postedFilter(body: string | null): string | undefined {
+  return (JSON.parse(body ?? '{}') as { FilterExpression?: string }).FilterExpression;
 }

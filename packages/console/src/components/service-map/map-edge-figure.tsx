@@ -26,29 +26,31 @@ export const MapEdgeFigure = memo(function MapEdgeFigure(props: MapEdgeFigurePro
   const worst = troublesOf(edge.statistics)[0]?.outcome;
   const isPointedAt = state === 'selected' || state === 'marked';
   return (
-    <g
-      className="map-edge"
-      data-testid="map-edge"
-      data-key={edge.key}
-      data-source={edge.source.name}
-      data-target={edge.target.name}
-      data-state={state}
-      data-outcome={worst ?? 'ok'}
-      role="button"
-      tabIndex={isTabStop ? 0 : -1}
-      aria-label={describeEdge(edge, minutes)}
-      aria-pressed={state === 'selected'}
-    >
-      <path className="map-edge-target" d={path} />
-      <path
-        className="map-edge-line"
-        d={path}
-        strokeDasharray={edge.isAsynchronous ? '7 5' : undefined}
-        strokeWidth={strokeWidth(edge.statistics.count)}
-        markerEnd={`url(#arrow-${arrowKind(state, worst)})`}
-      />
-      {(isLabelled || isPointedAt) && <EdgeLabel edge={edge} minutes={minutes} at={middle} />}
-    </g>
+    <>
+      <g
+        className="map-edge"
+        data-testid="map-edge"
+        data-key={edge.key}
+        data-source={edge.source.name}
+        data-target={edge.target.name}
+        data-state={state}
+        data-outcome={worst ?? 'ok'}
+        role="button"
+        tabIndex={isTabStop ? 0 : -1}
+        aria-label={describeEdge(edge, minutes)}
+        aria-pressed={state === 'selected'}
+      >
+        <path className="map-edge-target" d={path} />
+        <path
+          className="map-edge-line"
+          d={path}
+          strokeDasharray={edge.isAsynchronous ? '7 5' : undefined}
+          strokeWidth={strokeWidth(edge.statistics.count)}
+          markerEnd={`url(#arrow-${arrowKind(state, worst)})`}
+        />
+      </g>
+      {(isLabelled || isPointedAt) && <EdgeLabel edge={edge} minutes={minutes} at={middle} state={state} />}
+    </>
   );
 });
 
@@ -56,9 +58,11 @@ interface EdgeLabelProps {
   readonly edge: MapEdge;
   readonly minutes: number | undefined;
   readonly at: Point;
+  readonly state: EdgeState;
 }
 
-function EdgeLabel({ edge, minutes, at }: EdgeLabelProps) {
+/** Beside the edge's button and not in it, whose name says the same. */
+function EdgeLabel({ edge, minutes, at, state }: EdgeLabelProps) {
   const lines = [
     ...latencyAndRate(edge.statistics, minutes).map((text) => ({ text, outcome: undefined })),
     ...troublesOf(edge.statistics).map(({ outcome, share }) => ({
@@ -68,7 +72,7 @@ function EdgeLabel({ edge, minutes, at }: EdgeLabelProps) {
   ];
   const top = at.y - (lines.length - 1) * 6.5 + 4;
   return (
-    <text className="map-edge-label" aria-hidden="true">
+    <text className="map-edge-label" data-state={state} aria-hidden="true">
       {lines.map(({ text, outcome }, index) => (
         <tspan
           key={text}

@@ -36,45 +36,53 @@ interface MapNodeFigureProps {
   readonly isTabStop: boolean;
 }
 
-/** A service: ring and picture, and beside them name, kind, latency with rate, and every outcome that was not OK. */
+/**
+ * A service: ring and picture, and beside them name, kind, latency with rate, and every outcome that was not OK. The
+ * drawn words lie over the button and not in it: how many there are depends on the distance, and its name does not.
+ */
 export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigureProps) {
   const { node, at, minutes, radius, state, isTabStop } = props;
   const outcome = tellingOutcome(node.statistics);
+  const place = `translate(${at.x} ${at.y})`;
   return (
-    <g
-      className="map-node"
-      data-testid="map-node"
-      data-key={node.key}
-      data-name={node.name}
-      data-type={node.type ?? ''}
-      data-state={state}
-      data-outcome={outcome}
-      data-inferred={node.isInferred}
-      role="button"
-      tabIndex={isTabStop ? 0 : -1}
-      aria-label={describeNode(node, minutes)}
-      aria-pressed={state === 'selected'}
-      transform={`translate(${at.x} ${at.y})`}
-    >
-      <title>{`${node.name}\n${node.type ?? 'Service'}`}</title>
-      <rect className="map-node-card" x={LEFT} y={TOP} width={CARD_WIDTH} height={CARD_HEIGHT} rx="12" />
-      <g className="map-node-ring" transform={`translate(${RING_X} 0)`}>
-        <circle className="map-node-face" r={radius} />
-        {node.statistics === undefined ? (
-          <circle className="map-client-ring" r={radius} />
-        ) : (
-          <OutcomeRing radius={radius} statistics={node.statistics} />
-        )}
-        <g className="map-node-icon" transform={`scale(${(radius / 28).toFixed(2)})`}>
-          <ServiceIconShape icon={node.kind.icon} />
+    <>
+      <g
+        className="map-node"
+        data-testid="map-node"
+        data-key={node.key}
+        data-name={node.name}
+        data-type={node.type ?? ''}
+        data-state={state}
+        data-outcome={outcome}
+        data-inferred={node.isInferred}
+        role="button"
+        tabIndex={isTabStop ? 0 : -1}
+        aria-label={describeNode(node, minutes)}
+        aria-pressed={state === 'selected'}
+        transform={place}
+      >
+        <title>{`${node.name}\n${node.type ?? 'Service'}`}</title>
+        <rect className="map-node-card" x={LEFT} y={TOP} width={CARD_WIDTH} height={CARD_HEIGHT} rx="12" />
+        <g className="map-node-ring" transform={`translate(${RING_X} 0)`}>
+          <circle className="map-node-face" r={radius} />
+          {node.statistics === undefined ? (
+            <circle className="map-client-ring" r={radius} />
+          ) : (
+            <OutcomeRing radius={radius} statistics={node.statistics} />
+          )}
+          <g className="map-node-icon" transform={`scale(${(radius / 28).toFixed(2)})`}>
+            <ServiceIconShape icon={node.kind.icon} />
+          </g>
         </g>
+        <OutcomeMark outcome={outcome} />
       </g>
-      <NodeText node={node} minutes={minutes} />
-      <text className="map-node-large" x={TEXT_X}>
-        <LargeName name={node.name} />
-      </text>
-      <OutcomeMark outcome={outcome} />
-    </g>
+      <g className="map-node-words" data-state={state} aria-hidden="true" transform={place}>
+        <NodeText node={node} minutes={minutes} />
+        <text className="map-node-large" x={TEXT_X}>
+          <LargeName name={node.name} />
+        </text>
+      </g>
+    </>
   );
 });
 
