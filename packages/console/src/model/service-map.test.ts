@@ -73,7 +73,7 @@ describe('layoutServiceMap', () => {
     const loop = layoutServiceMap(
       buildServiceMap([{ ReferenceId: 0, Name: 'a', Edges: [{ ReferenceId: 0 }] }]),
     );
-    expect(loop.edges.get('a|| > a||')).toHaveLength(2);
+    expect(loop.edges.get('a|| > a||')).toHaveLength(1);
     expect(layoutServiceMap({ nodes: [], edges: [] }).nodes.size).toBe(0);
   });
 });

@@ -61,7 +61,7 @@ export const MapNodeFigure = memo(function MapNodeFigure(props: MapNodeFigurePro
         aria-pressed={state === 'selected'}
         transform={place}
       >
-        <title>{`${node.name}\n${node.type ?? 'Service'}`}</title>
+        <title>{`${node.name}, ${node.kind.label}`}</title>
         <rect className="map-node-card" x={LEFT} y={TOP} width={CARD_WIDTH} height={CARD_HEIGHT} rx="12" />
         <g className="map-node-ring" transform={`translate(${RING_X} 0)`}>
           <circle className="map-node-face" r={radius} />
