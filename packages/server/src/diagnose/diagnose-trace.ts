@@ -26,7 +26,7 @@ import { findFullTrace } from './trace-full.ts';
 import { countOf } from './wording.ts';
 
 /** What looks for each finding. */
-export const FINDERS: Readonly<
+const FINDERS: Readonly<
   Record<Exclude<FindingCode, 'MoreFindings'>, (trace: TraceCase) => readonly Finding[]>
 > = {
   DocumentRefused: findRefusals,

@@ -38,7 +38,7 @@ export function failedOnTheWay({ document, flags }: TraceEntity): boolean {
   return (flags.fault || flags.error) && document.http?.response?.status === undefined;
 }
 
-export interface Address {
+interface Address {
   readonly host: string | undefined;
   readonly path: string | undefined;
 }

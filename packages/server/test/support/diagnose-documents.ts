@@ -17,7 +17,7 @@ export interface DiagnosedWith extends Partial<Surroundings> {
 }
 
 /** Documents that arrived one after the other when their times begin. */
-export function caseOf(documents: readonly TopLevelDocument[], around: DiagnosedWith = {}): TraceCase {
+function caseOf(documents: readonly TopLevelDocument[], around: DiagnosedWith = {}): TraceCase {
   return caseOfReceived(received(...documents), around);
 }
 
