@@ -86,7 +86,7 @@ function MapFilterBar({ range, options, refusal }: MapFilterBarProps) {
       <FilterEditor
         value={options.filter}
         label="Filter of the map"
-        placeholder='Map of the traces that satisfy a filter, such as http.status = 500 or service("web") { fault }'
+        placeholder='Filter the map: service("web") { fault }'
         window={window}
         refusal={refusal}
         onApply={(filter) => change({ filter, at: undefined }, { isStep: true })}
