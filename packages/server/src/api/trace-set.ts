@@ -16,7 +16,8 @@ import {
   listDocumentTerms,
 } from '../query/filter/compile-filter.ts';
 import type { TimeRange } from '../query/instants.ts';
-import type { Predicate, SummaryWindow } from '../query/summary-keys.ts';
+import type { TraceSet } from '../query/statistics/trace-sets.ts';
+import type { SummaryWindow } from '../query/summary-keys.ts';
 import { documentPredicate } from '../summaries/document-predicate.ts';
 import type { ApiContext } from './api-context.ts';
 import { type AwsError, isAwsError } from './aws-error.ts';
@@ -35,13 +36,6 @@ export interface TraceSetInput {
   readonly StartTime: EpochMicros;
   readonly EndTime: EpochMicros;
   readonly FilterExpression: string | undefined;
-}
-
-/** Traces by the second they are filed under, as with the clock `TraceId` of summaries. */
-export interface TraceSet {
-  readonly range: TimeRange;
-  /** Undefined for all traces of the range. Its parameters' names begin with `filter`. */
-  readonly predicate: Predicate | undefined;
 }
 
 export interface TraceCondition extends Pick<TraceSet, 'predicate'> {
