@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findExceptions, formatException } from './exceptions.ts';
+import { exceptionChains, findExceptions, formatChains, formatException } from './exceptions.ts';
 import { buildTimeline } from './timeline.ts';
 
 const RECORDED = { working_directory: '/srv', exceptions: [{ id: 'e1', type: 'Boom', message: 'no' }] };
@@ -50,5 +50,39 @@ describe('formatException', () => {
     expect(formatException({ type: 'Boom', message: 'no', stack, truncated: 4 })).toBe(
       'Boom: no\n    at run (a.js:3)\n    at b.js\n    … 4 more',
     );
+  });
+});
+
+describe('exceptionChains', () => {
+  const idsOf = (exceptions: Parameters<typeof exceptionChains>[0]) =>
+    exceptionChains(exceptions).map(
+      ({ exception, isCause }) => `${isCause ? '<' : ''}${exception.id ?? '?'}`,
+    );
+
+  it('follows each exception by its cause', () => {
+    expect(idsOf([{ id: 'root' }, { id: 'top', cause: 'middle' }, { id: 'middle', cause: 'root' }])).toEqual([
+      'top',
+      '<middle',
+      '<root',
+    ]);
+  });
+
+  it('lists all of those that stand alone, share a cause or name each other in a circle', () => {
+    expect(idsOf([{}, { id: 'a', cause: 'gone' }])).toEqual(['?', 'a']);
+    expect(idsOf([{ id: 'a', cause: 'c' }, { id: 'b', cause: 'c' }, { id: 'c' }])).toEqual(['a', '<c', 'b']);
+    expect(
+      idsOf([
+        { id: 'a', cause: 'b' },
+        { id: 'b', cause: 'a' },
+      ]),
+    ).toEqual(['a', '<b']);
+  });
+
+  it('is printed as runtimes print it', () => {
+    const chains = exceptionChains([
+      { id: 'a', type: 'A', cause: 'b' },
+      { id: 'b', message: 'no' },
+    ]);
+    expect(formatChains(chains)).toBe('A\nCaused by: no');
   });
 });

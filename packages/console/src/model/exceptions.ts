@@ -6,6 +6,7 @@
  */
 
 import type { CauseBlock, ExceptionRecord } from '@fluoroscope/wire';
+import { frameText } from './stack-frames.ts';
 import type { EntityDocument, Timeline } from './timeline.ts';
 
 export interface ExceptionFinding {
@@ -28,20 +29,57 @@ export function findExceptions(document: EntityDocument, timeline: Timeline): Ex
 
 /** One exception as text, the way runtimes print it. */
 export function formatException(exception: ExceptionRecord): string {
-  const title = [exception.type, exception.message]
-    .filter((part) => part !== undefined && part !== '')
-    .join(': ');
-  const frames = (exception.stack ?? []).map((frame) => {
-    const place = [frame.path, frame.line].filter((part) => part !== undefined).join(':');
-    return frame.label === undefined || frame.label === ''
-      ? `    at ${place}`
-      : `    at ${frame.label} (${place})`;
-  });
-  const cut =
-    exception.truncated === undefined || exception.truncated === 0
-      ? []
-      : [`    … ${exception.truncated} more`];
-  return [title === '' ? 'Exception' : title, ...frames, ...cut].join('\n');
+  const frames = (exception.stack ?? []).map((frame) => `    ${frameText(frame)}`);
+  const cut = cutFrames(exception);
+  return [exceptionTitle(exception), ...frames, ...(cut === undefined ? [] : [`    ${cut}`])].join('\n');
+}
+
+/** `Type: message`. */
+export function exceptionTitle(exception: ExceptionRecord): string {
+  const parts = [exception.type, exception.message].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? 'Exception' : parts.join(': ');
+}
+
+/** What the sender left out of the stack; undefined when it is whole. */
+export function cutFrames({ truncated }: ExceptionRecord): string | undefined {
+  return truncated === undefined || truncated === 0 ? undefined : `… ${truncated} more`;
+}
+
+/** An exception, and how it came to be: the one before in the chain was caused by it, or it stands for itself. */
+export interface ChainedException {
+  readonly exception: ExceptionRecord;
+  readonly isCause: boolean;
+}
+
+/**
+ * Exceptions in the order of a printed stack trace: each is followed by its cause, and by the cause of that. Those
+ * that name each other in a circle are listed once.
+ */
+export function exceptionChains(exceptions: readonly ExceptionRecord[]): readonly ChainedException[] {
+  const byId = new Map(
+    exceptions.flatMap((each) => (each.id === undefined ? [] : [[each.id, each] as const])),
+  );
+  const causes = new Set(exceptions.map(({ cause }) => cause));
+  const isHead = ({ id }: ExceptionRecord): boolean => id === undefined || !causes.has(id);
+  const listed = new Set<ExceptionRecord>();
+  const chains: ChainedException[] = [];
+  for (const head of [...exceptions.filter(isHead), ...exceptions]) {
+    let isCause = false;
+    for (let each: ExceptionRecord | undefined = head; each !== undefined && !listed.has(each);) {
+      listed.add(each);
+      chains.push({ exception: each, isCause });
+      isCause = true;
+      each = each.cause === undefined ? undefined : byId.get(each.cause);
+    }
+  }
+  return chains;
+}
+
+/** The whole chain as one text. */
+export function formatChains(chains: readonly ChainedException[]): string {
+  return chains
+    .map(({ exception, isCause }) => `${isCause ? 'Caused by: ' : ''}${formatException(exception)}`)
+    .join('\n');
 }
 
 function follow(reference: string, timeline: Timeline): ExceptionFinding {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   annotationTerm,
   bothOf,
+  metadataTerm,
   outcomeTerm,
   responseTimeTerm,
   throughEdge,
@@ -25,6 +26,7 @@ describe('filter text', () => {
     [responseTimeTerm([undefined, undefined]), ''],
     [annotationTerm('tenant', 'acme'), 'annotation.tenant = "acme"'],
     [annotationTerm('a key', 3), 'annotation["a key"] = 3'],
+    [metadataTerm(['default', 'order.id', '7a'], true), 'metadata.default["order.id"]["7a"] = true'],
   ])('writes %s', (written, expected) => {
     expect(written).toBe(expected);
   });
@@ -39,6 +41,7 @@ describe('filter text', () => {
           throughService(source, outcomeTerm(by)),
           throughEdge(source, target, responseTimeTerm([from, from + 1])),
           annotationTerm(source.name, value),
+          metadataTerm([target.name, source.name, 'plain'], from > 1 ? value : from > 0.5),
         );
         expect(parseFilter(text)).toMatchObject({ kind: 'ok' });
       }),

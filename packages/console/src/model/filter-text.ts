@@ -60,6 +60,12 @@ export function annotationKey(key: string): string {
   return /^[A-Za-z0-9_]+$/.test(key) ? `annotation.${key}` : `annotation[${literal(key)}]`;
 }
 
+/** Traces with a value at a place in the metadata of some part: the namespace, then keys of nested objects. */
+export function metadataTerm(path: readonly string[], value: string | number | boolean): string {
+  const keys = path.map((key) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `.${key}` : `[${literal(key)}]`));
+  return `metadata${keys.join('')} = ${literal(value)}`;
+}
+
 function nodeText({ name, type }: ServiceSelector): string {
   return type === undefined || type === ''
     ? literal(name)

@@ -51,6 +51,12 @@ export function formatInstant(instant: EpochSeconds): string {
   return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
+/** The same instant in UTC: `2026-01-31T10:20:30.123Z`. */
+export function formatUtcInstant(instant: EpochSeconds): string {
+  const date = new Date(instant * 1000);
+  return Number.isNaN(date.getTime()) ? '–' : date.toISOString();
+}
+
 /** `1 trace`, `2 traces`. */
 export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
