@@ -19,6 +19,7 @@ const traceMap = loadablePage(() => import('./pages/trace-map-page.tsx'));
 const traces = loadablePage(() => import('./pages/traces-page.tsx'));
 const analytics = loadablePage(() => import('./pages/analytics-page.tsx'));
 const trace = loadablePage(() => import('./pages/trace-page.tsx'));
+const traceFile = loadablePage(() => import('./pages/trace-file-page.tsx'));
 
 export const APP_PAGES: readonly AppPage[] = [
   { path: '/', page: traceMap },
@@ -26,6 +27,7 @@ export const APP_PAGES: readonly AppPage[] = [
   { path: '/traces', page: traces },
   { path: '/traces/:traceId', page: trace },
   { path: '/analytics', page: analytics },
+  { path: '/file', page: traceFile },
 ];
 
 /** From left to right. */

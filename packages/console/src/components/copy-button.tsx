@@ -1,7 +1,14 @@
 import { useEffect, useState } from 'react';
 
-/** Copies a text and says for a moment that it did. `what` completes "Copy the …". */
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
+interface CopyButtonProps {
+  /** A function for a text that is long to make. */
+  readonly text: string | (() => string);
+  /** Completes "Copy the …". */
+  readonly what: string;
+}
+
+/** Copies a text and says for a moment that it did. */
+export function CopyButton({ text, what }: CopyButtonProps) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return undefined;
@@ -18,7 +25,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
       title={label}
       onClick={(event) => {
         event.stopPropagation();
-        void copyText(text).then(setIsCopied);
+        void copyText(typeof text === 'string' ? text : text()).then(setIsCopied);
       }}
     >
       <svg
@@ -41,7 +48,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
 }
 
 /** Whether it worked. The clipboard API is closed to pages that came over plain HTTP from another machine. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   if (window.isSecureContext) {
     try {
       await navigator.clipboard.writeText(text);

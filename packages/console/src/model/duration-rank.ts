@@ -8,6 +8,7 @@
 
 import type { HistogramEntry, Service, TimeWindow } from '../api/xray-api.ts';
 import { calledNames, isCall } from './called-service.ts';
+import { throughEdge, throughService } from './filter-text.ts';
 import { buildServiceMap, type MapEdge, type MapNode, type ServiceMap } from './service-map.ts';
 import type { Timeline, TimelineNode } from './timeline.ts';
 
@@ -16,6 +17,8 @@ export interface DurationKind {
   readonly name: string;
   /** In seconds, sorted by value. */
   readonly histogram: readonly HistogramEntry[];
+  /** Traces with one of the kind that satisfies a term. */
+  readonly filterOf: (term: string) => string;
 }
 
 export interface DurationRank {
@@ -43,11 +46,13 @@ export function durationKind(
   const edge = isCall(node) ? findEdge(map, node, timeline) : undefined;
   if (edge !== undefined) {
     const name = `calls from ${edge.source.name} to ${edge.target.name}`;
-    return withData({ name, histogram: edge.statistics.histogram });
+    const filterOf = (term: string): string => throughEdge(edge.source, edge.target, term);
+    return withData({ name, histogram: edge.statistics.histogram, filterOf });
   }
   const own = node.kind === 'segment' ? findNode(map, node) : undefined;
   if (own?.statistics === undefined) return undefined;
-  return withData({ name: `requests of ${own.name}`, histogram: own.statistics.histogram });
+  const filterOf = (term: string): string => throughService(own, term);
+  return withData({ name: `requests of ${own.name}`, histogram: own.statistics.histogram, filterOf });
 }
 
 /** Durations that are the same to the millisecond are not slower. Undefined for a histogram of nothing. */

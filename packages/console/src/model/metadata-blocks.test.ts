@@ -11,15 +11,24 @@ describe('metadataBlocks', () => {
       },
       'otel.events': [{ name: 'cache miss' }],
     };
-    expect(metadataBlocks(metadata)).toEqual([
+    const blocks = metadataBlocks(metadata);
+    expect(blocks).toMatchObject([
       { title: 'default', value: { 'http.route': '/orders' } },
       { title: 'otel.events', value: [{ name: 'cache miss' }] },
-      {
-        title: 'Resource',
-        value: { 'service.name': 'orders', 'host.id': 'h' },
-        filterKey: 'metadata.default["otel.resource.NAME"]',
-      },
+      { title: 'Resource', value: { 'service.name': 'orders', 'host.id': 'h' } },
     ]);
+    expect(blocks.map(({ pathOf }) => pathOf(['host.id', 'x']))).toEqual([
+      ['default', 'host.id', 'x'],
+      ['otel.events', 'host.id', 'x'],
+      ['default', 'otel.resource.host.id', 'x'],
+    ]);
+  });
+
+  it('has no two blocks of one title', () => {
+    const titles = metadataBlocks({ Resource: 1, default: { 'otel.resource.a': 1 } }).map(
+      ({ title }) => title,
+    );
+    expect(titles).toEqual(['Resource', 'Resource of the span']);
   });
 
   it('has no block for a span that says nothing itself', () => {
@@ -36,6 +45,6 @@ describe('metadataBlocks', () => {
     ['names of a resource in other namespaces', { debug: { 'otel.resource.service.name': 'orders' } }],
   ])('leaves %s as they are', (_what, metadata) => {
     const expected = Object.entries(metadata).map(([title, value]) => ({ title, value }));
-    expect(metadataBlocks(metadata)).toEqual(expected);
+    expect(metadataBlocks(metadata)).toMatchObject(expected);
   });
 });

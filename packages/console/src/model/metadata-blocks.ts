@@ -6,8 +6,8 @@
 export interface MetadataBlock {
   readonly title: string;
   readonly value: unknown;
-  /** How a filter expression asks for one of these, where names are shorter than in the document. */
-  readonly filterKey?: string;
+  /** Where a member of the block is in the document, of which a filter expression speaks. */
+  readonly pathOf: (keys: readonly string[]) => readonly string[];
 }
 
 /** Source: OpenTelemetry Collector, awsxray exporter: where it keeps the attributes of the resource. */
@@ -19,22 +19,33 @@ export function metadataBlocks(metadata: Readonly<Record<string, unknown>>): rea
   const resource: [string, unknown][] = [];
   for (const [namespace, value] of Object.entries(metadata)) {
     if (namespace !== SPANS_NAMESPACE || !isObject(value)) {
-      blocks.push({ title: namespace, value });
+      blocks.push(plainBlock(namespace, value));
       continue;
     }
     const isOfResource = ([key]: [string, unknown]): boolean => key.startsWith(RESOURCE_PREFIX);
     const entries = Object.entries(value);
     const own = entries.filter((entry) => !isOfResource(entry));
     resource.push(...entries.filter(isOfResource));
-    if (own.length > 0 || resource.length === 0)
-      blocks.push({ title: namespace, value: Object.fromEntries(own) });
+    if (own.length > 0 || resource.length === 0) blocks.push(plainBlock(namespace, Object.fromEntries(own)));
   }
-  return resource.length === 0 ? blocks : [...blocks, resourceBlock(resource)];
+  return resource.length === 0 ? blocks : [...blocks, resourceBlock(resource, blocks)];
 }
 
-function resourceBlock(entries: readonly [string, unknown][]): MetadataBlock {
+function plainBlock(namespace: string, value: unknown): MetadataBlock {
+  return { title: namespace, value, pathOf: (keys) => [namespace, ...keys] };
+}
+
+function resourceBlock(
+  entries: readonly [string, unknown][],
+  others: readonly MetadataBlock[],
+): MetadataBlock {
   const value = Object.fromEntries(entries.map(([key, each]) => [key.slice(RESOURCE_PREFIX.length), each]));
-  return { title: 'Resource', value, filterKey: `metadata.${SPANS_NAMESPACE}["${RESOURCE_PREFIX}NAME"]` };
+  const isTaken = others.some(({ title }) => title === 'Resource');
+  return {
+    title: isTaken ? 'Resource of the span' : 'Resource',
+    value,
+    pathOf: ([first = '', ...rest]) => [SPANS_NAMESPACE, `${RESOURCE_PREFIX}${first}`, ...rest],
+  };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,13 +4,18 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { loadTrace, type LoadedSoFar } from '../api/load-trace.ts';
+import { FindingCard } from '../components/doctor/finding-card.tsx';
+import { TraceDoctor, useDiagnosis } from '../components/doctor/trace-doctor.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { useRangeLink } from '../components/time-range-state.ts';
 import { TraceProgress } from '../components/timeline/trace-progress.tsx';
 import { TraceView } from '../components/timeline/trace-view.tsx';
+import { FileDrop } from '../components/trace-file/file-drop.tsx';
 import { usePageTitle } from '../components/use-page-title.ts';
 import { countOf } from '../model/format.ts';
+import '../styles/doctor.css';
+import '../styles/trace-file.css';
 import '../styles/trace.css';
 
 /** One trace; its id may be written either way, X-Ray's or W3C's. */
@@ -18,10 +23,10 @@ export default function TracePage() {
   const text = useParams()['traceId'] ?? '';
   const traceId = parseTraceId(text);
   usePageTitle(`Trace ${text}`);
-  return traceId === undefined ? (
-    <NotATraceId text={text} />
-  ) : (
-    <LoadedTrace key={traceId} traceId={traceId} />
+  return (
+    <FileDrop>
+      {traceId === undefined ? <NotATraceId text={text} /> : <LoadedTrace key={traceId} traceId={traceId} />}
+    </FileDrop>
   );
 }
 
@@ -43,7 +48,13 @@ function LoadedTrace({ traceId }: { readonly traceId: TraceId }) {
   if (trace.isError) return <ErrorNotice error={trace.error} what="The trace" onRetry={reload} />;
   if (trace.data === null)
     return <UnknownTrace traceId={traceId} isLoading={trace.isFetching} onRetry={reload} />;
-  return <TraceView trace={trace.data} traceId={traceId} isLoading={trace.isFetching} onReload={reload} />;
+  return (
+    <TraceDoctor trace={trace.data}>
+      {(shown) => (
+        <TraceView trace={shown} traceId={traceId} isLoading={trace.isFetching} onReload={reload} />
+      )}
+    </TraceDoctor>
+  );
 }
 
 function progressText(loaded: LoadedSoFar | undefined): string {
@@ -71,22 +82,38 @@ interface UnknownTraceProps {
   readonly onRetry: () => void;
 }
 
+/** What the service refused of a trace is known for a while after, and says more than any list of reasons. */
 function UnknownTrace({ traceId, isLoading, onRetry }: UnknownTraceProps) {
   const rangeLink = useRangeLink();
+  const diagnosis = useDiagnosis(traceId, 'unknown', true);
+  const findings = diagnosis.data?.Findings ?? [];
+  const lookAgain = (): void => {
+    void diagnosis.refetch();
+    onRetry();
+  };
   return (
     <div className="centered-state" data-testid="unknown-trace">
       <h1>No segment of this trace is stored</h1>
       <p className="mono">{traceId}</p>
-      <ul>
-        <li>It was not sampled, so its services sent nothing.</li>
-        <li>It is still on its way: segments arrive when they end.</li>
-        <li>It is older than the retention time and has been removed.</li>
-        <li>It was sent to another X-Ray service.</li>
-      </ul>
+      {findings.length > 0 ? (
+        <ul className="unknown-findings" aria-label="What is known of it">
+          {findings.map((finding, index) => (
+            <FindingCard key={`${finding.Code} ${index}`} finding={finding} />
+          ))}
+        </ul>
+      ) : (
+        <ul>
+          <li>It was not sampled, so its services sent nothing.</li>
+          <li>It is still on its way: segments arrive when they end.</li>
+          <li>It is older than the retention time and has been removed.</li>
+          <li>It was sent to another X-Ray service.</li>
+        </ul>
+      )}
       <div className="button-row">
-        <Button onClick={onRetry} loading={isLoading}>
+        <Button onClick={lookAgain} loading={isLoading}>
           Look again
         </Button>
+        <LinkButton to={rangeLink('/file')}>Open it from a file</LinkButton>
         <LinkButton to={rangeLink('/traces')} variant="primary">
           Newest traces
         </LinkButton>

@@ -4,6 +4,7 @@ import { formatDuration } from '../../model/format.ts';
 import { operationNote } from '../../model/operation-note.ts';
 import { barEnd } from '../../model/self-time.ts';
 import type { TimelineNode } from '../../model/timeline.ts';
+import { FindingMark } from '../doctor/finding-mark.tsx';
 import { OutcomeIcon, outcomeLabel, type BadgeOutcome } from '../outcome-badge.tsx';
 import type { RowContext } from './row-context.ts';
 import { ServiceBadge } from './service-badge.tsx';
@@ -76,6 +77,7 @@ function NameCell({ context, index, node, isOpen }: TimelineRowProps) {
         {node.document.name}
       </span>
       {isOpen === false && <span className="hidden-count">+{node.subtreeEnd - index - 1}</span>}
+      <FindingMark id={node.document.id} />
       <RowNote node={node} isOutside={isOutsideParent(context, node)} />
     </div>
   );

@@ -1,12 +1,21 @@
 import Button from '@cloudscape-design/components/button';
-import type { TraceId } from '@fluoroscope/wire';
+import { toW3cTraceId, type TraceId } from '@fluoroscope/wire';
 import type { XrayTrace } from '../../api/xray-api.ts';
+import { causeSentence } from '../../model/cause-sentence.ts';
 import { workTitle } from '../../model/entity-facts.ts';
-import { countOf, formatAge, formatDuration, formatInstant } from '../../model/format.ts';
+import { countOf, formatAge, formatDuration, formatInstant, formatUtcInstant } from '../../model/format.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { CopyButton } from '../copy-button.tsx';
-import { OutcomeBadge, outcomeLabel } from '../outcome-badge.tsx';
+import { DoctorBanner } from '../doctor/doctor-banner.tsx';
+import { useTraceDoctor } from '../doctor/trace-doctor.tsx';
+import { OutcomeBadge, OutcomeIcon, outcomeLabel } from '../outcome-badge.tsx';
+import { CompareLink } from '../trace-details/compare-link.tsx';
+import { CopyMenu } from '../trace-details/copy-menu.tsx';
+import { FileNote } from '../trace-details/file-note.tsx';
+import { LinkedTracesPanel } from '../trace-details/linked-traces-panel.tsx';
+import { useTraceSource } from '../trace-details/trace-source.ts';
 import { DownloadMenu } from './download-menu.tsx';
+import '../../styles/trace-details.css';
 
 interface TraceHeaderProps {
   readonly trace: XrayTrace;
@@ -14,31 +23,57 @@ interface TraceHeaderProps {
   readonly timeline: Timeline;
   readonly isLoading: boolean;
   readonly onReload: () => void;
+  /** Index into `timeline.nodes`. */
+  readonly onSelect: (index: number) => void;
 }
 
-/** What the request was and how it ended, and what is missing from its record. */
-export function TraceHeader({ trace, traceId, timeline, isLoading, onReload }: TraceHeaderProps) {
+/** What the request was, how it ended and why, what is wrong with its record, and where it came from and led to. */
+export function TraceHeader(props: TraceHeaderProps) {
+  const { trace, traceId, timeline, onSelect } = props;
+  const onSelectId = (id: string): void => {
+    const index = timeline.nodes.findIndex(({ document }) => document.id === id);
+    if (index >= 0) onSelect(index);
+  };
   return (
     <header className="trace-header">
       <div className="trace-title">
         <EntryTitle timeline={timeline} />
-        <div className="page-actions">
-          <span className="trace-id">
-            <span className="mono">{traceId}</span>
-            <CopyButton text={traceId} what="trace id" />
-          </span>
-          <DownloadMenu trace={trace} />
+        <TraceActions {...props} />
+      </div>
+      <FileNote traceId={traceId} />
+      <TraceFacts timeline={timeline} />
+      <CauseLine timeline={timeline} onSelect={onSelect} />
+      <LinkedTracesPanel traceId={traceId} onSelectId={onSelectId} />
+      <DoctorBanner trace={trace} timeline={timeline} onSelectId={onSelectId} />
+    </header>
+  );
+}
+
+function TraceActions({ trace, traceId, isLoading, onReload }: TraceHeaderProps) {
+  const { reported } = useTraceDoctor();
+  const source = useTraceSource();
+  return (
+    <div className="page-actions">
+      <span className="trace-id">
+        <span className="mono" title={`W3C: ${toW3cTraceId(traceId)}`}>
+          {traceId}
+        </span>
+        <CopyButton text={traceId} what="trace id" />
+      </span>
+      <CopyMenu traceId={traceId} />
+      <DownloadMenu trace={reported ?? trace} />
+      {source.kind === 'service' && (
+        <>
+          <CompareLink traceId={traceId} />
           <Button
             iconName="refresh"
             ariaLabel="Load the trace again"
             loading={isLoading}
             onClick={onReload}
           />
-        </div>
-      </div>
-      <TraceFacts timeline={timeline} />
-      <TraceBanner trace={trace} timeline={timeline} onReload={onReload} />
-    </header>
+        </>
+      )}
+    </div>
   );
 }
 
@@ -48,7 +83,9 @@ function EntryTitle({ timeline }: { readonly timeline: Timeline }) {
   const status = entry.document.http?.response?.status;
   return (
     <>
-      <h1>{workTitle(entry.document)}</h1>
+      <h1>
+        <bdi>{workTitle(entry.document)}</bdi>
+      </h1>
       {entry.end === undefined ? (
         <OutcomeBadge outcome="progress" />
       ) : (
@@ -64,73 +101,56 @@ function EntryTitle({ timeline }: { readonly timeline: Timeline }) {
 }
 
 function TraceFacts({ timeline }: { readonly timeline: Timeline }) {
-  const { entry, start, end, nodes, segmentCount, subsegmentCount, inferredCount } = timeline;
+  const { entry, start, end, nodes, services, segmentCount, subsegmentCount, inferredCount } = timeline;
   if (nodes.length === 0) return null;
   const responseTime = entry?.end === undefined ? undefined : entry.end - entry.start;
   const inferred = inferredCount === 0 ? '' : `, ${inferredCount} inferred`;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [name: string, value: string, more?: string])[] = [
     ['Entry', entry?.document.name ?? '–'],
     ['Response time', formatDuration(responseTime)],
     [
       'Duration',
       timeline.inProgressCount > 0 ? `${formatDuration(end - start)} so far` : formatDuration(end - start),
     ],
-    ['Started', `${formatInstant(start)}, ${formatAge(start, Date.now())}`],
+    [
+      'Started',
+      `${formatInstant(start)}, ${formatAge(start, Date.now())}`,
+      `${formatUtcInstant(start)} (UTC)`,
+    ],
     ['Holds', `${countOf(segmentCount, 'segment')}, ${countOf(subsegmentCount, 'subsegment')}${inferred}`],
+    ['Services', String(services.length)],
   ];
   return (
     <dl className="trace-facts">
-      {facts.map(([name, value]) => (
+      {facts.map(([name, value, more]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+            {more !== undefined && <span className="fact-more"> {more}</span>}
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
 
-interface TraceBannerProps {
-  readonly trace: XrayTrace;
+interface CauseLineProps {
   readonly timeline: Timeline;
-  readonly onReload: () => void;
+  readonly onSelect: (index: number) => void;
 }
 
-function TraceBanner({ trace, timeline, onReload }: TraceBannerProps) {
-  const sentences = bannerSentences(trace, timeline);
-  if (sentences.length === 0) return null;
+function CauseLine({ timeline, onSelect }: CauseLineProps) {
+  const cause = causeSentence(timeline);
+  const outcome = cause === undefined ? undefined : timeline.nodes[cause.index]?.outcome;
+  if (cause === undefined || outcome === undefined) return null;
   return (
-    <div className="trace-banner" role="status" data-testid="partial-banner">
-      <b>This trace is not complete.</b>
-      <span>{sentences.join(' ')}</span>
-      <Button variant="inline-link" onClick={onReload}>
-        Look again
-      </Button>
-    </div>
+    <p className={`cause-line text-${outcome}`} data-testid="likely-cause">
+      <OutcomeIcon outcome={outcome} size={13} /> <span>Likely cause:</span>{' '}
+      <button type="button" className="part-link" onClick={() => onSelect(cause.index)}>
+        <bdi>{cause.subject}</bdi>
+      </button>{' '}
+      <bdi className="cause-predicate">{cause.predicate}</bdi>
+    </p>
   );
-}
-
-function bannerSentences(trace: XrayTrace, timeline: Timeline): readonly string[] {
-  const sentences: string[] = [];
-  const missing = timeline.nodes.filter(({ detached }) => detached === 'parent-missing');
-  if (missing.length > 0) {
-    const names = [...new Set(missing.map(({ document }) => document.name))];
-    const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ' and others' : '');
-    const verb = missing.length === 1 ? 'names a parent' : 'name parents';
-    sentences.push(`${countOf(missing.length, 'segment')} (${shown}) ${verb} that did not arrive.`);
-  }
-  if (timeline.inProgressCount > 0) {
-    sentences.push(
-      `${countOf(timeline.inProgressCount, 'part')} of it ${timeline.inProgressCount === 1 ? 'has' : 'have'} not ended.`,
-    );
-  }
-  if (timeline.unreadable.length > 0) {
-    const first = timeline.unreadable[0];
-    sentences.push(
-      `${countOf(timeline.unreadable.length, 'segment')} could not be read: ${first?.reason ?? ''}`,
-    );
-  }
-  if (trace.LimitExceeded === true)
-    sentences.push('It reached its size limit, and what came after was left out.');
-  return sentences;
 }

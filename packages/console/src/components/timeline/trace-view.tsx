@@ -60,7 +60,14 @@ function AssembledTraceView(props: TraceViewProps & { readonly timeline: Timelin
   const { id, view: View } = VIEWS.find((entry) => entry.id === viewId) ?? VIEWS[0];
   return (
     <div className="trace-page">
-      <TraceHeader {...props} />
+      <TraceHeader
+        {...props}
+        onSelect={(index) => {
+          onSelect(index);
+          // Its row is in the timeline, whichever view is open.
+          setViewId(undefined);
+        }}
+      />
       <div className="trace-tabs page-pad-x">
         <TabList
           tabs={VIEWS}
