@@ -1,8 +1,8 @@
 /** The likely cause of a trace's outcome in one sentence. Pure. */
 
+import { isCall } from './called-service.ts';
 import { findExceptions } from './exceptions.ts';
 import { formatDuration } from './format.ts';
-import { kindOf } from './entity-facts.ts';
 import { likelyCause } from './likely-cause.ts';
 import type { Timeline, TimelineNode } from './timeline.ts';
 
@@ -15,34 +15,30 @@ export interface CauseSentence {
   readonly predicate: string;
 }
 
-const LONGEST_MESSAGE = 160;
+const LONGEST_TEXT = 140;
 
 /** Undefined where nothing went wrong. */
 export function causeSentence(timeline: Timeline): CauseSentence | undefined {
   const index = likelyCause(timeline);
   const node = timeline.nodes[index];
   if (node === undefined || node.outcome === 'ok') return undefined;
-  const place = node.kind === 'segment' ? '' : ` in ${node.segment.name}`;
   const thrown = thrownIn(node, timeline);
-  const predicate = thrown === undefined ? outcomeText(node) : `threw ${thrown}`;
-  return { index, subject: node.document.name, predicate: `${kindPhrase(node)}${place} ${predicate}` };
+  const happened = thrown === undefined ? outcomeText(node) : `threw ${thrown}`;
+  return { index, subject: cut(node.document.name), predicate: `${placeOf(node)}${happened}` };
 }
 
-function kindPhrase(node: TimelineNode): string {
-  const words: Readonly<Record<string, string>> = {
-    Segment: '(the service)',
-    'Inferred segment': '(sends no segments)',
-    'AWS call': '(AWS call)',
-    'Remote call': '(remote call)',
-  };
-  return words[kindOf(node)] ?? '(local work)';
+/** Where a name alone does not say whose work it was. */
+function placeOf(node: TimelineNode): string {
+  if (node.kind === 'segment') return node.isInferred ? '(known from its callers only) ' : '';
+  const what = isCall(node) ? 'called by' : 'in';
+  return `${what} ${cut(node.segment.name)} `;
 }
 
 function thrownIn(node: TimelineNode, timeline: Timeline): string | undefined {
   const [exception] = findExceptions(node.document, timeline)?.exceptions ?? [];
   if (exception === undefined) return undefined;
   const { type = 'an exception', message } = exception;
-  return message === undefined || message === '' ? type : `${type}: ${cut(message)}`;
+  return message === undefined || message === '' ? cut(type) : `${cut(type)}: ${cut(message)}`;
 }
 
 function outcomeText(node: TimelineNode): string {
@@ -54,9 +50,9 @@ function outcomeText(node: TimelineNode): string {
   return node.outcome === 'fault' ? `failed${after}` : `ended in a client error${after}`;
 }
 
+/** The first line, or the beginning of it. */
 function cut(text: string): string {
   const line = text.split(/\r?\n/, 1)[0] ?? '';
-  return line.length > LONGEST_MESSAGE || line.length < text.length
-    ? `${line.slice(0, LONGEST_MESSAGE)} …`
-    : line;
+  const isWhole = line.length === text.length && line.length <= LONGEST_TEXT;
+  return isWhole ? line : `${line.slice(0, LONGEST_TEXT)} …`;
 }

@@ -41,13 +41,10 @@ describe('causeSentence', () => {
 
   it.each([
     [SOUND, undefined],
-    [
-      { ...SOUND, fault: true, http: { response: { status: 503 } } },
-      'web (the service) answered 503 after 1 s',
-    ],
+    [{ ...SOUND, fault: true, http: { response: { status: 503 } } }, 'web answered 503 after 1 s'],
     [
       { ...SOUND, error: true, throttle: true, http: { response: { status: 429 } } },
-      'web (the service) was throttled with 429 after 1 s',
+      'web was throttled with 429 after 1 s',
     ],
     [
       {
@@ -63,7 +60,7 @@ describe('causeSentence', () => {
           },
         ],
       },
-      'charge (local work) in web threw Declined: no …',
+      'charge in web threw Declined: no …',
     ],
   ])('of %j', (document, sentence) => {
     expect(sentenceOf(document)).toBe(sentence);

@@ -45,7 +45,9 @@ export function DoctorBanner({ trace, timeline, onSelectId }: DoctorBannerProps)
         >
           <div className="doctor-line">
             <SeverityIcon severity={worst.Severity} size={16} />
-            <b role="status">{worst.Title}</b>
+            <b role="status">
+              <bdi>{isOpen ? 'What is wrong with this trace' : worst.Title}</bdi>
+            </b>
             {!isOpen && <span className="doctor-detail">{worst.Detail}</span>}
             <SeverityCounts findings={findings} />
             <button

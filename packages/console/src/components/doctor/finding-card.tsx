@@ -35,7 +35,7 @@ export function FindingCard({ finding, timeline, onSelectId }: FindingCardProps)
           <b>What helps:</b> <bdi>{Remedy}</bdi>
         </p>
       )}
-      {Services.length > 0 && (
+      {Services.length > 0 && finding.SegmentIds.length === 0 && (
         <p className="muted">
           {Services.length === 1 ? 'Service' : 'Services'}:{' '}
           <bdi>

@@ -151,13 +151,20 @@ function heldTabs(node: TimelineNode, timeline: Timeline): readonly DetailsTab[]
   return tabs.filter((tab) => tab !== false);
 }
 
-/** The query in lines to read, and below it as it was sent with all else that is known about the call. */
+/** The query in lines to read, and the same as it was sent for those who take it elsewhere. */
 function SqlDetails({ document }: { readonly document: EntityDocument }) {
   const query = 'sql' in document ? document.sql?.sanitized_query : undefined;
   return (
     <>
-      {query !== undefined && <CodeBlock text={layOutSql(query)} what="laid out query" />}
-      <FactTable facts={sqlFacts(document)} label="SQL" />
+      {query !== undefined && (
+        <>
+          <CodeBlock text={layOutSql(query)} what="query in lines" />
+          <p className="sql-as-sent">
+            The query as it was sent <CopyButton text={query} what="query as it was sent" />
+          </p>
+        </>
+      )}
+      <FactTable facts={sqlFacts(document).filter(({ name }) => name !== 'Query')} label="SQL" />
     </>
   );
 }

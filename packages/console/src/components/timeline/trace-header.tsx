@@ -77,14 +77,18 @@ function TraceActions({ trace, traceId, isLoading, onReload }: TraceHeaderProps)
   );
 }
 
+/** Two lines of it are shown, and this much to a pointer that rests on it; the rest is in the details. */
+const MOST_TITLE_CHARACTERS = 1000;
+
 function EntryTitle({ timeline }: { readonly timeline: Timeline }) {
   const { entry } = timeline;
   if (entry === undefined) return <h1>Trace</h1>;
   const status = entry.document.http?.response?.status;
+  const title = workTitle(entry.document);
   return (
     <>
-      <h1>
-        <bdi>{workTitle(entry.document)}</bdi>
+      <h1 title={title.slice(0, MOST_TITLE_CHARACTERS)}>
+        <bdi>{title.slice(0, MOST_TITLE_CHARACTERS)}</bdi>
       </h1>
       {entry.end === undefined ? (
         <OutcomeBadge outcome="progress" />
@@ -115,7 +119,7 @@ function TraceFacts({ timeline }: { readonly timeline: Timeline }) {
     [
       'Started',
       `${formatInstant(start)}, ${formatAge(start, Date.now())}`,
-      `${formatUtcInstant(start)} (UTC)`,
+      `${formatUtcInstant(start).replace('T', ' ').replace('Z', '')} UTC`,
     ],
     ['Holds', `${countOf(segmentCount, 'segment')}, ${countOf(subsegmentCount, 'subsegment')}${inferred}`],
     ['Services', String(services.length)],

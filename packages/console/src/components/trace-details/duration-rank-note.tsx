@@ -72,14 +72,18 @@ function RankHistogram({ histogram, seconds }: RankHistogramProps) {
   const top = (bins[0]?.toSeconds ?? 0) * BINS;
   const x = Math.min(WIDTH - 1, (seconds / top) * WIDTH);
   return (
-    <svg className="rank-histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      {bins.map(({ fromSeconds, count }, index) => {
-        const height = count === 0 ? 0 : Math.max(1.5, (count / most) * (HEIGHT - 8));
-        return (
-          <rect key={fromSeconds} x={index * step} y={HEIGHT - height} width={step - 1} height={height} />
-        );
-      })}
-      <path className="rank-mark" d={`M${x} 6V${HEIGHT}M${x - 4} 1h8l-4 6z`} />
-    </svg>
+    <div className="rank-histogram" aria-hidden="true">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+        {bins.map(({ fromSeconds, count }, index) => {
+          const height = count === 0 ? 0 : Math.max(1.5, (count / most) * (HEIGHT - 8));
+          return (
+            <rect key={fromSeconds} x={index * step} y={HEIGHT - height} width={step - 1} height={height} />
+          );
+        })}
+        <path className="rank-mark" d={`M${x} 6V${HEIGHT}M${x - 4} 1h8l-4 6z`} />
+      </svg>
+      <span>0</span>
+      <span>{formatDuration(top)}</span>
+    </div>
   );
 }
