@@ -122,13 +122,18 @@ export function hostileTrace(secondsAgo: number): SentTrace {
     end_time: start + 0.3,
     fault: true,
     user: text,
-    http: { request: { method: text, url: text, user_agent: text, client_ip: text }, response: { status: 500 } },
+    http: {
+      request: { method: text, url: text, user_agent: text, client_ip: text },
+      response: { status: 500 },
+    },
     annotations: Object.fromEntries(HOSTILE_TEXTS.map((each, index) => [`text${index}`, each])),
     metadata: { [text]: { [text]: text }, default: { 'otel.span.name': text } },
     aws: { [text]: text },
     cause: {
       working_directory: text,
-      exceptions: [{ id: newSegmentId(), type: text, message: text, stack: [{ path: text, label: text, line: 1 }] }],
+      exceptions: [
+        { id: newSegmentId(), type: text, message: text, stack: [{ path: text, label: text, line: 1 }] },
+      ],
     },
     subsegments: [
       {
@@ -144,7 +149,8 @@ export function hostileTrace(secondsAgo: number): SentTrace {
   return { traceId, documents: [document] };
 }
 
-/** One segment with 100,000 annotations, a value of two million characters and an object of a million keys. */
+/** One segment with 100,000 annotations, a value of two million characters, an object of 100,000 keys and a list of a
+ * million numbers. */
 export function hugeDocument(): SegmentDocument {
   const start = Date.now() / 1000 - 60;
   return {
@@ -153,10 +159,13 @@ export function hugeDocument(): SegmentDocument {
     name: 'huge',
     start_time: start,
     end_time: start + 1,
-    annotations: Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, `value ${index}`])),
+    annotations: Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, index) => [`key${index}`, `value ${index}`]),
+    ),
     metadata: {
       long: { text: `beginning ${'0123456789'.repeat(200_000)} end` },
-      wide: Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [`m${index}`, index])),
+      list: Array.from({ length: 1_000_000 }, (_, index) => index),
+      wide: Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`m${index}`, index])),
     },
   };
 }

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { formatCount } from '../../model/format.ts';
 import { pieces } from '../../model/text-pieces.ts';
 
-const SHOWN_CHARACTERS = 1500;
+const SHOWN_CHARACTERS = 600;
 
 /**
  * A value as it is, with a direction of writing of its own. Of a long one the beginning, until the reader asks for

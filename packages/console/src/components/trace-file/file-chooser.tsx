@@ -15,10 +15,8 @@ export function FileChooser({ label, isPrimary = false }: FileChooserProps) {
       <input
         ref={input}
         type="file"
-        className="visually-hidden"
+        hidden
         accept=".json,.jsonl,.ndjson,.txt,application/json"
-        aria-label={label}
-        tabIndex={-1}
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];
           if (file !== undefined) openFile(file);
