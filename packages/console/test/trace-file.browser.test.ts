@@ -104,16 +104,14 @@ describe('a file that is no trace', () => {
 
   it('is refused for its size before it is read', async () => {
     const page = await browser.open('/file');
-    await page
-      .locator('input[type="file"]')
-      .evaluate((input) => {
-        if (!(input instanceof HTMLInputElement)) throw new Error('The chooser is an input.');
-        const large = new File([new Blob([new Uint8Array(101 * 1024 * 1024)])], 'large.json');
-        const transfer = new DataTransfer();
-        transfer.items.add(large);
-        input.files = transfer.files;
-        input.dispatchEvent(new Event('change', { bubbles: true }));
-      });
+    await page.locator('input[type="file"]').evaluate((input) => {
+      if (!(input instanceof HTMLInputElement)) throw new Error('The chooser is an input.');
+      const large = new File([new Blob([new Uint8Array(101 * 1024 * 1024)])], 'large.json');
+      const transfer = new DataTransfer();
+      transfer.items.add(large);
+      input.files = transfer.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
     await page.getByTestId('refused-file').getByText('The file has 101 MB; files of up to 100 MB').waitFor();
   });
 
