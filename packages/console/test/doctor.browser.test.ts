@@ -61,6 +61,8 @@ describe('the banner', () => {
     await page.getByRole('button', { name: 'Dismiss the findings of this trace' }).click();
     await page.getByTestId('doctor-banner').waitFor({ state: 'detached' });
     await page.reload();
+    await page.locator('.doctor-reopen').waitFor();
+    expect(await page.getByTestId('doctor-banner').count()).toBe(0);
     await page.locator('.doctor-reopen').click();
     await page.getByTestId('doctor-banner').waitFor();
   });
