@@ -3,7 +3,7 @@
  * the caller decides how long to go on before it lets the page breathe.
  */
 
-export interface JsonMatch {
+interface JsonMatch {
   readonly path: readonly string[];
   readonly value: unknown;
   readonly isInArray: boolean;

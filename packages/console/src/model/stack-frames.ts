@@ -8,7 +8,7 @@ import type { ExceptionRecord, StackFrame } from '@fluoroscope/wire';
 
 export type FrameOrigin = 'own' | 'library' | 'unknown';
 
-export interface PlacedFrame {
+interface PlacedFrame {
   /** `at label (path:line)`, as runtimes print it. */
   readonly text: string;
   readonly origin: FrameOrigin;
