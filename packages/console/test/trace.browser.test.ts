@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
 import { tracePartsOf } from '../../server/test/e2e/support/trace-parts.ts';
+import { accessibilityProblems } from './support/accessibility.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
 import { mapEdge, mapNode, ringOf } from './support/map-parts.ts';
 import { sendTraces } from './support/send-traces.ts';
 import {
   failedCheckout,
   longTrace,
+  oddTimes,
   orphan,
   PAYMENT_EXCEPTION,
   runningRequest,
@@ -22,6 +24,7 @@ const CHECKOUT = failedCheckout(60);
 const RUNNING = runningRequest(50);
 const ORPHAN = orphan(40);
 const LONG = longTrace(30, LONG_COUNT);
+const ODD = oddTimes(90);
 
 /** Names and levels of the checkout's rows, from top to bottom; a service without segments has an inferred one. */
 const CHECKOUT_ROWS = [
@@ -41,7 +44,7 @@ let browser: ConsoleBrowser;
 beforeAll(async () => {
   service = await startService();
   browser = await startBrowser(service.url);
-  await sendTraces(service.url, [CHECKOUT, RUNNING, ORPHAN, LONG]);
+  await sendTraces(service.url, [CHECKOUT, RUNNING, ORPHAN, LONG, ODD]);
 });
 
 afterEach(() => browser.closePages());
@@ -121,6 +124,97 @@ describe('the timeline', () => {
     await expect.poll(() => selectedName(page)).toBe('charge');
     await page.keyboard.press('Enter');
     await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS.slice(0, 6));
+  });
+});
+
+describe('the tools of the timeline', () => {
+  it('zooms to what is too short to be seen, and shows where the rest is', async () => {
+    const page = await openTrace(ODD.traceId);
+    await row(page, 'millisecond').click();
+    const bar = row(page, 'millisecond').locator('.timeline-bar');
+    expect(await widthOf(bar)).toBeLessThan(5);
+    await page.keyboard.press('z');
+    await expect.poll(() => widthOf(bar)).toBeGreaterThan(100);
+    await page.waitForURL(/zoom=18(29\.9|30)[\d.]*-1830\.00/);
+    expect(await page.getByTestId('ruler').innerText()).toContain('30 min 29');
+    const arrow = row(page, 'instant').getByRole('button', { name: 'Show the bar, which is earlier' });
+    await arrow.click();
+    await row(page, 'instant').locator('.timeline-bar').waitFor();
+    await page.keyboard.press('0');
+    await expect.poll(() => page.url()).not.toContain('zoom=');
+  });
+
+  it('says what is odd about times', async () => {
+    const page = await openTrace(ODD.traceId);
+    expect(await row(page, 'early').innerText()).toContain('starts before its parent');
+    expect(await row(page, 'running').innerText()).toContain('running');
+    expect(await row(page, 'running').locator('.timeline-bar').getAttribute('data-progress')).toBe('true');
+  });
+
+  it('zooms by dragging over the ruler and over the picture of the trace', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await drag(page, page.getByTestId('ruler'), 0.25, 0.75);
+    await page.getByTestId('minimap-window').waitFor();
+    await page.waitForURL(/zoom=0\.0[89]\d*-0\.26/);
+    await page.getByTestId('zoom-whole').click();
+    await expect.poll(() => page.getByTestId('minimap-window').count()).toBe(0);
+    await drag(page, page.getByTestId('minimap'), 0.1, 0.4);
+    await page.waitForURL(/zoom=0\.03\d*-0\.1[34]/);
+    const edge = page.getByRole('slider', { name: 'Start of the zoomed time' });
+    await edge.focus();
+    const before = await edge.getAttribute('aria-valuetext');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => edge.getAttribute('aria-valuetext')).not.toBe(before);
+  });
+
+  it('opens as many levels as asked for, and shows a subtree alone until Back', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByTestId('timeline').focus();
+    await page.keyboard.press('2');
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS.slice(0, 2));
+    await page.keyboard.press('e');
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS);
+    await page.keyboard.press('f');
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS.slice(5));
+    expect(await page.getByTestId('focus-trail').innerText()).toContain('Whole trace');
+    await page.goBack();
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS);
+  });
+
+  it('draws the critical path and says whose time it is', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    expect(await page.locator('.bar-critical').count()).toBe(0);
+    await page.getByTestId('critical-path').click();
+    await page.locator('.bar-critical').first().waitFor();
+    expect(await page.getByTestId('service-legend').innerText()).toMatch(/orders[^]*40 % of the path/);
+    await page.waitForURL(/critical=on/);
+  });
+
+  it('hides the rows of a service and dims those of others', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByRole('button', { name: 'Hide the rows of orders' }).click();
+    await expect.poll(() => row(page, 'charge').count()).toBe(0);
+    await page.getByTestId('service-legend').getByTitle('web: make its rows stand out').click();
+    await expect.poll(() => row(page, 'web').getAttribute('data-dimmed')).toBe('false');
+    await expect.poll(() => row(page, 'pay.example.com').getAttribute('data-dimmed')).toBe('true');
+  });
+
+  it('lists its keys', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    await page.getByTestId('timeline').focus();
+    await page.keyboard.press('?');
+    await page.getByTestId('key-sheet').getByText('Zoom to the selected row').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('key-sheet').count()).toBe(0);
+  });
+
+  it.each(['light', 'dark'] as const)('is accessible in %s', async (colorScheme) => {
+    const page = await browser.blank();
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`/traces/${CHECKOUT.traceId}?critical=on&search=orders&zoom=0.05-0.2`);
+    await page.getByTestId('search-count').getByText('of').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 });
 
@@ -269,6 +363,21 @@ function barsOf(page: Page): Promise<number[]> {
   return page
     .locator('.timeline-bar')
     .evaluateAll((bars) => bars.map((bar) => Math.round(bar.getBoundingClientRect().left)));
+}
+
+async function widthOf(bar: Locator): Promise<number> {
+  return (await bar.boundingBox())?.width ?? 0;
+}
+
+/** Drags inside an element, between two shares of its width. */
+async function drag(page: Page, element: Locator, from: number, to: number): Promise<void> {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error('There is nothing to drag over');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * from, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to, y, { steps: 4 });
+  await page.mouse.up();
 }
 
 async function selectedName(page: Page): Promise<string | null> {

@@ -48,7 +48,7 @@ export function panned(window: TimeWindow, whole: TimeWindow, share: number): Ti
 
 /** A window around something from `from` to `to`, with room on both sides; a point gets room by the whole. */
 export function windowAround(from: number, to: number, whole: TimeWindow): TimeWindow {
-  const length = Math.max(to - from, lengthOf(whole) * 1e-6, LEAST_SECONDS);
+  const length = Math.max(to - from, lengthOf(whole) * 1e-8, LEAST_SECONDS);
   return within({ from: from - length * 0.1, to: from + length * 1.1 }, whole);
 }
 

@@ -191,3 +191,27 @@ function paymentCause(): CauseBlock {
   const exception = { id: newSegmentId(), type, message, stack: stack.map((frame) => ({ ...frame })) };
   return { working_directory: '/app', exceptions: [exception] };
 }
+
+/** What goes wrong with times: no length, an end before the start, a clock that is early, a part that still runs. */
+export function oddTimes(secondsAgo: number): SentTrace {
+  const { traceId, start } = beginning(secondsAgo);
+  const root = request(traceId, 'web', start, 3600, 'http://shop.example/report', 200);
+  const part = (name: string, from: number, to: number | undefined): SegmentDocument => ({
+    id: newSegmentId(),
+    trace_id: traceId,
+    parent_id: root.id,
+    name,
+    start_time: start + from,
+    ...(to === undefined ? { in_progress: true } : { end_time: start + to }),
+  });
+  return {
+    traceId,
+    documents: [
+      root,
+      part('early', -30, 60),
+      part('instant', 100, 100),
+      part('millisecond', 1800, 1800.001),
+      part('running', 2000, undefined),
+    ],
+  };
+}

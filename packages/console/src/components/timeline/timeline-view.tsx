@@ -1,18 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { criticalPath } from '../../model/critical-path.ts';
 import { nextProblem } from '../../model/likely-cause.ts';
-import { barEnd, selfTimes } from '../../model/self-time.ts';
-import { serviceMarks } from '../../model/service-mark.ts';
+import { barEnd } from '../../model/self-time.ts';
 import { isWhole, lengthOf, panned, windowAround, zoomed } from '../../model/time-window.ts';
+import { factsOf } from '../../model/timeline-facts.ts';
 import { actionForKey, type TimelineAction } from '../../model/timeline-keys.ts';
-import {
-  commandForKey,
-  levelsOf,
-  siblingPlaces,
-  visibleRows,
-  withAncestors,
-  type RowsView,
-} from '../../model/timeline-rows.ts';
+import { commandForKey, visibleRows, withAncestors, type RowsView } from '../../model/timeline-rows.ts';
 import { neighbourHit } from '../../model/timeline-search.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { useLateParam } from '../use-late-param.ts';
@@ -65,7 +58,7 @@ function FilledTimelineView({ timeline, selected, onSelect: onSelected }: TraceV
     [onSelected, reveal],
   );
   const context = useRowContext(timeline, state, search, zoom, onSelect);
-  const facts = useMemo(() => ({ deepest: levelsOf(timeline), problems: problemsOf(timeline) }), [timeline]);
+  const { deepest, problems } = factsOf(timeline);
   const goToHit = (step: 1 | -1): void => {
     const hit = neighbourHit(search.hits?.indexes ?? [], selected, step);
     if (hit !== undefined) onSelect(hit);
@@ -124,7 +117,8 @@ function FilledTimelineView({ timeline, selected, onSelect: onSelected }: TraceV
           />
           <ZoomAwareTools
             zoom={zoom}
-            {...facts}
+            deepest={deepest}
+            problems={problems}
             levels={view.levels}
             isCritical={state.isCritical}
             onNextProblem={goToProblem}
@@ -204,14 +198,7 @@ function useRowContext(
   zoom: TimeWindowStore,
   onSelect: (index: number) => void,
 ): RowContext {
-  const facts = useMemo(
-    () => ({
-      marks: serviceMarks(timeline.services.map(({ name }) => name)),
-      selfTimes: selfTimes(timeline),
-      places: siblingPlaces(timeline),
-    }),
-    [timeline],
-  );
+  const facts = factsOf(timeline);
   const critical = useMemo(() => (isCritical ? criticalPath(timeline) : undefined), [timeline, isCritical]);
   const isHit = search.hits?.isHit;
   // What changes with every address must not draw all rows again.
@@ -223,7 +210,9 @@ function useRowContext(
     () => ({
       timeline,
       zoom,
-      ...facts,
+      marks: facts.marks,
+      selfTimes: facts.selfTimes,
+      places: facts.places,
       critical,
       isHit,
       highlighted,
@@ -232,10 +221,6 @@ function useRowContext(
     }),
     [timeline, zoom, facts, critical, isHit, highlighted],
   );
-}
-
-function problemsOf({ nodes }: Timeline): number {
-  return nodes.reduce((count, { outcome }) => (outcome === 'ok' ? count : count + 1), 0);
 }
 
 /** Whether the action was one of the zoom's. */

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { XrayTrace } from '../../api/xray-api.ts';
+import { factSteps } from '../../model/timeline-facts.ts';
 import { buildTimeline, timelineSteps, type Timeline } from '../../model/timeline.ts';
 import { runInSlices } from '../../work-in-slices.ts';
 
@@ -22,7 +23,7 @@ export function useTimeline(trace: XrayTrace): BuiltTimeline {
     if (small !== undefined) return undefined;
     const stop = new AbortController();
     const build = async (): Promise<void> => {
-      setLarge(await runInSlices(timelineSteps(trace.Segments ?? []), stop.signal, setShare));
+      setLarge(await runInSlices(assemblySteps(trace), stop.signal, setShare));
     };
     build().catch((caught: unknown) => {
       if (!stop.signal.aborted) throw caught;
@@ -30,6 +31,12 @@ export function useTimeline(trace: XrayTrace): BuiltTimeline {
     return () => stop.abort();
   }, [trace, small]);
   return { timeline: small ?? large, share };
+}
+
+function* assemblySteps({ Segments = [] }: XrayTrace): Generator<number, Timeline, void> {
+  const timeline = yield* timelineSteps(Segments);
+  yield* factSteps(timeline);
+  return timeline;
 }
 
 function isSmall({ Segments = [] }: XrayTrace): boolean {

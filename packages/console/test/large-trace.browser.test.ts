@@ -1,0 +1,78 @@
+/** A trace of 10,000 segments: how it opens, moves and is searched. The bounds are for a machine that does other work. */
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { startService, type RunningService } from '../../server/test/support/start-service.ts';
+import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
+import { frameTimes, type FrameWork } from './support/frame-times.ts';
+import { largeTrace } from './support/large-trace.ts';
+import { sendTraces } from './support/send-traces.ts';
+
+const COUNT = 10_000;
+/** Every 97th of them. */
+const FAULTS = 103;
+const TRACE = largeTrace(60, COUNT);
+const MEASURED_MS = 2000;
+/** A page that freezes has few frames or only long ones; one that competes for two cores has some. */
+const MOST_LONG_SHARE = 0.6;
+
+let service: RunningService;
+let browser: ConsoleBrowser;
+
+beforeAll(async () => {
+  service = await startService();
+  browser = await startBrowser(service.url);
+  await sendTraces(service.url, [TRACE]);
+});
+
+afterEach(() => browser.closePages());
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await service?.[Symbol.asyncDispose]();
+});
+
+describe('a trace of 10,000 segments', () => {
+  it.each<FrameWork>(['scroll', 'zoom', 'pan'])('keeps up with a %s', async (work) => {
+    const page = await openTrace('?zoom=2-8');
+    const { frames, long } = await frameTimes(page.getByTestId('timeline'), work, MEASURED_MS);
+    expect(frames).toBeGreaterThan(5);
+    expect(long / frames).toBeLessThan(MOST_LONG_SHARE);
+    expect(await page.getByTestId('timeline-row').count()).toBeLessThan(100);
+  });
+
+  it('counts and walks what is searched for, and shows it alone', async () => {
+    const page = await openTrace();
+    const box = page.getByRole('searchbox', { name: 'Find in the trace' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('status:500 tenant:tenant-16');
+    const count = page.getByTestId('search-count');
+    await expect.poll(() => count.innerText()).toMatch(/\d+( of \d+| hits)/);
+    await box.press('Enter');
+    await expect.poll(() => count.innerText()).toMatch(/^\d+ of \d+$/);
+    const selected = page.locator('[data-testid="timeline-row"][data-selected="true"]');
+    expect(await selected.getAttribute('data-outcome')).toBe('fault');
+    expect(await selected.getAttribute('data-hit')).toBe('true');
+    await page.getByLabel('Only hits').check();
+    await expect.poll(() => page.getByTestId('timeline-row').count()).toBeLessThan(20);
+    await page.waitForURL(/only=hits/);
+    await page.waitForURL(/search=status/);
+  });
+
+  it('goes through all problems', async () => {
+    const page = await openTrace();
+    const button = page.getByTestId('next-problem');
+    expect(await button.innerText()).toContain(`(${FAULTS})`);
+    const selected = page.locator('[data-testid="timeline-row"][data-selected="true"]');
+    const before = await selected.getAttribute('aria-rowindex');
+    await button.click();
+    await expect.poll(() => selected.getAttribute('aria-rowindex')).not.toBe(before);
+    expect(await selected.getAttribute('data-outcome')).toBe('fault');
+  });
+});
+
+async function openTrace(query = ''): Promise<Page> {
+  const page = await browser.open(`/traces/${TRACE.traceId}${query}`);
+  await page.getByTestId('timeline-row').first().waitFor();
+  return page;
+}
