@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { panned, lengthOf, zoomed } from '../../model/time-window.ts';
 import { openState, positionOf, type RowsView } from '../../model/timeline-rows.ts';
 import type { RowContext } from './row-context.ts';
@@ -26,6 +26,7 @@ interface TraceTimelineProps {
 export function TraceTimeline({ context, rows, view, selected, gridRef, onKeyDown }: TraceTimelineProps) {
   const { timeline, zoom } = context;
   const { first, last, scrollTo } = useRowWindow(gridRef, rows.length, ROW_HEIGHT, HEADER_HEIGHT);
+  useAnchoredRows(gridRef, rows, selected);
   useScrollToSelected(rows, selected, scrollTo);
   useWheelZoom(gridRef, zoom);
   return (
@@ -66,6 +67,30 @@ export function TraceTimeline({ context, rows, view, selected, gridRef, onKeyDow
       </div>
     </div>
   );
+}
+
+/**
+ * Rows that open, close or are filtered must not carry away what is looked at: the selected row where it was in sight,
+ * else the first row that was, stays at its height on the screen.
+ */
+function useAnchoredRows(
+  gridRef: RefObject<HTMLDivElement | null>,
+  rows: Int32Array,
+  selected: number,
+): void {
+  const known = useRef(rows);
+  useLayoutEffect(() => {
+    const grid = gridRef.current;
+    const before = known.current;
+    known.current = rows;
+    if (grid === null || before === rows) return;
+    const first = Math.floor(grid.scrollTop / ROW_HEIGHT);
+    const at = positionOf(before, selected);
+    const isInSight = before[at] === selected && at >= first && at < first + grid.clientHeight / ROW_HEIGHT;
+    const anchor = isInSight ? at : first;
+    const moved = positionOf(rows, before[anchor] ?? 0) - anchor;
+    if (moved !== 0) grid.scrollTop += moved * ROW_HEIGHT;
+  }, [gridRef, rows, selected]);
 }
 
 /** Keeps the selected row in sight when it changes, and does not fight the reader who scrolls away from it. */
