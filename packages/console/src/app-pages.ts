@@ -20,6 +20,10 @@ const traces = loadablePage(() => import('./pages/traces-page.tsx'));
 const analytics = loadablePage(() => import('./pages/analytics-page.tsx'));
 const trace = loadablePage(() => import('./pages/trace-page.tsx'));
 const traceFile = loadablePage(() => import('./pages/trace-file-page.tsx'));
+const insights = loadablePage(() => import('./pages/insights-page.tsx'));
+const groups = loadablePage(() => import('./pages/groups-page.tsx'));
+const sampling = loadablePage(() => import('./pages/sampling-page.tsx'));
+const settings = loadablePage(() => import('./pages/settings-page.tsx'));
 
 export const APP_PAGES: readonly AppPage[] = [
   { path: '/', page: traceMap },
@@ -28,6 +32,10 @@ export const APP_PAGES: readonly AppPage[] = [
   { path: '/traces/:traceId', page: trace },
   { path: '/analytics', page: analytics },
   { path: '/file', page: traceFile },
+  { path: '/insights', page: insights },
+  { path: '/groups', page: groups },
+  { path: '/sampling', page: sampling },
+  { path: '/settings', page: settings },
 ];
 
 /** From left to right. */
@@ -35,6 +43,10 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { label: 'Trace map', path: '/trace-map', holds: (at) => at === '/' || isUnder('/trace-map', at) },
   entry('Traces', '/traces'),
   entry('Analytics', '/analytics'),
+  entry('Insights', '/insights'),
+  entry('Groups', '/groups'),
+  entry('Sampling', '/sampling'),
+  entry('Settings', '/settings'),
 ];
 
 /** The page at an address. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, formatAge, formatDuration, formatRate, formatShare } from './format.ts';
+import { countOf, formatAge, formatBytes, formatDuration, formatRate, formatShare } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -57,5 +57,19 @@ describe('countOf', () => {
   it('knows one from many', () => {
     expect(countOf(1, 'trace')).toBe('1 trace');
     expect(countOf(10_000, 'trace')).toBe('10,000 traces');
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1 kB'],
+    [12_400, '12.4 kB'],
+    [999_700, '1 MB'],
+    [1.25e9, '1.25 GB'],
+    [5e15, '5000 TB'],
+  ])('writes %i as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
   });
 });

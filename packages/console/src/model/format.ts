@@ -18,6 +18,21 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in decimal units: `0 B`, `12.4 kB`, `1.25 GB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // What would round up to 1000 is written in the next unit.
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 ? String(Math.round(value)) : threeDigits(value);
+  return `${digits} ${BYTE_UNITS[unit]}`;
+}
+
 /** A rate per minute: `120 t/min`. */
 export function formatRate(perMinute: number): string {
   const digits = perMinute >= 100 ? Math.round(perMinute).toLocaleString('en-US') : threeDigits(perMinute);

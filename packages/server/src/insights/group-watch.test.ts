@@ -112,7 +112,12 @@ describe('the insights of a group', () => {
   it('close after five usual minutes, at the first of them', () => {
     const { insights, changes } = observe([...usual, ...times(4, { payments: 60 }), ...times(10, {})]);
     expect(insights).toMatchObject([
-      { state: 'CLOSED', start: micros(USUAL_MINUTES), end: micros(USUAL_MINUTES + 4) },
+      {
+        state: 'CLOSED',
+        start: micros(USUAL_MINUTES),
+        end: micros(USUAL_MINUTES + 4),
+        rootCauseImpact: { faults: 240, total: 400 },
+      },
     ]);
     expect(insights[0]?.events.at(-1)?.summary).toBe('payments is back to what is usual.');
     expect(changes.at(-1)).toEqual([]);

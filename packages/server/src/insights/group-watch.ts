@@ -38,9 +38,19 @@ interface OpenInsight {
   /** Keys of the services that fail with the cause. */
   readonly members: Set<string>;
   cleanMinutes: number;
+  /** Of the clean minutes: they belong to the insight if it goes on, and not if it ended with the first of them. */
+  clean: Impact;
   /** Fault share of the cause when something was last noted. */
   notedShare: number;
 }
+
+interface Impact {
+  readonly clients: RequestImpact;
+  readonly cause: RequestImpact;
+}
+
+const NO_REQUESTS: RequestImpact = { faults: 0, oks: 0, total: 0 };
+const NO_IMPACT: Impact = { clients: NO_REQUESTS, cause: NO_REQUESTS };
 
 export interface WatchedGroup {
   readonly name: string;
@@ -114,7 +124,6 @@ export class GroupWatch {
     const first = this.#recent.find(({ above }) => above.has(causeKey))?.graph.minute ?? 0;
     const start = startOf(first);
     const cause = this.#topology.serviceOf(causeKey) ?? { name: '', names: [] };
-    const empty = { faults: 0, oks: 0, total: 0 };
     // The minutes before this one are added up here, this one with all that go on.
     const before = this.#recent.filter(({ graph }) => graph.minute >= first).slice(0, -1);
     const insight: Insight = {
@@ -126,19 +135,25 @@ export class GroupWatch {
       start,
       lastUpdate: start,
       summary: '',
-      clientImpact: before.reduce((sum, { graph }) => plus(sum, clientsOf(graph)), empty),
-      rootCauseImpact: before.reduce((sum, { graph }) => plus(sum, requestsOf(graph, causeKey)), empty),
+      clientImpact: before.reduce((sum, { graph }) => plus(sum, clientsOf(graph)), NO_REQUESTS),
+      rootCauseImpact: before.reduce((sum, { graph }) => plus(sum, requestsOf(graph, causeKey)), NO_REQUESTS),
       topAnomalousServices: [],
       events: [],
       impactGraph: { start, end: start, services: [] },
     };
-    return { insight, causeKey, members: new Set(members), cleanMinutes: 0, notedShare: 0 };
+    return { insight, causeKey, members: new Set(members), cleanMinutes: 0, clean: NO_IMPACT, notedShare: 0 };
   }
 
   /** Adds a minute to an insight: its impact, what is to be noted, and whether it is over. */
   #goOn(open: OpenInsight, graph: MinuteGraph, isNew: boolean): Insight {
     const isAbove = this.#recent.at(-1)?.above.has(open.causeKey) === true;
     open.cleanMinutes = isAbove ? 0 : open.cleanMinutes + 1;
+    const impact = {
+      clients: plus(open.clean.clients, clientsOf(graph)),
+      cause: plus(open.clean.cause, requestsOf(graph, open.causeKey)),
+    };
+    open.clean = isAbove ? NO_IMPACT : impact;
+    const counted = isAbove ? impact : NO_IMPACT;
     const now = endOf(graph.minute);
     const before = open.insight;
     const cause = this.#topology.serviceOf(open.causeKey) ?? before.rootCause;
@@ -146,8 +161,8 @@ export class GroupWatch {
       ...before,
       rootCause: cause,
       lastUpdate: now,
-      clientImpact: plus(before.clientImpact, clientsOf(graph)),
-      rootCauseImpact: plus(before.rootCauseImpact, requestsOf(graph, open.causeKey)),
+      clientImpact: plus(before.clientImpact, counted.clients),
+      rootCauseImpact: plus(before.rootCauseImpact, counted.cause),
       topAnomalousServices: this.#topServices(open, graph),
       impactGraph: { start: before.start, end: now, services: this.#topology.impactOf(open.causeKey) },
     };
@@ -201,7 +216,8 @@ export class GroupWatch {
 function reopen(insight: Insight): OpenInsight {
   const causeKey = keyOfService(insight.rootCause);
   const members = new Set([causeKey, ...insight.topAnomalousServices.map(keyOfService)]);
-  return { insight, causeKey, members, cleanMinutes: 0, notedShare: shareOf(insight.rootCauseImpact) };
+  const notedShare = shareOf(insight.rootCauseImpact);
+  return { insight, causeKey, members, cleanMinutes: 0, clean: NO_IMPACT, notedShare };
 }
 
 function noted(insight: Insight, summary: string, at: EpochMicros): Insight {
@@ -217,7 +233,7 @@ function endAt(insight: Insight, end: EpochMicros, summary: string): Insight {
 }
 
 function requestsOf(graph: MinuteGraph, key: string): RequestImpact {
-  return graph.nodes.get(key)?.requests ?? { faults: 0, oks: 0, total: 0 };
+  return graph.nodes.get(key)?.requests ?? NO_REQUESTS;
 }
 
 function faultsOf(graph: MinuteGraph, key: string): number {
@@ -227,7 +243,7 @@ function faultsOf(graph: MinuteGraph, key: string): number {
 /** The requests that came from outside of the group's services. */
 function clientsOf(graph: MinuteGraph): RequestImpact {
   const roots = [...graph.nodes.values()].filter(({ isRoot }) => isRoot);
-  return roots.reduce((sum, { requests }) => plus(sum, requests), { faults: 0, oks: 0, total: 0 });
+  return roots.reduce((sum, { requests }) => plus(sum, requests), NO_REQUESTS);
 }
 
 function plus(a: RequestImpact, b: RequestImpact): RequestImpact {
