@@ -180,6 +180,7 @@ it('can be stopped where an answer is slow, and asked again', async () => {
   await page.unroute('**/extensions/TraceDifferences');
   await page.getByRole('button', { name: 'Ask again' }).click();
   await page.getByTestId('differences').waitFor();
+  expect(await page.getByText('The differences: stopped.').count()).toBe(0);
 });
 
 it('says that nothing is in a set', async () => {
@@ -188,9 +189,10 @@ it('says that nothing is in a set', async () => {
   await page.getByText('No trace of the range is in A').waitFor();
 });
 
-it('shows how to send a first trace where there is none', async () => {
+it('says that the range is quiet where others have traces', async () => {
   const page = await browser.open('/analytics?range=2020-01-01T00:00:00Z~2020-01-01T01:00:00Z');
   await page.getByTestId('empty-range').waitFor();
+  expect(await page.getByTestId('set-a').count()).toBe(0);
 });
 
 it.each([
