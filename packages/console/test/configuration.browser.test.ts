@@ -130,12 +130,14 @@ it('shows what clients reported of a rule', async () => {
 });
 
 it('refuses a rule that cannot be, before it is sent', async () => {
+  browser.takeRequests();
   const page = await browser.open('/sampling?new=yes');
   const panel = page.getByTestId('side-panel');
   await panel.getByLabel('Rate in %').fill('200');
   await panel.getByRole('button', { name: 'Create the rule' }).click();
   await panel.getByText('A number from 0 to 100.').waitFor();
   await panel.getByText('A name is needed.').waitFor();
+  expect(browser.takeRequests().filter((url) => url.endsWith('/CreateSamplingRule'))).toEqual([]);
 });
 
 it('says that a group is not watched for insights, and where that is changed', async () => {
@@ -205,5 +207,6 @@ it('tells when the service is lost, and goes on when it is back', async () => {
   await page.getByTestId('error-notice').getByText('The service does not answer').waitFor();
   await page.unroute('**/extensions/ServiceStatus');
   await page.getByRole('region', { name: 'Storage' }).waitFor();
-  browser.takeComplaints();
+  // The browser itself logs what did not arrive.
+  expect(browser.takeComplaints()).not.toEqual([]);
 });

@@ -7,7 +7,7 @@
 import type { EpochSeconds } from '@fluoroscope/wire';
 import { post } from './xray-api.ts';
 
-export interface InsightsConfiguration {
+interface InsightsConfiguration {
   readonly InsightsEnabled?: boolean;
   readonly NotificationsEnabled?: boolean;
 }

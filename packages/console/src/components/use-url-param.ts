@@ -8,7 +8,7 @@ export interface UrlChangeOptions {
   readonly isStep?: boolean;
 }
 
-export type ParamChanges = Readonly<Record<string, string | undefined>>;
+type ParamChanges = Readonly<Record<string, string | undefined>>;
 
 /** Changes, or what makes them of the parameters that the address has by then. */
 export type ParamUpdate = ParamChanges | ((params: URLSearchParams) => ParamChanges);

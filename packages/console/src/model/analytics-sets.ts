@@ -59,7 +59,7 @@ export function expressionSet(filter: string): ComparedSet {
 }
 
 /** Everything that an expression does not select. */
-export function notIn(expression: string): string {
+function notIn(expression: string): string {
   return `!(${expression.trim()})`;
 }
 

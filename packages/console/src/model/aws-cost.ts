@@ -22,7 +22,7 @@ export interface MonthlyTraffic {
   readonly insights: number;
 }
 
-export interface CostLine {
+interface CostLine {
   readonly label: string;
   readonly count: number;
   /** Those of `count` that cost something. */

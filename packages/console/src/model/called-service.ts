@@ -28,7 +28,7 @@ export function calledNames(node: TimelineNode, timeline: Timeline): readonly st
 }
 
 /** The segment that answered the call, sent by its service or inferred. */
-export function calleeOf(node: TimelineNode, timeline: Timeline): TimelineNode | undefined {
+function calleeOf(node: TimelineNode, timeline: Timeline): TimelineNode | undefined {
   const index = timeline.nodes.indexOf(node);
   const first = timeline.nodes[index + 1];
   return timeline.nodes

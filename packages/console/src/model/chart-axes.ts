@@ -71,7 +71,7 @@ export function timeTicks(
 }
 
 /** An instant on the reader's clock, `10:20` or `10:20:30`. */
-export function clockTime(time: EpochSeconds, hasSeconds: boolean): string {
+function clockTime(time: EpochSeconds, hasSeconds: boolean): string {
   return clockText(time + offsetAt(time), hasSeconds);
 }
 

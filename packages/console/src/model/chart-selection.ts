@@ -45,7 +45,7 @@ export function dragged(grip: Grip, place: StepPlace): StepSelection {
 }
 
 /** The selection with one border moved to a step, which stays selected; a border does not pass the opposite one. */
-export function withEdgeAt(
+function withEdgeAt(
   { columns, rows }: StepSelection,
   edge: SelectionEdge,
   { column, row }: StepPlace,

@@ -61,7 +61,7 @@ export function levelCounts(cells: readonly StatisticsCell[]): LevelCounts {
   return counts;
 }
 
-export function sumOutcomes(parts: readonly OutcomeCounts[]): Readonly<Record<Outcome, number>> {
+function sumOutcomes(parts: readonly OutcomeCounts[]): Readonly<Record<Outcome, number>> {
   const sum = { ok: 0, error: 0, throttle: 0, fault: 0 };
   for (const { OkCount, ErrorCount, ThrottleCount, FaultCount } of parts) {
     sum.ok += OkCount;

@@ -5,7 +5,7 @@
 
 import { COMPLEX_TERMS, findKeyword, type FilterProblem } from '@fluoroscope/filter';
 
-export type MarkKind = 'keyword' | 'operator' | 'joint' | 'string' | 'number' | 'sign' | 'plain';
+type MarkKind = 'keyword' | 'operator' | 'joint' | 'string' | 'number' | 'sign' | 'plain';
 
 export interface FilterMark {
   readonly kind: MarkKind;

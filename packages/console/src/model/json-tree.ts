@@ -107,7 +107,7 @@ export function openedLevels(root: unknown, depth: number, mostRows: number): Re
 }
 
 /** Members of an object or an array; undefined for a leaf. */
-export function sizeOf(value: unknown): number | undefined {
+function sizeOf(value: unknown): number | undefined {
   return typeof value === 'object' && value !== null ? keysOf(value).length : undefined;
 }
 

@@ -24,7 +24,7 @@ export interface ScopedMap {
 }
 
 /** A node with less than this share of the busiest node's calls is quiet. */
-export const QUIET_SHARE = 0.01;
+const QUIET_SHARE = 0.01;
 
 export function scopeMap(map: ServiceMap, scope: MapScope): ScopedMap {
   const { focus } = scope;

@@ -17,7 +17,7 @@ export interface ServiceRow {
   readonly fault: number;
 }
 
-export const SERVICE_COLUMNS = [
+const SERVICE_COLUMNS = [
   'name',
   'type',
   'calls',

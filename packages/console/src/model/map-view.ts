@@ -18,7 +18,7 @@ export interface FrameSize {
   readonly height: number;
 }
 
-export const LEAST_SCALE = 0.03;
+const LEAST_SCALE = 0.03;
 const MOST_SCALE = 2.5;
 const MOST_FIT_SCALE = 1.1;
 

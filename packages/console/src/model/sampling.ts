@@ -14,7 +14,7 @@ export const DEFAULT_RULE_NAME = 'Default';
 /** Windows of ten seconds. */
 const WINDOW_SECONDS = 10;
 
-export interface StatisticsWindow {
+interface StatisticsWindow {
   /** First second of the window. */
   readonly at: number;
   readonly requests: number;

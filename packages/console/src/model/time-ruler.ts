@@ -2,7 +2,7 @@
 
 import type { TimeWindow } from './time-window.ts';
 
-export interface RulerMark {
+interface RulerMark {
   /** Offset in seconds. */
   readonly at: number;
   readonly label: string;

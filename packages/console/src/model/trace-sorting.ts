@@ -7,7 +7,7 @@ export interface TraceSorting {
   readonly isDescending: boolean;
 }
 
-export const NEWEST_FIRST: TraceSorting = { by: 'StartTime', isDescending: true };
+const NEWEST_FIRST: TraceSorting = { by: 'StartTime', isDescending: true };
 
 const KEYS: readonly SortKey[] = ['StartTime', 'ResponseTime', 'Duration', 'Status', 'Url'];
 

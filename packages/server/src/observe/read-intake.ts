@@ -7,7 +7,7 @@ import type { Counter } from 'prom-client';
 import type { Metrics } from './metrics.ts';
 
 /** So many documents, datagrams, spans or requests that were not kept for one reason. */
-export interface Refusal {
+interface Refusal {
   /** How they came, or `forward` for what the target of --forward did not get. */
   readonly door: string;
   readonly reason: string;

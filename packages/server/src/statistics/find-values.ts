@@ -22,7 +22,7 @@ import {
 import type { Database } from '../store/database.ts';
 
 /** How many traces each set has. */
-export interface SetCounts {
+interface SetCounts {
   readonly a: number;
   readonly b: number;
 }

@@ -8,7 +8,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Database } from './database.ts';
 
-export interface StoredTable {
+interface StoredTable {
   readonly name: string;
   /** Replaced revisions included, until they are merged. */
   readonly rows: number;
@@ -17,7 +17,7 @@ export interface StoredTable {
   readonly uncompressedBytes: number;
 }
 
-export interface StoredDay {
+interface StoredDay {
   /** `2026-01-31`, UTC. */
   readonly day: string;
   /** Traces that are filed under the day, and documents that arrived on it. */

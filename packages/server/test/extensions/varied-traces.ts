@@ -23,10 +23,10 @@ const USERS = ['anna', "o'neil", '', undefined];
 const MIXED = ['3', 3, 3.25, true, false, 0, '', undefined];
 const ORIGINS = ['AWS::EC2::Instance', 'AWS::ECS::Container', undefined];
 
-export type Pick = <Item>(items: readonly Item[]) => Item;
+type Pick = <Item>(items: readonly Item[]) => Item;
 
 /** The same choices for the same seed. */
-export function seededPick(seed: number): Pick {
+function seededPick(seed: number): Pick {
   let state = seed;
   return <Item>(items: readonly Item[]): Item => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

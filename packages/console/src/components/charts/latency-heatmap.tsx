@@ -34,7 +34,7 @@ import { drawHeat } from './draw-heat.ts';
 import { BottomAxis, LeftAxis, plotBox } from './plot-axes.tsx';
 import { SelectionSurface, type PlotBox } from './selection-surface.tsx';
 
-export interface HeatSelection {
+interface HeatSelection {
   readonly window: TimeWindow;
   /** Seconds, from the first to below the second. */
   readonly seconds: readonly [number, number];

@@ -3,7 +3,7 @@
 import type { KeyboardEvent } from 'react';
 
 /** Which list stands under the editor. */
-export type OpenList = 'none' | 'completion' | 'saved';
+type OpenList = 'none' | 'completion' | 'saved';
 
 export interface Editing {
   readonly text: string;

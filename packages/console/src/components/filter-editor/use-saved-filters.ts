@@ -6,7 +6,7 @@ import { getGroups } from '../../api/configuration-api.ts';
 import { browserStore, readFilterHistory } from '../../model/filter-history.ts';
 import type { ListEntry } from './proposal-list.tsx';
 
-export interface SavedFilter extends ListEntry {
+interface SavedFilter extends ListEntry {
   readonly expression: string;
 }
 

@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react';
 
-export interface ChoiceItem {
+interface ChoiceItem {
   readonly value: string;
   readonly label: string;
 }

@@ -15,7 +15,7 @@ export type TraceSource =
       readonly refusals: readonly string[];
     };
 
-export const FROM_SERVICE: TraceSource = { kind: 'service' };
+const FROM_SERVICE: TraceSource = { kind: 'service' };
 
 export const TraceSourceContext = createContext<TraceSource>(FROM_SERVICE);
 

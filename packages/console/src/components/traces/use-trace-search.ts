@@ -24,7 +24,7 @@ export interface TracePage {
   readonly nextToken: string | undefined;
 }
 
-export interface TraceSearch {
+interface TraceSearch {
   /** Of the question before, until the first page is here. */
   readonly found: readonly TraceSummary[];
   readonly isStale: boolean;
@@ -131,7 +131,7 @@ export async function loadTracePage(
 }
 
 /** Whether asking again would be answered alike. */
-export function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): boolean {
   if (!(error instanceof XrayApiError) || error.status === undefined) return false;
   return error.status < 500 && error.status !== 429;
 }
