@@ -7,17 +7,28 @@ interface TimelineSearchBoxProps {
   readonly query: string;
   readonly search: TimelineSearch;
   readonly selected: number;
-  readonly isOnlyHits: boolean;
+  readonly isOnlyHits?: boolean;
   readonly onQuery: (query: string) => void;
   readonly onStep: (step: 1 | -1) => void;
-  readonly onOnlyHits: (isOnly: boolean) => void;
+  /** Where hits can be shown alone. */
+  readonly onOnlyHits?: (isOnly: boolean) => void;
   /** Puts the focus where the rows are. */
   readonly onLeave: () => void;
 }
 
 /** Search inside the trace: hits counted, walked by Enter, and alone with their callers when wanted. */
 export function TimelineSearchBox(props: TimelineSearchBoxProps) {
-  const { inputRef, query, search, selected, isOnlyHits, onQuery, onStep, onOnlyHits, onLeave } = props;
+  const {
+    inputRef,
+    query,
+    search,
+    selected,
+    isOnlyHits = false,
+    onQuery,
+    onStep,
+    onOnlyHits,
+    onLeave,
+  } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape' && query !== '') onQuery('');
@@ -51,14 +62,16 @@ export function TimelineSearchBox(props: TimelineSearchBoxProps) {
             onClick={() => onStep(-1)}
           />
           <StepButton label="Next hit" isEnabled={hasHits} path="M2 4l4 4 4-4" onClick={() => onStep(1)} />
-          <label className="only-hits" title="Rows that were found, and their callers">
-            <input
-              type="checkbox"
-              checked={isOnlyHits}
-              onChange={(event) => onOnlyHits(event.target.checked)}
-            />
-            Only hits
-          </label>
+          {onOnlyHits !== undefined && (
+            <label className="only-hits" title="Rows that were found, and their callers">
+              <input
+                type="checkbox"
+                checked={isOnlyHits}
+                onChange={(event) => onOnlyHits(event.target.checked)}
+              />
+              Only hits
+            </label>
+          )}
         </>
       )}
     </div>

@@ -5,6 +5,7 @@ import { likelyCause } from '../../model/likely-cause.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { TabList, type TabItem } from '../tab-list.tsx';
 import { useLateParam } from '../use-late-param.ts';
+import { FlameView } from '../trace-views/flame-view.tsx';
 import { useUrlParam } from '../use-url-param.ts';
 import { RawTrace } from './raw-trace.tsx';
 import { TimelineView } from './timeline-view.tsx';
@@ -35,6 +36,7 @@ interface TraceViewEntry extends TabItem<string> {
 const VIEWS: readonly [TraceViewEntry, ...TraceViewEntry[]] = [
   { id: 'timeline', label: 'Timeline', view: TimelineView },
   { id: 'map', label: 'Map', view: TraceGraphView },
+  { id: 'flame', label: 'Flame graph', view: FlameView },
   { id: 'raw', label: 'Raw', view: RawTrace },
 ];
 
