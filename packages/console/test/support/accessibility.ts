@@ -1,6 +1,6 @@
 /** What axe-core finds wrong with a page, by the rules of WCAG 2.2 A and AA. */
 
-import axe from 'axe-core';
+import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] as const;
@@ -13,7 +13,7 @@ interface Violation {
 
 /** One line a violation and place; an accessible page has none. */
 export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
+  await page.evaluate(axeSource);
   const violations = await page.evaluate(async (rules): Promise<readonly Violation[]> => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: Violation[] }> };

@@ -20,7 +20,7 @@ describe('the delay before a request is repeated', () => {
       fc.property(
         fc.nat(),
         fc.option(fc.nat(), { nil: undefined }),
-        fc.double({ min: 0, max: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
         (n, asked, chance) => {
           const delayMs = retryDelayMs(n + 1, asked, chance);
           expect(delayMs).toBeGreaterThanOrEqual(0);
