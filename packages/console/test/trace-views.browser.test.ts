@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
 import { accessibilityProblems } from './support/accessibility.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
+import { mapNode, ringOf } from './support/map-parts.ts';
 import { sendTraces } from './support/send-traces.ts';
 import { failedCheckout, longTrace } from './support/shop-traces.ts';
 
@@ -58,6 +59,44 @@ describe('the flame graph', () => {
   });
 });
 
+describe('the table by operation', () => {
+  it('counts runs, opens them, and finds them in the timeline', async () => {
+    const page = await openView('operations', LARGE.traceId);
+    const jobs = page.locator('[data-testid="operation-row"][data-service="job"]');
+    expect(await jobs.innerText()).toContain('499');
+    await page.getByRole('button', { name: 'Runs of job' }).click();
+    await page.waitForURL(/open=/);
+    const run = page.getByTestId('operation-run').first();
+    await run.click();
+    expect(await run.getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByTestId('segment-details').getAttribute('data-name')).toBe('job');
+    await page.getByRole('button', { name: 'Find them in the timeline' }).click();
+    await page.getByTestId('search-count').getByText('499').waitFor();
+    await page.goBack();
+    await page.getByTestId('operation-table').waitFor();
+  });
+
+  it('is sorted by its headings and grouped by service', async () => {
+    const page = await openView('operations');
+    await page.getByRole('button', { name: 'Total', exact: true }).click();
+    await page.waitForURL(/sort=-total/);
+    expect(await page.getByTestId('operation-row').first().getAttribute('data-service')).toBe('web');
+    await page.getByLabel('One row a service').check();
+    await page.waitForURL(/group-by=service/);
+    await expect.poll(() => page.getByTestId('operation-row').count()).toBe(4);
+  });
+});
+
+describe('the map of a trace', () => {
+  it('selects the first segment of a service', async () => {
+    const page = await openView('map');
+    await ringOf(mapNode(page, 'orders')).click();
+    await page.waitForURL(/part=/);
+    const details = page.getByTestId('segment-details');
+    await expect.poll(() => details.getAttribute('data-name')).toBe('orders');
+  });
+});
+
 describe('every view', () => {
   it('is accessible in light and dark, wide and narrow', async () => {
     for (const view of VIEWS) {
@@ -70,7 +109,7 @@ describe('every view', () => {
   });
 });
 
-const VIEWS = ['flame', 'flame&flame=merged'] as const;
+const VIEWS = ['flame', 'flame&flame=merged', 'operations'] as const;
 
 async function openView(view: string, traceId = CHECKOUT.traceId): Promise<Page> {
   const page = await browser.open(`/traces/${traceId}?view=${view}`);

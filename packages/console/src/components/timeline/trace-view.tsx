@@ -6,6 +6,7 @@ import type { Timeline } from '../../model/timeline.ts';
 import { TabList, type TabItem } from '../tab-list.tsx';
 import { useLateParam } from '../use-late-param.ts';
 import { FlameView } from '../trace-views/flame-view.tsx';
+import { OperationTableView } from '../trace-views/operation-table-view.tsx';
 import { useUrlParam } from '../use-url-param.ts';
 import { RawTrace } from './raw-trace.tsx';
 import { TimelineView } from './timeline-view.tsx';
@@ -37,6 +38,7 @@ const VIEWS: readonly [TraceViewEntry, ...TraceViewEntry[]] = [
   { id: 'timeline', label: 'Timeline', view: TimelineView },
   { id: 'map', label: 'Map', view: TraceGraphView },
   { id: 'flame', label: 'Flame graph', view: FlameView },
+  { id: 'operations', label: 'Operations', view: OperationTableView },
   { id: 'raw', label: 'Raw', view: RawTrace },
 ];
 
