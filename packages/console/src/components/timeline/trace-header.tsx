@@ -109,18 +109,16 @@ function TraceFacts({ timeline }: { readonly timeline: Timeline }) {
   if (nodes.length === 0) return null;
   const responseTime = entry?.end === undefined ? undefined : entry.end - entry.start;
   const inferred = inferredCount === 0 ? '' : `, ${inferredCount} inferred`;
-  const facts: readonly (readonly [name: string, value: string, more?: string])[] = [
-    ['Entry', entry?.document.name ?? '–'],
+  const local = formatInstant(start);
+  const utc = formatUtcInstant(start).replace('T', ' ').replace('Z', '');
+  const facts: readonly (readonly [name: string, value: string, more?: string | undefined])[] = [
+    ['Entry', entry?.document.name.slice(0, MOST_TITLE_CHARACTERS) ?? '–'],
     ['Response time', formatDuration(responseTime)],
     [
       'Duration',
       timeline.inProgressCount > 0 ? `${formatDuration(end - start)} so far` : formatDuration(end - start),
     ],
-    [
-      'Started',
-      `${formatInstant(start)}, ${formatAge(start, Date.now())}`,
-      `${formatUtcInstant(start).replace('T', ' ').replace('Z', '')} UTC`,
-    ],
+    ['Started', `${local}, ${formatAge(start, Date.now())}`, utc === local ? undefined : `${utc} UTC`],
     ['Holds', `${countOf(segmentCount, 'segment')}, ${countOf(subsegmentCount, 'subsegment')}${inferred}`],
     ['Services', String(services.length)],
   ];
