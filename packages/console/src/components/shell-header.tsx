@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { parseTraceId } from '@fluoroscope/wire';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { NAVIGATION } from '../app-pages.ts';
@@ -8,13 +8,20 @@ import { useRangeLink } from './time-range-state.ts';
 export function ShellHeader() {
   const rangeLink = useRangeLink();
   const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // Where the pages do not fit they scroll, and the reader's own must not be out of sight.
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current="page"]')
+      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [pathname]);
   return (
     <header className="shell-header">
       <Link to={rangeLink('/trace-map')} className="shell-brand" aria-label="Fluoroscope, to the trace map">
         <img src="/favicon.svg" width="22" height="22" alt="" />
         Fluoroscope
       </Link>
-      <nav className="shell-nav" aria-label="Pages">
+      <nav ref={nav} className="shell-nav" aria-label="Pages">
         {NAVIGATION.map(({ label, path, holds }) => (
           <Link key={path} to={rangeLink(path)} aria-current={holds(pathname) ? 'page' : 'false'}>
             {label}

@@ -1,6 +1,12 @@
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
-import { RANGE_PRESETS_MINUTES, rangeProblem, type TimeRange } from '../model/time-range.ts';
-import { useTimeRange } from './time-range-state.ts';
+import {
+  DEFAULT_RANGE,
+  RANGE_PRESETS_MINUTES,
+  describeTimeRange,
+  rangeProblem,
+  type TimeRange,
+} from '../model/time-range.ts';
+import { useRangeProblem, useTimeRange } from './time-range-state.ts';
 
 const RELATIVE_OPTIONS: readonly DateRangePickerProps.RelativeOption[] = RANGE_PRESETS_MINUTES.map(
   (minutes) => ({
@@ -13,8 +19,14 @@ const RELATIVE_OPTIONS: readonly DateRangePickerProps.RelativeOption[] = RANGE_P
 /** The time range of the page, kept in its URL. */
 export function TimeRangePicker() {
   const [range, setRange] = useTimeRange();
+  const problem = useRangeProblem();
   return (
-    <div data-testid="time-range">
+    <div className="time-range" data-testid="time-range">
+      {problem !== undefined && (
+        <span className="range-problem" role="status">
+          {problem} Shown is {describeTimeRange(DEFAULT_RANGE)}.
+        </span>
+      )}
       <DateRangePicker
         value={toPickerValue(range)}
         relativeOptions={RELATIVE_OPTIONS}

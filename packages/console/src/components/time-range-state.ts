@@ -2,22 +2,32 @@
 
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { DEFAULT_RANGE, formatTimeRange, parseTimeRange, type TimeRange } from '../model/time-range.ts';
+import {
+  DEFAULT_RANGE,
+  formatTimeRange,
+  parseTimeRange,
+  rangeTextProblem,
+  type TimeRange,
+} from '../model/time-range.ts';
+import { useUrlChange } from './use-url-param.ts';
 
 /** The range of the URL, or the default when there is none or it cannot be read. */
 export function useTimeRange(): readonly [TimeRange, (range: TimeRange) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const change = useUrlChange();
   const text = params.get('range') ?? '';
   const range = useMemo(() => parseTimeRange(text) ?? DEFAULT_RANGE, [text]);
   const setRange = useCallback(
-    (next: TimeRange) =>
-      setParams((current) => {
-        current.set('range', formatTimeRange(next));
-        return current;
-      }),
-    [setParams],
+    (next: TimeRange) => change({ range: formatTimeRange(next) }, { isStep: true }),
+    [change],
   );
   return [range, setRange];
+}
+
+/** Why the default range is shown instead of that of the URL; undefined when there is no reason to say. */
+export function useRangeProblem(): string | undefined {
+  const [params] = useSearchParams();
+  return rangeTextProblem(params.get('range') ?? '');
 }
 
 /** Makes links that keep the time range of the current page. */

@@ -4,6 +4,7 @@ import {
   formatTimeRange,
   parseTimeRange,
   rangeProblem,
+  rangeTextProblem,
   resolveTimeRange,
 } from './time-range.ts';
 
@@ -33,6 +34,19 @@ describe('parseTimeRange', () => {
       expect(range && formatTimeRange(range)).toBe(text);
     },
   );
+});
+
+describe('rangeTextProblem', () => {
+  it.each([
+    ['', undefined],
+    ['PT1H', undefined],
+    ['PT7H', 'The range is limited to 6 hours.'],
+    ['1970-01-01T00:01:00Z~1970-01-01T00:00:10Z', 'The range ends before it starts.'],
+    ['1h', 'The time range of the link cannot be read.'],
+    ['x~y', 'The time range of the link cannot be read.'],
+  ])('says of %j: %s', (text, problem) => {
+    expect(rangeTextProblem(text)).toBe(problem);
+  });
 });
 
 describe('resolveTimeRange', () => {

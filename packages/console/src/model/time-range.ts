@@ -32,6 +32,13 @@ export function rangeProblem(range: TimeRange): string | undefined {
   return undefined;
 }
 
+/** Why a range of a URL is not the one shown; undefined when it is. */
+export function rangeTextProblem(text: string): string | undefined {
+  if (text === '' || parseTimeRange(text) !== undefined) return undefined;
+  const range = text.includes('~') ? parseAbsolute(text) : parseRelative(text);
+  return (range && rangeProblem(range)) ?? 'The time range of the link cannot be read.';
+}
+
 export function formatTimeRange(range: TimeRange): string {
   if (range.kind === 'relative') return `PT${isoDigits(range.minutes)}`;
   return `${isoSeconds(range.startMs)}~${isoSeconds(range.endMs)}`;

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { parseFilter } from '@fluoroscope/filter';
 import { useMemo, useState } from 'react';
 import { getTraceStatistics, type TraceStatistics } from '../api/extensions-api.ts';
 import type { TimeWindow } from '../api/xray-api.ts';
@@ -12,6 +13,7 @@ import { SetStarters } from '../components/analytics/set-starters.tsx';
 import { useCancellableQuery, type CancellableQuery } from '../components/analytics/use-cancellable-query.ts';
 import { useQuestion, type AnalyticsQuestion } from '../components/analytics/use-sets.ts';
 import { EmptyStore } from '../components/empty-store.tsx';
+import { FilterMistake } from '../components/traces/list-states.tsx';
 import { TimeRangePicker } from '../components/time-range-picker.tsx';
 import { useTimeRange } from '../components/time-range-state.ts';
 import { usePageTitle } from '../components/use-page-title.ts';
@@ -32,6 +34,7 @@ export default function AnalyticsPage() {
   const { sets, b } = question;
   const statisticsA = useStatistics(window, sets.a);
   const statisticsB = useStatistics(window, b);
+  const isMistaken = [sets.a, b ?? ''].some((filter) => parseFilter(filter).kind === 'problem');
   const isEmpty =
     sets.a.trim() === '' && statisticsA.state === 'answered' && statisticsA.data?.TotalCount === 0;
   return (
@@ -48,8 +51,14 @@ export default function AnalyticsPage() {
       ) : (
         <>
           <SetPanel question={question} statisticsA={statisticsA} statisticsB={statisticsB} />
-          <Comparison question={question} statisticsA={statisticsA} statisticsB={statisticsB} />
-          <BreakdownPanel question={question} />
+          {isMistaken ? (
+            <MistakenSet question={question} />
+          ) : (
+            <>
+              <Comparison question={question} statisticsA={statisticsA} statisticsB={statisticsB} />
+              <BreakdownPanel question={question} />
+            </>
+          )}
         </>
       )}
     </div>
@@ -58,8 +67,8 @@ export default function AnalyticsPage() {
 
 interface ComparisonProps {
   readonly question: AnalyticsQuestion;
-  readonly statisticsA: CancellableQuery<TraceStatistics | undefined>;
-  readonly statisticsB: CancellableQuery<TraceStatistics | undefined>;
+  readonly statisticsA: CancellableQuery<TraceStatistics>;
+  readonly statisticsB: CancellableQuery<TraceStatistics>;
 }
 
 function Comparison({ question, statisticsA, statisticsB }: ComparisonProps) {
@@ -100,8 +109,8 @@ interface BothStatistics {
 
 /** The two questions as one: answered when both are, failed when one has. */
 function bothAnswers(
-  a: CancellableQuery<TraceStatistics | undefined>,
-  b: CancellableQuery<TraceStatistics | undefined>,
+  a: CancellableQuery<TraceStatistics>,
+  b: CancellableQuery<TraceStatistics>,
   hasB: boolean,
 ): CancellableQuery<BothStatistics> {
   const parts = hasB ? [a, b] : [a];
@@ -118,15 +127,24 @@ function bothAnswers(
   };
 }
 
-/** Undefined for no set. */
-function useStatistics(window: TimeWindow, filter: string): CancellableQuery<TraceStatistics>;
-function useStatistics(
-  window: TimeWindow,
-  filter: string | undefined,
-): CancellableQuery<TraceStatistics | undefined>;
-function useStatistics(window: TimeWindow, filter: string | undefined): CancellableQuery<unknown> {
+/** Not asked for no set, and for one whose expression has a mistake. */
+function useStatistics(window: TimeWindow, filter: string | undefined): CancellableQuery<TraceStatistics> {
   const bucketSeconds = bucketSecondsFor(window, CHART_PIXELS);
-  return useCancellableQuery(['trace-statistics', window, filter, bucketSeconds], async (signal) =>
-    filter === undefined ? undefined : getTraceStatistics({ window, filter }, bucketSeconds, signal),
+  const isAskable = filter !== undefined && parseFilter(filter).kind === 'ok';
+  return useCancellableQuery(
+    ['trace-statistics', window, filter, bucketSeconds],
+    isAskable ? (signal) => getTraceStatistics({ window, filter }, bucketSeconds, signal) : undefined,
+  );
+}
+
+/** A set that a link gave a mistaken expression; the complement of one is as mistaken. */
+function MistakenSet({ question: { sets, b, changeSets } }: { readonly question: AnalyticsQuestion }) {
+  const [a, compared] = [parseFilter(sets.a), parseFilter(b ?? '')];
+  if (a.kind === 'problem') {
+    return <FilterMistake problem={a.problem} onClear={() => changeSets({ ...sets, a: '' })} />;
+  }
+  if (compared.kind === 'ok') return null;
+  return (
+    <FilterMistake problem={compared.problem} onClear={() => changeSets({ ...sets, b: { kind: 'none' } })} />
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { getGroups } from '../api/configuration-api.ts';
 import { getInsightSummaries, type InsightState } from '../api/insights-api.ts';
+import { XrayApiError } from '../api/xray-api.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { DEFAULT_GROUP_NAME } from '../components/groups/group-editor.tsx';
 import { InsightDetails } from '../components/insights/insight-details.tsx';
@@ -50,9 +51,12 @@ export default function InsightsPage() {
           <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void insights.refetch()} />
         </div>
       </div>
-      {insights.isError && (
-        <ErrorNotice error={insights.error} what="The insights" onRetry={() => void insights.refetch()} />
-      )}
+      {insights.isError &&
+        (isUnknownGroup(insights.error) ? (
+          <UnknownGroup group={group} />
+        ) : (
+          <ErrorNotice error={insights.error} what="The insights" onRetry={() => void insights.refetch()} />
+        ))}
       {insights.isPending && <PageSkeleton />}
       {insights.data !== undefined && !insights.isError && (
         <div className="config-body">
@@ -113,6 +117,23 @@ function GroupChoice({
         ))}
       </select>
     </label>
+  );
+}
+
+/** Of the questions of this page the service refuses no other. */
+function isUnknownGroup(error: Error): boolean {
+  return error instanceof XrayApiError && error.status === 400;
+}
+
+function UnknownGroup({ group }: { readonly group: string }) {
+  return (
+    <div className="centered-state" data-testid="unknown-group">
+      <h2>There is no such group</h2>
+      <p>
+        The group <bdi>{group.slice(0, 100)}</bdi> may have been deleted. Choose another above.
+      </p>
+      <Link to="/insights">Insights of the group {DEFAULT_GROUP_NAME}</Link>
+    </div>
   );
 }
 

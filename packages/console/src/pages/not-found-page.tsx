@@ -4,7 +4,7 @@ export function NotFoundPage() {
   return (
     <div className="centered-state" data-testid="not-found">
       <h1>There is no page at this address</h1>
-      <p>The console has a trace map and a list of traces; a trace opens at /traces/ and its id.</p>
+      <p>The pages are named above; a trace opens at /traces/ and its id.</p>
       <div className="button-row">
         <LinkButton to="/trace-map" variant="primary">
           Trace map

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { parseFilter, type FilterProblem } from '@fluoroscope/filter';
 import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { EmptyStore } from '../components/empty-store.tsx';
@@ -10,6 +11,7 @@ import { LiveRefresh } from '../components/service-map/live-refresh.tsx';
 import { MapBody } from '../components/service-map/map-body.tsx';
 import { SlowNotice } from '../components/service-map/slow-notice.tsx';
 import { useServiceGraph, type ServiceGraphState } from '../components/service-map/use-service-graph.ts';
+import { FilterMistake } from '../components/traces/list-states.tsx';
 import { TimeRangePicker } from '../components/time-range-picker.tsx';
 import { useTimeRange } from '../components/time-range-state.ts';
 import { usePageTitle } from '../components/use-page-title.ts';
@@ -25,15 +27,30 @@ export default function TraceMapPage() {
   usePageTitle('Trace map');
   const [range] = useTimeRange();
   const options = useMapOptions();
-  const graph = useServiceGraph(range, options);
+  const parsed = useMemo(() => parseFilter(options.filter), [options.filter]);
+  const graph = useServiceGraph(range, options, parsed.kind === 'ok');
   const isWaiting = graph.isFetching && (graph.map === undefined || graph.isOutdated);
   return (
     <div className="map-page">
       <MapHeader graph={graph} options={options} />
       <MapFilterBar range={range} options={options} refusal={refusalOf(graph.error, options)} />
       <SlowNotice isWaiting={isWaiting} what="The service graph" onCancel={graph.cancel} />
-      <MapContent graph={graph} options={options} range={range} />
+      {parsed.kind === 'problem' ? (
+        <MistakenFilter problem={parsed.problem} />
+      ) : (
+        <MapContent graph={graph} options={options} range={range} />
+      )}
     </div>
+  );
+}
+
+function MistakenFilter({ problem }: { readonly problem: FilterProblem }) {
+  const change = useUrlChange();
+  return (
+    <FilterMistake
+      problem={problem}
+      onClear={() => change({ filter: undefined, at: undefined }, { isStep: true })}
+    />
   );
 }
 
@@ -107,6 +124,7 @@ function MapContent({ graph, options, range }: MapContentProps) {
   useLateUrlParam('find', search);
   useEffect(() => setSearch(options.search), [options.search]);
   if (error !== null && map === undefined) {
+    if (isUnknownGroup(error, options)) return <UnknownGroup group={options.group} />;
     return <ErrorNotice error={error} what="The service graph" onRetry={refetch} />;
   }
   if (map === undefined) return isFetching ? <PageSkeleton /> : <Stopped onResume={refetch} />;
@@ -145,6 +163,31 @@ function Stopped({ onResume }: { readonly onResume: () => void }) {
       <p>The service graph was not waited for.</p>
       <div className="button-row">
         <Button onClick={onResume}>Load the map</Button>
+      </div>
+    </div>
+  );
+}
+
+/** A group alone is asked for by its name, and the service refuses no other part of such a question. */
+function isUnknownGroup(error: Error, { group, filter }: MapOptions): boolean {
+  return error instanceof XrayApiError && error.status === 400 && group !== '' && filter === '';
+}
+
+function UnknownGroup({ group }: { readonly group: string }) {
+  const change = useUrlChange();
+  return (
+    <div className="centered-state" data-testid="unknown-group">
+      <h2>There is no such group</h2>
+      <p>
+        The group <bdi>{group.slice(0, 100)}</bdi> may have been deleted.
+      </p>
+      <div className="button-row">
+        <Button
+          variant="primary"
+          onClick={() => change({ group: undefined, at: undefined }, { isStep: true })}
+        >
+          Show all traces
+        </Button>
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ interface SetPanelProps {
   readonly question: AnalyticsQuestion;
   readonly statisticsA: CancellableQuery<TraceStatistics>;
   /** Absent when there is no B. */
-  readonly statisticsB: CancellableQuery<TraceStatistics | undefined>;
+  readonly statisticsB: CancellableQuery<TraceStatistics>;
 }
 
 /** Which traces are in A and which in B, and what can be done with the two. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useCallback } from 'react';
 
 /** A question that its reader can take back. */
@@ -10,14 +10,15 @@ export type CancellableQuery<Data> = {
   readonly data: Data | undefined;
 } & { readonly state: 'asking' | 'answered' | 'failed' | 'cancelled' };
 
+/** Without a function there is nothing to ask, and no answer. */
 export function useCancellableQuery<Data>(
   queryKey: QueryKey,
-  queryFn: (signal: AbortSignal) => Promise<Data>,
+  queryFn: ((signal: AbortSignal) => Promise<Data>) | undefined,
 ): CancellableQuery<Data> {
   const client = useQueryClient();
   const query = useQuery({
     queryKey,
-    queryFn: ({ signal }) => queryFn(signal),
+    queryFn: queryFn === undefined ? skipToken : ({ signal }) => queryFn(signal),
     placeholderData: keepPreviousData,
   });
   const { refetch } = query;

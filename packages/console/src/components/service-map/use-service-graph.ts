@@ -26,8 +26,12 @@ export interface ServiceGraphState {
   readonly cancel: () => void;
 }
 
-/** The graph of the range, of a group and a filter; asked again while it is live, empty, or the service is lost. */
-export function useServiceGraph(range: TimeRange, options: MapOptions): ServiceGraphState {
+/** The graph of the range, of a group and a filter, when the filter can be asked with; asked again while it is live, empty, or the service is lost. */
+export function useServiceGraph(
+  range: TimeRange,
+  options: MapOptions,
+  isAskable: boolean,
+): ServiceGraphState {
   const { group, filter, liveSeconds } = options;
   const client = useQueryClient();
   const queryKey = ['service-graph', formatTimeRange(range), group, filter];
@@ -48,6 +52,7 @@ export function useServiceGraph(range: TimeRange, options: MapOptions): ServiceG
       return state.data?.services.length === 0 && group === '' && filter === '' ? EMPTY_INTERVAL_MS : false;
     },
     placeholderData: keepPreviousData,
+    enabled: isAskable,
   });
   const services = graph.data?.services;
   return {
