@@ -19,6 +19,7 @@ const traceMap = loadablePage(() => import('./pages/trace-map-page.tsx'));
 const traces = loadablePage(() => import('./pages/traces-page.tsx'));
 const analytics = loadablePage(() => import('./pages/analytics-page.tsx'));
 const trace = loadablePage(() => import('./pages/trace-page.tsx'));
+const compare = loadablePage(() => import('./pages/compare-page.tsx'));
 const traceFile = loadablePage(() => import('./pages/trace-file-page.tsx'));
 const insights = loadablePage(() => import('./pages/insights-page.tsx'));
 const groups = loadablePage(() => import('./pages/groups-page.tsx'));
@@ -31,6 +32,7 @@ export const APP_PAGES: readonly AppPage[] = [
   { path: '/traces', page: traces },
   { path: '/traces/:traceId', page: trace },
   { path: '/analytics', page: analytics },
+  { path: '/compare', page: compare },
   { path: '/file', page: traceFile },
   { path: '/insights', page: insights },
   { path: '/groups', page: groups },
@@ -41,7 +43,7 @@ export const APP_PAGES: readonly AppPage[] = [
 /** From left to right. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: 'Trace map', path: '/trace-map', holds: (at) => at === '/' || isUnder('/trace-map', at) },
-  entry('Traces', '/traces'),
+  { label: 'Traces', path: '/traces', holds: (at) => isUnder('/traces', at) || isUnder('/compare', at) },
   entry('Analytics', '/analytics'),
   entry('Insights', '/insights'),
   entry('Groups', '/groups'),
