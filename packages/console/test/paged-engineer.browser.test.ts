@@ -69,10 +69,9 @@ it('goes from the map to the line of code that failed', async () => {
 it('finds what failed checkouts have in common', async () => {
   const faults = new URLSearchParams({ a: 'service("checkout") { fault }', compare: 'rest' });
   const page = await openWide(`/analytics?${faults.toString()}`);
-  await page
-    .getByText(/2026\.02\.1/)
-    .first()
-    .waitFor();
+  const build = page.getByText(/2026\.02\.1/).first();
+  await build.waitFor();
+  expect(await page.getByText('PaymentGatewayError').count()).toBeGreaterThan(0);
   await keepPicture(page, 'analytics');
 });
 
@@ -82,5 +81,6 @@ it('shows the same trace in the dark', async () => {
   await page.getByTestId('trace-link').first().click();
   await page.getByTestId('timeline-row').first().waitFor();
   await page.getByText('PaymentClient.charge').first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
   await keepPicture(page, 'trace-dark');
 });
