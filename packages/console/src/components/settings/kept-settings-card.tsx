@@ -151,7 +151,12 @@ function KeptText({ title, label, hint, effect, error, stored, write, queryKey }
             </Button>
           }
         >
-          <Input value={text} spellcheck={false} onChange={({ detail }) => setText(detail.value)} />
+          <Input
+            value={text}
+            disabled={stored === undefined}
+            spellcheck={false}
+            onChange={({ detail }) => setText(detail.value)}
+          />
         </FormField>
       </form>
       <ChangeNotice error={save.error ?? error} what={title} />
