@@ -1,7 +1,7 @@
 /** Everything that a view shows is in its URL. A parameter that says what is shown anyway is left out. */
 
 import { useCallback, useEffect, useRef } from 'react';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 
 export interface UrlChangeOptions {
   /** Makes an entry of its own in the history, so that Back undoes the change. */
@@ -16,13 +16,16 @@ export type ParamUpdate = ParamChanges | ((params: URLSearchParams) => ParamChan
 /** Sets parameters of the URL, and removes those that are undefined or empty. The same function for a page's life. */
 export function useUrlChange(): (changes: ParamUpdate, options?: UrlChangeOptions) => void {
   const [, setParams] = useSearchParams();
+  const { pathname } = useLocation();
   // The setter is another one after every change of the address.
-  const latest = useRef(setParams);
+  const latest = useRef({ setParams, pathname });
   useEffect(() => {
-    latest.current = setParams;
+    latest.current = { setParams, pathname };
   });
   return useCallback((changes, { isStep = false } = {}) => {
-    latest.current(
+    // A page stays until the next one can be drawn. What it still has to say must not lead the reader back to it.
+    if (location.pathname !== latest.current.pathname) return;
+    latest.current.setParams(
       () => {
         // What the router hands over is as old as the last drawing, and would take back a change made since.
         const current = new URLSearchParams(location.search);
