@@ -97,6 +97,22 @@ describe('the map of a trace', () => {
   });
 });
 
+describe('the raw documents', () => {
+  it('are found by their text and from the selected segment', async () => {
+    const page = await browser.open(`/traces/${LARGE.traceId}?view=raw`);
+    const raw = page.getByTestId('raw-trace');
+    await raw.getByRole('searchbox').fill('"number":499');
+    await raw.getByText('1 hit').waitFor();
+    await page.keyboard.press('Enter');
+    const marked = raw.locator('.raw-line[data-marked="true"]');
+    await expect.poll(() => marked.innerText()).toContain('"number":499');
+    expect(await raw.locator('.raw-line').count()).toBeLessThan(200);
+    await raw.getByRole('button', { name: 'Go to the selected segment' }).click();
+    await expect.poll(() => marked.innerText()).toContain('"Document":{');
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
 describe('every view', () => {
   it('is accessible in light and dark, wide and narrow', async () => {
     for (const view of VIEWS) {
