@@ -18,7 +18,7 @@ export type FluoroscopeErrorCode =
   | 'FLS_DATA_DIR_NEWER'
   /** ClickHouse refused or failed a statement. */
   | 'FLS_STORE_UNAVAILABLE'
-  /** A search would have to look into more documents than one may. */
+  /** A search would have to look into more documents than one may, or a count to tell more values apart. */
   | 'FLS_QUERY_TOO_WIDE'
   /** More was received than the store can take; the sender may try again. */
   | 'FLS_OVERLOADED'

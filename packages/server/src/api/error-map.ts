@@ -40,9 +40,9 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
   }
 }
 
-/** Only terms about documents can ask for this. X-Ray has no such terms, so it has no text for it. */
+/** Only terms about documents and our own statistics can ask for this, so X-Ray has no text for it. */
 function tooWide(): AwsError {
-  return invalidRequest('Too many documents to search. Narrow the time range.');
+  return invalidRequest('Too many documents to search or values to count. Narrow the time range.');
 }
 
 /** For more than can be taken now. */

@@ -18,6 +18,8 @@
  * between the two misses it.
  */
 
+import { onlyWhereSome } from './where-some.ts';
+
 /** Values of `minutes.kind`. */
 export const ROW_KINDS = { service: 1, call: 2, link: 3 } as const;
 
@@ -57,13 +59,13 @@ ${describedRows(scan)}`;
 
 /** The given columns of the traces that may have ended something in one of the ranges. */
 export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
-  const overlaps = ranges.map(
-    ({ start, end }) => `(t.end_at >= ${asInstant(start)} AND t.start_at < ${asInstant(end)})`,
-  );
-  const condition = predicate === undefined ? '' : `\n    AND (${predicate.sql})`;
+  const overlaps = ranges
+    .map(({ start, end }) => `(t.end_at >= ${asInstant(start)} AND t.start_at < ${asInstant(end)})`)
+    .join(' OR ');
+  const condition = predicate === undefined ? `(${overlaps})` : `(${overlaps}) AND (${predicate.sql})`;
   return `SELECT ${columns}
-    FROM traces AS t FINAL
-    WHERE (${overlaps.join(' OR ')})${condition}`;
+    FROM traces AS t FINAL${predicate === undefined ? '' : `\n    ${onlyWhereSome(condition)}`}
+    WHERE ${condition}`;
 }
 
 const asInstant = (micros: string): string => `fromUnixTimestamp64Micro(${micros}, 'UTC')`;

@@ -110,7 +110,7 @@ class EmbeddedDatabase implements Database {
     try {
       return await use(reader);
     } catch (caught) {
-      throw storeUnavailable(failure, caught);
+      throw isOverMemory(caught) ? tooWide(failure, caught) : storeUnavailable(failure, caught);
     } finally {
       this.#running[slot] = (this.#running[slot] ?? 1) - 1;
     }
@@ -139,6 +139,15 @@ class EmbeddedDatabase implements Database {
     await drainPending();
     this.#session.close();
   }
+}
+
+/** Statements that could need any amount of memory have a limit of their own. */
+function isOverMemory(caught: unknown): boolean {
+  return messageOf(caught).includes('Query memory limit exceeded');
+}
+
+function tooWide(what: string, caught: unknown): FluoroscopeError {
+  return new FluoroscopeError('FLS_QUERY_TOO_WIDE', `${what}: ${messageOf(caught)}`, caught);
 }
 
 function storeUnavailable(what: string, caught: unknown): FluoroscopeError {

@@ -5,7 +5,7 @@
 
 import { ATTRIBUTE_KINDS, ROOT_CAUSE_KINDS } from '../../store/trace-codes.ts';
 import { isMarkDimension, MARKS } from './mark-dimensions.ts';
-import type { Dimension } from './dimension.ts';
+import { type Dimension, DIMENSION_CODES, type DimensionName } from './dimension.ts';
 import { OUTCOME } from './trace-sets.ts';
 
 /** How a value is read: of `ATTRIBUTE_KINDS`, of which texts, numbers and booleans are used. */
@@ -32,6 +32,8 @@ export interface DimensionLists {
   readonly repeats?: true;
   /** Those that differ from `NOTHING`. */
   readonly columns: Partial<ValueColumns>;
+  /** The hash of the value, of 64 bits. */
+  readonly hash: string;
 }
 
 export const NOTHING: ValueColumns = {
@@ -48,43 +50,53 @@ export function dimensionLists({ name, annotationKey }: Dimension, keyPlaceholde
   if (isMarkDimension(name)) return attributeTexts(MARKS[name].kind);
   switch (name) {
     case 'Url':
-      return oneText('t.http_url');
+      return oneText(name, 't.http_url');
     case 'Method':
-      return oneText('t.http_method');
+      return oneText(name, 't.http_method');
     case 'ClientIp':
-      return oneText('t.http_client_ip');
+      return oneText(name, 't.http_client_ip');
     case 'UserAgent':
-      return oneText('t.http_user_agent');
+      return oneText(name, 't.http_user_agent');
     case 'Outcome':
-      return oneText(OUTCOME);
+      return oneText(name, OUTCOME);
     case 'Status':
       return {
         lists: [['v', '[t.http_status]']],
         isValue: 'v != 0',
         columns: { kind: String(NUMBER), number: 'toFloat64(v)' },
+        hash: `cityHash64(${DIMENSION_CODES[name]}, v)`,
       };
     case 'EntryPoint':
-      return services('t.entry_point >= 0', '[t.services.COLUMN[t.entry_point + 1]]');
+      return services(name, 't.entry_point >= 0', '[t.services.COLUMN[t.entry_point + 1]]');
     case 'Service':
-      return services(undefined, 't.services.COLUMN');
+      return services(name, undefined, 't.services.COLUMN');
     case 'AnnotationKey':
       return annotationKeys();
     case 'Annotation':
       return annotations(annotationKey === undefined ? undefined : keyPlaceholder);
     case 'FaultRootCause':
-      return causes(failureCauses('fault'));
     case 'ErrorRootCause':
-      return causes(failureCauses('error'));
     case 'ResponseTimeRootCause':
-      return causes(responseTimeCauses());
+      return causes(name);
   }
 }
 
-function oneText(sql: string): DimensionLists {
-  return { lists: [['v', `[${sql}]`]], isValue: "v != ''", columns: { text: 'v' } };
+function oneText(name: DimensionName, sql: string): DimensionLists {
+  const hash = `cityHash64(${DIMENSION_CODES[name]}, v)`;
+  return { lists: [['v', `[${sql}]`]], isValue: "v != ''", columns: { text: 'v' }, hash };
 }
 
-function services(condition: string | undefined, list: string): DimensionLists {
+/** Services are hashed once for all dimensions that tell of them. */
+export function hashOfService(name: string, type: string): string {
+  return `cityHash64(${name}, ${type})`;
+}
+
+export function hashOfServiceValue(dimension: DimensionName, serviceHash: string): string {
+  return `cityHash64(${DIMENSION_CODES[dimension]}, ${serviceHash})`;
+}
+
+/** `list` with its COLUMN replaced; no service is without name. */
+function services(dimension: DimensionName, condition: string | undefined, list: string): DimensionLists {
   const of = (column: 'name' | 'type'): string => {
     const values = list.replace('COLUMN', column);
     return condition === undefined ? values : `if(${condition}, ${values}, emptyArrayString())`;
@@ -94,12 +106,18 @@ function services(condition: string | undefined, list: string): DimensionLists {
       ['v', of('name')],
       ['y', of('type')],
     ],
-    isValue: "v != ''",
     repeats: true,
     columns: { text: 'v', type: 'y' },
+    hash: hashOfServiceValue(dimension, hashOfService('v', 'y')),
   };
 }
 
+/** All attributes have one formula, so that one pass over them makes the values of several dimensions. */
+function hashOfAttribute(kind: string, key: string, text: string, number: string): string {
+  return `bitXor(cityHash64(${kind}, ${text}), cityHash64(${key}, ${number}))`;
+}
+
+/** These have neither key nor number, which need not be read to know it. */
 function attributeTexts(kind: number): DimensionLists {
   return {
     lists: [
@@ -108,6 +126,7 @@ function attributeTexts(kind: number): DimensionLists {
     ],
     isValue: `k = ${kind}`,
     columns: { text: 'v' },
+    hash: hashOfAttribute('k', "''", 'v', '0.'),
   };
 }
 
@@ -120,47 +139,79 @@ function annotationKeys(): DimensionLists {
     isValue: `k <= ${BOOLEAN}`,
     repeats: true,
     columns: { text: 'y' },
+    hash: `cityHash64(${DIMENSION_CODES.AnnotationKey}, y)`,
   };
 }
 
 function annotations(key: string | undefined): DimensionLists {
   const isAnnotation = `k <= ${BOOLEAN}`;
   return {
-    lists: [
-      ['k', 't.attributes.kind'],
-      ['y', 't.attributes.key'],
-      ['v', 't.attributes.text'],
-      ['n', 't.attributes.number'],
-    ],
+    ...ATTRIBUTES,
     isValue: key === undefined ? isAnnotation : `${isAnnotation} AND y = ${key}`,
-    // Adding zero makes one of the two zeros there are.
-    columns: { kind: 'k', annotationKey: 'y', text: 'v', number: 'n + 0.' },
+    columns: { kind: 'k', annotationKey: 'y', text: 'v', number: NUMBER_OF_ATTRIBUTE },
   };
 }
 
-function causes(list: string): DimensionLists {
+/** Adding zero makes one of the two zeros there are. */
+const NUMBER_OF_ATTRIBUTE = 'n + 0.';
+
+/** The values of `Annotation` and of all mark dimensions at once. */
+export const ATTRIBUTES: Pick<DimensionLists, 'lists' | 'hash'> = {
+  lists: [
+    ['k', 't.attributes.kind'],
+    ['y', 't.attributes.key'],
+    ['v', 't.attributes.text'],
+    ['n', 't.attributes.number'],
+  ],
+  hash: hashOfAttribute('k', 'y', 'v', NUMBER_OF_ATTRIBUTE),
+};
+
+export const CAUSE_KINDS = {
+  FaultRootCause: ROOT_CAUSE_KINDS.fault,
+  ErrorRootCause: ROOT_CAUSE_KINDS.error,
+  ResponseTimeRootCause: ROOT_CAUSE_KINDS.responseTime,
+} as const;
+
+export type CauseDimension = keyof typeof CAUSE_KINDS;
+
+export function isCauseDimension(name: DimensionName): name is CauseDimension {
+  return Object.hasOwn(CAUSE_KINDS, name);
+}
+
+/** The service at the end of each cause's path, as an index into `t.root_causes`' services; of none, -1. */
+export const CAUSE_SERVICES =
+  'arrayMap(s -> if(notEmpty(s), toInt64(s[-1]), -1), t.root_causes.services.service)';
+
+/** The last exception along the path of each cause, which is the one that filters call last; of none, empty. */
+export const CAUSE_EXCEPTIONS =
+  'arrayMap(e -> arrayFlatten(e)[-1], t.root_causes.services.entities.exceptions.name)';
+
+/** 0 stands for no exception. */
+export function hashOfException(exception: string): string {
+  return `if(${exception} = '', 0, cityHash64(${exception}))`;
+}
+
+export function hashOfCause(dimension: CauseDimension, serviceHash: string, exceptionHash: string): string {
+  return `cityHash64(${DIMENSION_CODES[dimension]}, ${serviceHash}, ${exceptionHash})`;
+}
+
+/** Causes as texts. Response times have no exceptions. */
+function causes(dimension: CauseDimension): DimensionLists {
+  const exception = dimension === 'ResponseTimeRootCause' ? "''" : 'e';
   return {
-    lists: [['c', list]],
-    columns: { text: 'c.1', type: 'c.2', exception: 'c.3' },
+    lists: [
+      ['k', 't.root_causes.kind'],
+      ['v', textsOfCauses('name')],
+      ['y', textsOfCauses('type')],
+      ['e', CAUSE_EXCEPTIONS],
+    ],
+    isValue: `k = ${CAUSE_KINDS[dimension]} AND v != ''`,
+    repeats: true,
+    columns: { text: 'v', type: 'y', exception },
+    hash: hashOfCause(dimension, hashOfService('v', 'y'), hashOfException(exception)),
   };
 }
 
-const SERVICE_PATHS = 't.root_causes.services.service';
-
-/**
- * Distinct tuples of the service at the end of a cause's path, its type, and the last exception along the path, which
- * is the one that filters call last.
- */
-export function failureCauses(kind: 'fault' | 'error'): string {
-  const exceptions = 't.root_causes.services.entities.exceptions.name';
-  return `arrayDistinct(arrayMap(c -> (t.services.name[c.2 + 1], t.services.type[c.2 + 1], c.3),
-      arrayFilter(c -> c.1, arrayMap((k, s, e) -> (k = ${ROOT_CAUSE_KINDS[kind]} AND notEmpty(s), s[-1], arrayFlatten(e)[-1]),
-        t.root_causes.kind, ${SERVICE_PATHS}, ${exceptions}))))`;
-}
-
-/** The same without exceptions, which these causes do not have. */
-function responseTimeCauses(): string {
-  return `arrayDistinct(arrayMap(c -> (t.services.name[c.2 + 1], t.services.type[c.2 + 1], ''),
-      arrayFilter(c -> c.1, arrayMap((k, s) -> (k = ${ROOT_CAUSE_KINDS.responseTime} AND notEmpty(s), s[-1]),
-        t.root_causes.kind, ${SERVICE_PATHS}))))`;
+function textsOfCauses(column: 'name' | 'type'): string {
+  return `arrayMap(p -> if(p < 0, '', t.services.${column}[p + 1]), ${CAUSE_SERVICES})`;
 }

@@ -6,6 +6,7 @@
 import { OUTCOME_BITS } from '../../store/trace-codes.ts';
 import { ceilSecond, second, type TimeRange } from '../instants.ts';
 import type { Predicate } from '../summary-keys.ts';
+import { onlyWhereSome } from '../where-some.ts';
 
 /** Traces by the second they are filed under, as with the clock `TraceId` of summaries. */
 export interface TraceSet {
@@ -31,17 +32,25 @@ function hasRootFlag(flag: 'fault' | 'error'): string {
 
 /**
  * A SELECT of `columns` (SQL over `traces AS t`, each with its name) beside `in_a` and `in_b`, for each trace that is in
- * one of the sets. Its values are `setsParams`.
+ * one of the sets. Its values are `setsParams`. `readsLists` where columns are so large that traces of neither set are
+ * worth finding first.
  */
-export function selectTraces(sets: TraceSets, columns: readonly string[]): string {
+export function selectTraces(
+  sets: TraceSets,
+  columns: readonly string[],
+  options: { readonly readsLists?: true } = {},
+): string {
   const { a, b } = sets;
   const inA = a?.sql ?? '1';
   const inB = b === undefined ? '0' : (b.predicate?.sql ?? '1');
   const isAll = a === undefined || (b !== undefined && b.predicate === undefined);
-  return `SELECT toUInt8(${inA}) AS in_a, toUInt8(${inB}) AS in_b,
+  const select = `SELECT toUInt8(${inA}) AS in_a, toUInt8(${inB}) AS in_b,
     ${columns.join(',\n    ')}
-  FROM traces AS t FINAL
-  WHERE ${IN_RANGE}${isAll ? '' : '\n    AND (in_a OR in_b)'}`;
+  FROM traces AS t FINAL`;
+  if (isAll) return `${select}\n  WHERE ${IN_RANGE}`;
+  const prewhere =
+    options.readsLists === true ? `\n  ${onlyWhereSome(`${IN_RANGE} AND (${inA} OR ${inB})`)}` : '';
+  return `${select}${prewhere}\n  WHERE ${IN_RANGE} AND (in_a OR in_b)`;
 }
 
 const IN_RANGE = `t.trace_time >= ${second('startSecond')} AND t.trace_time < ${second('endSecond')}`;

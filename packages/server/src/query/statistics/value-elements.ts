@@ -1,22 +1,27 @@
 /**
- * Values as numbers. Counting goes by a hash of 63 bits, because millions of numbers are counted in a fraction of the
- * time and the memory that texts take; what the few values of an answer are called is read afterwards, from a trace that
- * has them.
- *
- * The lowest bit of an element is not of its hash: where it is set, the trace does not have the value, but its filter
- * expression is wrong about the trace, so that the value has no expression.
+ * The elements of traces (element.ts) for the dimensions of a query, and what they are called, which is read afterwards
+ * for the few values of an answer, from traces that have them. Elements are made in queries around each other: each
+ * column is made of those of the query inside, because an expression that is repeated is analyzed again wherever it
+ * stands, which for all dimensions together took as long as reading the traces.
  */
 
 import type { Statement } from '../../store/database.ts';
+import { ATTRIBUTE_KINDS } from '../../store/trace-codes.ts';
+import { causeElements } from './cause-elements.ts';
 import { type Dimension, DIMENSION_CODES, type DimensionName } from './dimension.ts';
 import {
+  ATTRIBUTES,
   dimensionLists,
   type DimensionLists,
-  failureCauses,
+  isCauseDimension,
   NOTHING,
   VALUE_KINDS,
   type ValueColumns,
 } from './dimension-lists.ts';
+import { type ElementParts, EVERY_TRACE, type Fits, valueOf } from './element.ts';
+import { isMarkDimension } from './mark-dimensions.ts';
+import { serviceColumns, type ServiceDimension, serviceElements } from './service-elements.ts';
+import { selectTraces, type TraceSets } from './trace-sets.ts';
 
 /** Which values are looked for. */
 export interface ValueQuery {
@@ -25,28 +30,18 @@ export interface ValueQuery {
   readonly contains: string;
 }
 
-/** Stands for every trace; with the lowest bit set, for no filter of a cause being right. */
-export const EVERY_TRACE = 0;
-
-const HASH_BITS = '0xfffffffffffffffe';
-
-/** SQL of the value of an element. */
-export function valueOf(element: string): string {
-  return `bitAnd(${element}, ${HASH_BITS})`;
-}
-
-/** SQL of whether an element tells of a value that the trace has. */
-export function isHeld(element: string): string {
-  return `bitAnd(${element}, 1) = 0`;
-}
-
-/** A list over `traces AS t` of the elements of all dimensions, each once, without that of every trace. */
-export function elementsOf({ dimensions, contains }: ValueQuery): string {
-  const lists = dimensions.flatMap((dimension) => {
-    const values = heldValues(dimension, contains !== '');
-    return isFailure(dimension.name) ? [values, doubtfulCauses(dimension.name)] : [values];
-  });
-  return lists.length === 1 ? (lists[0] ?? '[]') : `arrayConcat(${lists.join(',\n      ')})`;
+/**
+ * A SELECT of `in_a`, `in_b`, `columns` (SQL over `traces AS t`, each with its name) and `elements`: for each trace of
+ * the sets a list of the elements of all dimensions, each once, with that of every trace.
+ */
+export function selectElements(sets: TraceSets, query: ValueQuery, columns: readonly string[]): string {
+  const { read, steps, lists } = partsOf(query);
+  const elements = `arrayFilter(e -> e != 0,
+    arrayConcat([toUInt64(${EVERY_TRACE})], ${lists.join(',\n      ')})) AS elements`;
+  return [...steps, [elements]].reduce(
+    (inside, step) => (step.length === 0 ? inside : `SELECT *, ${step.join(',\n    ')}\n  FROM (${inside})`),
+    selectTraces(sets, [...columns, ...read], { readsLists: true }),
+  );
 }
 
 /** Values of the placeholders in all SQL of the query. */
@@ -55,14 +50,14 @@ export function elementParams({ dimensions, contains }: ValueQuery): Statement['
   return { ...(contains !== '' && { contains }), ...(keys[0] !== undefined && { annotationKey: keys[0] }) };
 }
 
-/** The same list with what is known of each value: tuples of its hash and its `ValueColumns`, in their order. */
+/** A list over `traces AS t` of what is known of each value: tuples of its number, its dimension's code and its label. */
 export function labelledElements({ dimensions }: ValueQuery): string {
   const lists = dimensions.map((dimension) => {
-    const { lists: from, columns } = listsOf(dimension);
+    const { lists: from, isValue = '1', columns, hash } = listsOf(dimension);
     const all = { ...NOTHING, ...columns };
     const label = LABEL_COLUMNS.map((column) => all[column]).join(', ');
     const code = DIMENSION_CODES[dimension.name];
-    return mapOver(from, `(${hashOf(dimension.name, columns)}, ${code}, ${label})`);
+    return mapOver(from, `(if(${isValue}, ${valueOf(hash)}, 0), ${code}, ${label})`);
   });
   return lists.length === 1 ? (lists[0] ?? '[]') : `arrayConcat(${lists.join(',\n      ')})`;
 }
@@ -86,51 +81,68 @@ function mapOver(lists: DimensionLists['lists'], body: string): string {
   return `arrayMap((${names}) -> ${body}, ${lists.map(([, list]) => list).join(', ')})`;
 }
 
-function hashOf(name: DimensionName, columns: Partial<ValueColumns>): string {
-  return valueOf(`cityHash64(${[DIMENSION_CODES[name], ...Object.values(columns)].join(', ')})`);
+function partsOf({ dimensions, contains }: ValueQuery): ElementParts {
+  const fits: Fits =
+    contains === '' ? undefined : (text) => `(positionCaseInsensitiveUTF8(${text}, {contains:String}) != 0)`;
+  const names = dimensions.map(({ name }) => name);
+  const services = serviceElements(names.filter(isServiceDimension), fits);
+  const causes = causeElements(names.filter(isCauseDimension), fits);
+  const hasServices = services.lists.length + causes.lists.length > 0;
+  const own = ownElements(dimensions, fits);
+  return {
+    read: [...own.read, ...(hasServices ? serviceColumns(fits) : []), ...services.read, ...causes.read],
+    steps: causes.steps,
+    lists: [...own.lists, ...services.lists, ...causes.lists],
+  };
 }
 
-function heldValues(dimension: Dimension, isNarrowed: boolean): string {
-  const { lists, isValue, repeats, columns } = listsOf(dimension);
-  const conditions = [...(isValue === undefined ? [] : [isValue]), ...(isNarrowed ? [fits(columns)] : [])];
-  const hash = hashOf(dimension.name, columns);
-  const held =
-    conditions.length === 0
-      ? mapOver(lists, hash)
-      : `arrayFilter(h -> h != 0, ${mapOver(lists, `if(${conditions.join(' AND ')}, ${hash}, 0)`)})`;
-  return repeats === true ? `arrayDistinct(${held})` : held;
+function isServiceDimension(name: DimensionName): name is ServiceDimension {
+  return name === 'EntryPoint' || name === 'Service';
+}
+
+/** Of the dimensions that neither services nor causes tell, whose elements are made as they are read. */
+function ownElements(dimensions: readonly Dimension[], fits: Fits): ElementParts {
+  const own = dimensions.filter(({ name }) => !isServiceDimension(name) && !isCauseDimension(name));
+  const attributes = own.filter(isAttribute);
+  const others = attributes.length < 2 ? own : own.filter((dimension) => !isAttribute(dimension));
+  const lists = others.map((dimension) => elementsOf(listsOf(dimension), fits));
+  if (attributes.length > 1) lists.push(elementsOf(listsOfAttributes(attributes), fits));
+  return {
+    read: lists.map((list, place) => `${list} AS elements_${place}`),
+    steps: [],
+    lists: lists.map((_, place) => `elements_${place}`),
+  };
+}
+
+function isAttribute({ name, annotationKey }: Dimension): boolean {
+  return isMarkDimension(name) || (name === 'Annotation' && annotationKey === undefined);
+}
+
+/** One pass over the attributes for several dimensions. */
+function listsOfAttributes(dimensions: readonly Dimension[]): DimensionLists {
+  const conditions = dimensions.map((dimension) => listsOf(dimension).isValue ?? '1');
+  const isAll = dimensions.length === ATTRIBUTE_DIMENSIONS;
+  const columns = { kind: 'k', text: 'v', number: 'n' };
+  return { ...ATTRIBUTES, columns, ...(!isAll && { isValue: `(${conditions.join(' OR ')})` }) };
+}
+
+/** Annotations, which are of three kinds, and the marks. */
+const ATTRIBUTE_DIMENSIONS = Object.keys(ATTRIBUTE_KINDS).length - 2;
+
+function elementsOf({ lists, isValue, repeats, columns, hash }: DimensionLists, fits: Fits): string {
+  const conditions = isValue === undefined ? [] : [isValue];
+  if (fits !== undefined) conditions.push(fits(written(columns)));
+  const element = valueOf(hash);
+  const elements = mapOver(
+    lists,
+    conditions.length === 0 ? element : `if(${conditions.join(' AND ')}, ${element}, 0)`,
+  );
+  return repeats === true ? `arrayDistinct(${elements})` : elements;
 }
 
 /** Numbers and booleans are searched as they are written. */
-function fits(columns: Partial<ValueColumns>): string {
-  const { kind, text, number, exception } = { ...NOTHING, ...columns };
+function written(columns: Partial<ValueColumns>): string {
+  const { kind, text, number } = { ...NOTHING, ...columns };
   const { number: numberKind, boolean: booleanKind } = VALUE_KINDS;
-  const written = `multiIf(${kind} = ${numberKind}, toString(${number}), ${kind} = ${booleanKind}, if(${number} != 0, 'true', 'false'), ${text})`;
-  const texts = columns.exception === undefined ? [written] : [written, exception];
-  return `(${texts.map((sql) => `positionCaseInsensitiveUTF8(${sql}, {contains:String}) != 0`).join(' OR ')})`;
-}
-
-function isFailure(name: DimensionName): name is 'FaultRootCause' | 'ErrorRootCause' {
-  return name === 'FaultRootCause' || name === 'ErrorRootCause';
-}
-
-/**
- * Causes whose pairs of service and exception are looked at; nobody fails in more ways within a trace but on purpose,
- * and pairs are as many as the square.
- */
-const MOST_CAUSES = 16;
-
-/**
- * A filter says that some cause ends at the service, and that some cause ends in the exception: for a trace with several
- * causes that is less than one cause with both. Elements for the values that a filter would be wrong about.
- */
-function doubtfulCauses(name: 'FaultRootCause' | 'ErrorRootCause'): string {
-  const causes = failureCauses(name === 'FaultRootCause' ? 'fault' : 'error');
-  const isSome = `length(${causes}) > 1 AND length(${causes}) <= ${MOST_CAUSES}`;
-  const some = `arrayResize(${causes}, if(${isSome}, length(${causes}), 0))`;
-  const pairs = `arrayDistinct(arrayFlatten(arrayMap(c -> arrayMap(d -> (c.1, c.2, d.3), ${some}), ${some})))`;
-  const isWrong = `if(c.3 = '', has(${some}, c) AND arrayExists(d -> d.3 != '', ${some}), NOT has(${some}, c))`;
-  const columns = { text: 'c.1', type: 'c.2', exception: 'c.3' };
-  const marked = `arrayMap(c -> bitOr(${hashOf(name, columns)}, 1), arrayFilter(c -> ${isWrong}, ${pairs}))`;
-  return `${marked}, arrayResize([toUInt64(${EVERY_TRACE} + 1)], if(length(${causes}) > ${MOST_CAUSES}, 1, 0))`;
+  return `multiIf(${kind} = ${numberKind}, toString(${number}), ${kind} = ${booleanKind}, if(${number} != 0, 'true', 'false'), ${text})`;
 }

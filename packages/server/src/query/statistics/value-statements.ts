@@ -8,19 +8,17 @@ import { LEAST_COUNT, scoreOf } from './difference-score.ts';
 import { type DimensionName, DIMENSION_CODES, DIMENSION_NAMES, type DimensionValue } from './dimension.ts';
 import { VALUE_KINDS } from './dimension-lists.ts';
 import { numbersOf, type NumbersRow } from './trace-numbers.ts';
-import { OUTCOME, selectTraces, setsParams, type TraceSets } from './trace-sets.ts';
+import { OUTCOME, setsParams, type TraceSets } from './trace-sets.ts';
+import { EVERY_TRACE, isHeld, valueOf } from './element.ts';
 import {
   elementParams,
-  elementsOf,
-  EVERY_TRACE,
-  isHeld,
   LABEL_COLUMNS,
   labelledElements,
-  valueOf,
+  selectElements,
   type ValueQuery,
 } from './value-elements.ts';
 
-/** A value by its number, in digits, with how many traces have it. That of every trace, "0", comes first. */
+/** A value by its number, in digits, with how many traces have it. That of every trace comes first. */
 export interface FoundValueRow {
   readonly value: string;
   readonly count_a: number;
@@ -48,15 +46,21 @@ const PLACE = `bitShiftLeft(toUInt64(toUnixTimestamp(t.trace_time)), 32) + ${TRA
 const FOUND = `toString(number) AS value, count_a, count_b, toBool(doubt) AS is_doubtful,
   toUInt32(bitShiftRight(place, 32)) AS trace_time, toUInt32(bitAnd(place, 0xffffffff)) AS trace_number`;
 
+/**
+ * States of values beyond the first amount are kept on disk, and counting takes longer. The numbers alone, with which
+ * values are ranked, are some 50 bytes each: with 40 million values the second is reached, and the question refused.
+ */
+const MEMORY = `SETTINGS max_bytes_before_external_group_by = ${256 * 1024 * 1024},
+  max_memory_usage = ${2 * 1024 * 1024 * 1024}`;
+
 /** A table of all values, and of the value of every trace: `number` (UInt64), `count_a`, `count_b`, `doubt`, `place`. */
 function countedValues(sets: TraceSets, query: ValueQuery): string {
-  const elements = `arrayPushFront(${elementsOf(query)}, toUInt64(${EVERY_TRACE})) AS elements`;
   return `SELECT ${valueOf('element')} AS number,
     countIf(in_a AND ${isHeld('element')}) AS count_a,
     countIf(in_b AND ${isHeld('element')}) AS count_b,
     max(bitAnd(element, 1)) AS doubt,
     maxIf(place, ${isHeld('element')}) AS place
-  FROM (${selectTraces(sets, [elements, PLACE])})
+  FROM (${selectElements(sets, query, [PLACE])})
   ARRAY JOIN elements AS element
   GROUP BY number`;
 }
@@ -68,7 +72,8 @@ export function commonValuesStatement(sets: TraceSets, query: ValueQuery, limit:
 FROM (${countedValues(sets, query)})
 WHERE number = ${EVERY_TRACE} OR count_a + count_b > 0
 ORDER BY number != ${EVERY_TRACE}, count_a + count_b DESC, number
-LIMIT {limit:UInt32}`,
+LIMIT {limit:UInt32}
+${MEMORY}`,
     params: { ...setsParams(sets), ...elementParams(query), limit: limit + 1 },
   };
 }
@@ -86,7 +91,8 @@ FROM (
   WHERE number = ${EVERY_TRACE} OR greatest(count_a, count_b) >= ${LEAST_COUNT})
 WHERE number = ${EVERY_TRACE} OR (total_count_a > 0 AND total_count_b > 0 AND score != 0)
 ORDER BY number != ${EVERY_TRACE}, abs(score) DESC, count_a + count_b DESC, number
-LIMIT {limit:UInt32}`,
+LIMIT {limit:UInt32}
+${MEMORY}`,
     params: { ...setsParams(sets), ...elementParams(query), limit: limit + 1 },
   };
 }
@@ -103,14 +109,13 @@ export function valueNumbersStatement(
   query: ValueQuery,
   values: readonly FoundValueRow[],
 ): Statement {
-  const elements = `arrayFilter(v -> v IN {values:Array(UInt64)}, ${elementsOf(query)}) AS elements`;
-  const columns = [elements, `${OUTCOME} AS outcome`, 't.response_us AS response_us'];
+  const columns = [`${OUTCOME} AS outcome`, 't.response_us AS response_us'];
   return {
     sql: `SELECT toString(element) AS value,
   ${numbersOf('in_a')} AS a,
   ${numbersOf('in_b')} AS b
-FROM (${selectTraces(sets, columns)})
-ARRAY JOIN elements AS element
+FROM (${selectElements(sets, query, columns)})
+ARRAY JOIN arrayFilter(v -> v IN {values:Array(UInt64)}, elements) AS element
 GROUP BY element`,
     params: { ...setsParams(sets), ...elementParams(query), values: numbers(values) },
   };
