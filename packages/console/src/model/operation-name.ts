@@ -19,7 +19,19 @@ export interface OperationName {
   readonly text: string;
 }
 
+/** Several views ask for every node, and again for each that they draw. */
+const known = new WeakMap<TimelineNode, OperationName>();
+
+/** The node is one of the timeline's. */
 export function operationOf(timeline: Timeline, node: TimelineNode): OperationName {
+  const made = known.get(node);
+  if (made !== undefined) return made;
+  const operation = nameOperation(timeline, node);
+  known.set(node, operation);
+  return operation;
+}
+
+function nameOperation(timeline: Timeline, node: TimelineNode): OperationName {
   const service = timeline.services[node.service]?.name ?? '';
   const { name } = node.document;
   const kind = node.kind === 'segment' && node.isInferred ? 'inferred' : node.kind;
