@@ -35,12 +35,33 @@ export function describeEdge(edge: MapEdge, minutes: number | undefined): string
   ].join(', ');
 }
 
-/** Cuts in the middle, where names of one family tend to be alike. */
+/** Cuts in the middle, where names of one family tend to be alike; `most` counts small Latin letters. */
 export function shortenMiddle(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const head = Math.ceil((most - 1) * 0.6);
-  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+  const characters = Array.from(text);
+  if (widthOf(characters) <= most) return text;
+  const head = fitting(characters, Math.ceil((most - 1) * 0.6));
+  const tail = fitting(characters.toReversed(), most - 1 - widthOf(head)).reverse();
+  return `${head.join('')}…${tail.join('')}`;
 }
+
+/** As many of the first characters as are not wider together. */
+function fitting(characters: readonly string[], most: number): string[] {
+  let width = 0;
+  const end = characters.findIndex((character) => (width += widthOf([character])) > most);
+  return end < 0 ? [...characters] : characters.slice(0, end);
+}
+
+/** In small Latin letters, roughly: nothing is measured, so that a map of hundreds of names is drawn at once. */
+function widthOf(characters: readonly string[]): number {
+  return characters.reduce(
+    (width, character) => width + (WIDEST.test(character) ? 1.9 : WIDE.test(character) ? 1.35 : 1),
+    0,
+  );
+}
+
+const WIDE = /[A-Z@%&<>=+\u0370-\u10ff]/;
+/** Hangul and on: ideographs, full-width forms, pictures. */
+const WIDEST = /[\u{1100}-\u{1dff}\u{2e80}-\u{10ffff}]/u;
 
 /** A name in one or two lines of at most so many characters, broken where it has a mark to break at. */
 export function twoLines(name: string, most: number): readonly string[] {
