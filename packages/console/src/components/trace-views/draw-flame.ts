@@ -28,7 +28,7 @@ export interface FlamePicture {
   readonly textOf: (frame: number) => string;
 }
 
-export interface FlameLayers {
+interface FlameLayers {
   readonly all: FlameLayer;
   readonly problems: FlameLayer;
   /** Undefined while nothing is searched for. */
