@@ -1,11 +1,16 @@
 /** Every page of the console: its address, its code, and its place in the navigation. */
 
+import { parseTraceId } from '@fluoroscope/wire';
+import type { QueryClient } from '@tanstack/react-query';
 import { matchPath } from 'react-router';
+import { traceQuery } from './api/trace-query.ts';
 import { loadablePage, type LoadablePage } from './page-loading.tsx';
 
 export interface AppPage {
   readonly path: string;
   readonly page: LoadablePage;
+  /** Asks what the page is going to ask, before its code is there. */
+  readonly prefetch?: (client: QueryClient, pathname: string) => void;
 }
 
 export interface NavigationEntry {
@@ -26,11 +31,13 @@ const groups = loadablePage(() => import('./pages/groups-page.tsx'));
 const sampling = loadablePage(() => import('./pages/sampling-page.tsx'));
 const settings = loadablePage(() => import('./pages/settings-page.tsx'));
 
+const TRACE_PATH = '/traces/:traceId';
+
 export const APP_PAGES: readonly AppPage[] = [
   { path: '/', page: traceMap },
   { path: '/trace-map', page: traceMap },
   { path: '/traces', page: traces },
-  { path: '/traces/:traceId', page: trace },
+  { path: TRACE_PATH, page: trace, prefetch: prefetchTrace },
   { path: '/analytics', page: analytics },
   { path: '/compare', page: compare },
   { path: '/file', page: traceFile },
@@ -54,6 +61,12 @@ export const NAVIGATION: readonly NavigationEntry[] = [
 /** The page at an address. */
 export function pageAt(pathname: string): AppPage | undefined {
   return APP_PAGES.find(({ path }) => matchPath(path, pathname) !== null);
+}
+
+/** A failure shows on the page, which asks again. */
+function prefetchTrace(client: QueryClient, pathname: string): void {
+  const traceId = parseTraceId(matchPath(TRACE_PATH, pathname)?.params.traceId ?? '');
+  if (traceId !== undefined) void client.prefetchQuery(traceQuery(client, traceId));
 }
 
 function entry(label: string, path: string): NavigationEntry {

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Route, Routes, useLocation } from 'react-router';
 import { APP_PAGES, pageAt } from './app-pages.ts';
@@ -6,9 +7,11 @@ import { PageSkeleton } from './components/page-skeleton.tsx';
 import { ShellHeader } from './components/shell-header.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 
-/** Resolves when the page of this address can be drawn. */
-export async function preloadPage(pathname: string): Promise<void> {
-  await pageAt(pathname)?.page.preload();
+/** Resolves when the page of this address can be drawn; what it is going to show is asked for meanwhile. */
+export async function preloadPage(pathname: string, client: QueryClient): Promise<void> {
+  const found = pageAt(pathname);
+  found?.prefetch?.(client, pathname);
+  await found?.page.preload();
 }
 
 /** Fetches the code of all pages in the background. */

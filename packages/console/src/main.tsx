@@ -31,7 +31,7 @@ function isRefusal({ status }: XrayApiError): boolean {
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 try {
-  await preloadPage(location.pathname);
+  await preloadPage(location.pathname, queryClient);
 } catch {
   // The page then loads, or fails, inside the application, which shows why.
 }

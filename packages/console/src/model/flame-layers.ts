@@ -11,7 +11,10 @@ export function layerOf(flame: Flame, isIn: (frame: number) => boolean = () => t
   for (let frame = 0; frame < flame.count; frame++) {
     if (isIn(frame)) rows[flame.row[frame] ?? 0]?.push(frame);
   }
-  for (const frames of rows) frames.sort((a, b) => (flame.from[a] ?? 0) - (flame.from[b] ?? 0) || a - b);
+  // A frame of no width comes before the one that begins where it is, so that ends ascend as starts do.
+  const compare = (a: number, b: number): number =>
+    (flame.from[a] ?? 0) - (flame.from[b] ?? 0) || (flame.to[a] ?? 0) - (flame.to[b] ?? 0) || a - b;
+  for (const frames of rows) frames.sort(compare);
   return rows;
 }
 

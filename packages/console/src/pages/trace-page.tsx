@@ -1,9 +1,9 @@
 import { parseTraceId, type TraceId } from '@fluoroscope/wire';
 import Button from '@cloudscape-design/components/button';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
-import { loadTrace, type LoadedSoFar } from '../api/load-trace.ts';
+import type { LoadedSoFar } from '../api/load-trace.ts';
+import { traceProgressKey, traceQuery } from '../api/trace-query.ts';
 import { FindingCard } from '../components/doctor/finding-card.tsx';
 import { TraceDoctor, useDiagnosis } from '../components/doctor/trace-doctor.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
@@ -32,19 +32,11 @@ export default function TracePage() {
 
 function LoadedTrace({ traceId }: { readonly traceId: TraceId }) {
   const client = useQueryClient();
-  const [loaded, setLoaded] = useState<LoadedSoFar | undefined>(undefined);
-  const trace = useQuery({
-    queryKey: ['trace', traceId],
-    // A query's result is never undefined, so "unknown to the service" is null here and nowhere else.
-    queryFn: async ({ signal }) => (await loadTrace(traceId, signal, setLoaded)) ?? null,
-    // Comparing a hundred thousand documents with themselves takes longer than drawing them again.
-    structuralSharing: false,
-  });
+  const trace = useQuery(traceQuery(client, traceId));
   const reload = (): void => void trace.refetch();
   const cancel = (): void => void client.cancelQueries({ queryKey: ['trace', traceId] });
   if (trace.isPending && trace.fetchStatus === 'idle') return <CancelledTrace onRetry={reload} />;
-  if (trace.isPending)
-    return <TraceProgress text={progressText(loaded)} share={undefined} onCancel={cancel} />;
+  if (trace.isPending) return <LoadingTrace traceId={traceId} onCancel={cancel} />;
   if (trace.isError) return <ErrorNotice error={trace.error} what="The trace" onRetry={reload} />;
   if (trace.data === null)
     return <UnknownTrace traceId={traceId} isLoading={trace.isFetching} onRetry={reload} />;
@@ -55,6 +47,16 @@ function LoadedTrace({ traceId }: { readonly traceId: TraceId }) {
       )}
     </TraceDoctor>
   );
+}
+
+interface LoadingTraceProps {
+  readonly traceId: TraceId;
+  readonly onCancel: () => void;
+}
+
+function LoadingTrace({ traceId, onCancel }: LoadingTraceProps) {
+  const { data: loaded } = useQuery<LoadedSoFar>({ queryKey: traceProgressKey(traceId), queryFn: skipToken });
+  return <TraceProgress text={progressText(loaded)} share={undefined} onCancel={onCancel} />;
 }
 
 function progressText(loaded: LoadedSoFar | undefined): string {
