@@ -195,6 +195,12 @@ it('says that the range is quiet where others have traces', async () => {
   expect(await page.getByTestId('set-a').count()).toBe(0);
 });
 
+it('says that no trace fits', async () => {
+  const page = await browser.open(`/analytics?${new URLSearchParams({ a: 'http.status = 299' }).toString()}`);
+  await page.getByTestId('no-traces').waitFor();
+  await expectCounts(page, [0]);
+});
+
 it.each([
   ['light', 1280],
   ['dark', 1280],

@@ -35,7 +35,7 @@ export function TimeRangePicker() {
         showClearButton={false}
         expandToViewport
         hideTimeOffset
-        absoluteFormat="iso"
+        absoluteFormat="slashed"
         ariaLabel="Time range"
         onChange={({ detail }) => {
           const next = fromPickerValue(detail.value);

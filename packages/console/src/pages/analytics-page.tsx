@@ -91,12 +91,22 @@ function Comparison({ question, statisticsA, statisticsB }: ComparisonProps) {
         </section>
         <section className="analytics-card" aria-label="Response times">
           <QueryPanel query={both} what="The statistics" height={290}>
-            {({ a, b: counted }) => <DistributionPanel question={question} a={a} b={counted} />}
+            {(counted) =>
+              hasNoTraces(counted) ? (
+                <p className="muted" data-testid="no-traces">
+                  No trace of the time range fits. A wider range or fewer conditions may find some.
+                </p>
+              ) : (
+                <DistributionPanel question={question} {...counted} />
+              )
+            }
           </QueryPanel>
         </section>
       </div>
       <section className="analytics-card" aria-label="Over time">
-        {both.data !== undefined && <MetricCharts window={window} {...both.data} />}
+        {both.data !== undefined && !hasNoTraces(both.data) && (
+          <MetricCharts window={window} {...both.data} />
+        )}
       </section>
     </>
   );
@@ -105,6 +115,10 @@ function Comparison({ question, statisticsA, statisticsB }: ComparisonProps) {
 interface BothStatistics {
   readonly a: TraceStatistics;
   readonly b: TraceStatistics | undefined;
+}
+
+function hasNoTraces({ a, b }: BothStatistics): boolean {
+  return a.TotalCount + (b?.TotalCount ?? 0) === 0;
 }
 
 /** The two questions as one: answered when both are, failed when one has. */
