@@ -245,9 +245,11 @@ describe('the page of a trace', () => {
 
   it('says what a partial trace lacks', async () => {
     const [torn, running] = [await openTrace(ORPHAN.traceId), await openTrace(RUNNING.traceId)];
-    expect(await torn.getByTestId('doctor-banner').innerText()).toContain('A parent never arrived');
-    expect(await row(torn, 'inventory').innerText()).toContain('parent missing');
-    expect(await row(running, 'web').innerText()).toContain('running');
+    await expect
+      .poll(() => torn.getByTestId('doctor-banner').innerText())
+      .toContain('A parent never arrived');
+    await expect.poll(() => row(torn, 'inventory').innerText()).toContain('parent missing');
+    await expect.poll(() => row(running, 'web').innerText()).toContain('running');
     const complete = await openTrace(CHECKOUT.traceId);
     expect(await complete.getByTestId('doctor-banner').count()).toBe(0);
   });
@@ -316,7 +318,7 @@ describe('the files of a trace', () => {
 describe('a trace of 10,000 segments', () => {
   it('holds only the rows in sight and scrolls to its last segment', async () => {
     const page = await openTrace(LONG.traceId);
-    await page.getByText('10,000 segments').waitFor();
+    await page.getByText('10,000 segments, 0 subsegments').waitFor();
     expect(await page.getByTestId('timeline').getAttribute('aria-rowcount')).toBe(String(LONG_COUNT + 1));
     expect(await page.getByTestId('timeline-row').count()).toBeLessThan(100);
     await page.getByTestId('timeline').evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
