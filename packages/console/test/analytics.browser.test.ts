@@ -218,7 +218,7 @@ it.each([
 
 async function expectCounts(page: Page, counts: readonly number[]): Promise<void> {
   await expect
-    .poll(async () => (await page.getByTestId('set-count').allInnerTexts()).map(Number), { timeout: 10_000 })
+    .poll(async () => (await page.getByTestId('set-count').allInnerTexts()).map(Number), { timeout: 30_000 })
     .toEqual(counts);
 }
 

@@ -80,7 +80,8 @@ describe('the table by operation', () => {
     const page = await openView('operations');
     await page.getByRole('button', { name: 'Total', exact: true }).click();
     await page.waitForURL(/sort=-total/);
-    expect(await page.getByTestId('operation-row').first().getAttribute('data-service')).toBe('web');
+    const first = page.getByTestId('operation-row').first();
+    await expect.poll(() => first.getAttribute('data-service')).toBe('web');
     await page.getByLabel('One row a service').check();
     await page.waitForURL(/group-by=service/);
     await expect.poll(() => page.getByTestId('operation-row').count()).toBe(4);
