@@ -125,6 +125,7 @@ it('remembers what was applied and lists the groups', async () => {
   await page.waitForURL(/filter=duration/);
   await page.getByRole('button', { name: 'Clear the filter' }).click();
   await expect.poll(() => appliedFilter(page)).toBeNull();
+  await traceLink(page, LOOKUP.traceId).waitFor();
   await editor(page).press('Alt+ArrowDown');
   await proposal(page, /^duration > 0.*recent/).waitFor();
   await proposal(page, /^broken.*group/).click();

@@ -291,7 +291,7 @@ describe('what the map shows', () => {
 
   it('hides what sent no segments, and says how much is hidden', async () => {
     const page = await openMap();
-    await page.getByLabel('inferred').check();
+    await page.getByLabel('inferred').click();
     await expect.poll(() => drawnNames(page)).toEqual(['inventory', 'orders', 'web', 'web']);
     expect(await page.getByTestId('hidden-count').innerText()).toBe('(2 hidden)');
     await page.reload();

@@ -82,7 +82,7 @@ describe('the table by operation', () => {
     await page.waitForURL(/sort=-total/);
     const first = page.getByTestId('operation-row').first();
     await expect.poll(() => first.getAttribute('data-service')).toBe('web');
-    await page.getByLabel('One row a service').check();
+    await page.getByLabel('One row a service').click();
     await page.waitForURL(/group-by=service/);
     await expect.poll(() => page.getByTestId('operation-row').count()).toBe(4);
   });

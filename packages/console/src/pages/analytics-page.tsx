@@ -34,6 +34,11 @@ export default function AnalyticsPage() {
   const { sets, b } = question;
   const statisticsA = useStatistics(window, sets.a);
   const statisticsB = useStatistics(window, b);
+  const refresh = (): void => {
+    setNowMs(Date.now());
+    // Within the same second the window stays as it is, and with it a question that failed.
+    for (const query of [statisticsA, statisticsB]) if (query.state === 'failed') query.ask();
+  };
   const isMistaken = [sets.a, b ?? ''].some((filter) => parseFilter(filter).kind === 'problem');
   const isEmpty =
     sets.a.trim() === '' && statisticsA.state === 'answered' && statisticsA.data?.TotalCount === 0;
@@ -43,7 +48,7 @@ export default function AnalyticsPage() {
         <h1>Analytics</h1>
         <div className="page-actions">
           <TimeRangePicker />
-          <Button iconName="refresh" ariaLabel="Refresh" onClick={() => setNowMs(Date.now())} />
+          <Button iconName="refresh" ariaLabel="Refresh" onClick={refresh} />
         </div>
       </div>
       {isEmpty ? (
