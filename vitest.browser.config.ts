@@ -9,6 +9,8 @@ export default defineConfig({
     fileParallelism: false,
     // As in the other tests: each process would warn that the AWS SDK is going to leave Node 20 behind.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // A poll's own second is too short for a page that is drawn on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -123,7 +123,7 @@ it('sorts the rows and keeps the order in the address', async () => {
   // Cloudscape's handle for the width of the column bears the same name.
   await page.getByTestId('breakdown-table').getByRole('button', { name: 'p95' }).first().click();
   await expect.poll(() => paramsOf(page)['sort']).toBe('-p95');
-  expect((await values.allInnerTexts())[0]).toBe('http://shop.example/checkout');
+  await expect.poll(async () => (await values.allInnerTexts())[0]).toBe('http://shop.example/checkout');
 });
 
 it('narrows the range to a dragged stretch of time', async () => {

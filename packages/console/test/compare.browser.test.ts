@@ -45,7 +45,7 @@ describe('two traces', () => {
     expect(await details.getByRole('row', { name: /^URL/ }).innerText()).toContain('/checkout');
     await page.getByLabel('Sorted by').selectOption('self');
     await page.waitForURL(/order=self/);
-    expect(await rows.first().innerText()).toContain('pay.example.com');
+    await expect.poll(() => rows.first().innerText()).toContain('pay.example.com');
     await page.reload();
     await rows.first().waitFor();
     expect(await page.getByLabel('Sorted by').inputValue()).toBe('self');

@@ -136,7 +136,7 @@ describe('the tools of the timeline', () => {
     await page.keyboard.press('z');
     await expect.poll(() => widthOf(bar)).toBeGreaterThan(100);
     await page.waitForURL(/zoom=18(29\.9|30)[\d.]*-1830\.00/);
-    expect(await page.getByTestId('ruler').innerText()).toContain('30 min');
+    await expect.poll(() => page.getByTestId('ruler').innerText()).toContain('30 min');
     const arrow = row(page, 'instant').getByRole('button', { name: 'Show the bar, which is earlier' });
     await arrow.click();
     await row(page, 'instant').locator('.timeline-bar').waitFor();
