@@ -57,6 +57,8 @@ export {
   type TraceHeaderField,
 } from './trace-header.ts';
 export {
+  compileSamplingMatch,
+  foldSampledRequest,
   inSamplingOrder,
   MATCHED_MEMBERS,
   mismatchesOf,

@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inSamplingOrder, mismatchesOf, type SamplingMatchers } from './sampling-match.ts';
+import {
+  compileSamplingMatch,
+  foldSampledRequest,
+  inSamplingOrder,
+  mismatchesOf,
+  type SamplingMatchers,
+} from './sampling-match.ts';
 
 const ANY: SamplingMatchers = {
   name: 'any',
@@ -33,6 +40,24 @@ describe('the members that a sampling rule does not fit', () => {
 
   it('are none where the client does not know', () => {
     expect(mismatchesOf({ ...ANY, host: 'only.this' }, { ...REQUEST, host: undefined })).toEqual([]);
+  });
+});
+
+describe('a rule prepared for many requests', () => {
+  it('decides about the requests that it fits, and about no others', () => {
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'B', '*', '?', '/'), maxLength: 5 });
+    const text = fc.option(fc.string({ unit: fc.constantFrom('A', 'b', '/'), maxLength: 5 }), {
+      nil: undefined,
+    });
+    const members = { serviceName: text, serviceType: text, host: text, httpMethod: text, urlPath: text };
+    const matchers = { host: pattern, urlPath: pattern, httpMethod: fc.constantFrom('*', 'b', '**') };
+    fc.assert(
+      fc.property(fc.record(matchers), fc.record(members), (some, request) => {
+        const rule = { ...ANY, ...some };
+        const isFit = mismatchesOf(rule, request).length === 0;
+        expect(compileSamplingMatch(rule)(foldSampledRequest(request))).toBe(isFit);
+      }),
+    );
   });
 });
 

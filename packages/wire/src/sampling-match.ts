@@ -5,7 +5,7 @@
  * attributes or another version than 1 is from their source (aws-xray-sdk-core, `service_connector.js`).
  */
 
-import { matchesWildcard } from './wildcard.ts';
+import { compileWildcard, matchesWildcard } from './wildcard.ts';
 
 /** The members of a request that rules are about; undefined for what the client does not know. */
 export interface SampledRequest {
@@ -48,6 +48,37 @@ export function inSamplingOrder(
   b: Pick<SamplingMatchers, 'name' | 'priority'>,
 ): number {
   return a.priority - b.priority || (a.name < b.name ? -1 : Number(a.name > b.name));
+}
+
+/** What the members of one request are folded to, once for however many rules are asked. */
+export function foldSampledRequest(request: SampledRequest): SampledRequest {
+  return {
+    serviceName: request.serviceName?.toLowerCase(),
+    serviceType: request.serviceType?.toLowerCase(),
+    host: request.host?.toLowerCase(),
+    httpMethod: request.httpMethod?.toLowerCase(),
+    urlPath: request.urlPath?.toLowerCase(),
+  };
+}
+
+/**
+ * The same question as `mismatchesOf`, prepared for a rule that is asked for each request: whether the rule decides
+ * about a request that `foldSampledRequest` has folded.
+ */
+export function compileSamplingMatch(
+  rule: Readonly<Record<MatchedMember, string>>,
+): (folded: SampledRequest) => boolean {
+  const tests = MATCHED_MEMBERS.filter((member) => !/^\*+$/.test(rule[member])).map((member) => ({
+    member,
+    matches: compileWildcard(rule[member].toLowerCase()),
+  }));
+  return (folded) => {
+    for (const { member, matches } of tests) {
+      const value = folded[member];
+      if (value !== undefined && !matches(value)) return false;
+    }
+    return true;
+  };
 }
 
 /** The members of the request that the rule does not fit; none when the rule decides. */

@@ -24,3 +24,20 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   while (pattern[at] === '*') at++;
   return at === pattern.length;
 }
+
+/**
+ * `matchesWildcard` for a pattern that is asked often: most patterns hold no wildcard, or one `*` at an end, and those
+ * need no walk.
+ */
+export function compileWildcard(pattern: string): (text: string) => boolean {
+  const inner = pattern.slice(1, -1);
+  const isPlain = !/[*?]/.test(inner) && !pattern.startsWith('?') && !pattern.endsWith('?');
+  if (!isPlain) return (text) => matchesWildcard(pattern, text);
+  const isOpenBefore = pattern.startsWith('*');
+  const isOpenAfter = pattern.endsWith('*');
+  const fixed = pattern.replaceAll('*', '');
+  if (isOpenBefore && isOpenAfter) return (text) => text.includes(fixed);
+  if (isOpenBefore) return (text) => text.endsWith(fixed);
+  if (isOpenAfter) return (text) => text.startsWith(fixed);
+  return (text) => text === fixed;
+}
