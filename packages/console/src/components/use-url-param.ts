@@ -54,17 +54,3 @@ export function useUrlParam(
   );
   return [params.get(name) ?? undefined, set];
 }
-
-/** Writes a parameter a moment after its last change: browsers refuse address changes at the speed of a drag. */
-export function useLateUrlParam(name: string, value: string | undefined, delayMs = 300): void {
-  const change = useUrlChange();
-  const isFirst = useRef(true);
-  useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      return undefined;
-    }
-    const timer = setTimeout(() => change({ [name]: value }), delayMs);
-    return () => clearTimeout(timer);
-  }, [change, name, value, delayMs]);
-}

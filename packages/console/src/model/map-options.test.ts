@@ -20,7 +20,6 @@ describe('readMapOptions', () => {
       isTable: false,
       selectedKey: undefined,
       responseTimes: undefined,
-      search: '',
       group: '',
       filter: '',
       view: undefined,

@@ -19,7 +19,6 @@ export interface MapOptions extends MapScope {
   readonly selectedKey: string | undefined;
   /** Response times chosen in the details. */
   readonly responseTimes: SecondsRange | undefined;
-  readonly search: string;
   readonly group: string;
   readonly filter: string;
   /** Where the reader moved the map to. */
@@ -39,7 +38,6 @@ export function readMapOptions(params: URLSearchParams): MapOptions {
     isTable: params.get('as') === 'table',
     selectedKey: params.get('selected') ?? undefined,
     responseTimes: readSeconds(params.get('times') ?? ''),
-    search: params.get('find') ?? '',
     group: params.get('group') ?? '',
     filter: params.get('filter') ?? '',
     view: readView(params.get('at') ?? ''),

@@ -17,7 +17,8 @@ export interface ServiceRow {
   readonly fault: number;
 }
 
-const SERVICE_COLUMNS = [
+/** In the order in which a table shows them. */
+export const SERVICE_COLUMNS = [
   'name',
   'type',
   'calls',

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import { parseFilter } from '@fluoroscope/filter';
-import { useMemo, useState } from 'react';
 import { getTraceStatistics, type TraceStatistics } from '../api/extensions-api.ts';
 import type { TimeWindow } from '../api/xray-api.ts';
 import { BreakdownPanel } from '../components/analytics/breakdown-panel.tsx';
@@ -16,9 +15,9 @@ import { EmptyStore } from '../components/empty-store.tsx';
 import { FilterMistake } from '../components/traces/list-states.tsx';
 import { TimeRangePicker } from '../components/time-range-picker.tsx';
 import { useTimeRange } from '../components/time-range-state.ts';
+import { useTimeWindow } from '../components/use-time-window.ts';
 import { usePageTitle } from '../components/use-page-title.ts';
 import { bucketSecondsFor } from '../model/chart-axes.ts';
-import { resolveTimeRange } from '../model/time-range.ts';
 import '../styles/analytics.css';
 
 /** Wide enough for the small charts over time; the distributions are the same for every length of buckets. */
@@ -28,14 +27,13 @@ const CHART_PIXELS = 480;
 export default function AnalyticsPage() {
   usePageTitle('Analytics');
   const [range] = useTimeRange();
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  const window = useMemo(() => resolveTimeRange(range, nowMs), [range, nowMs]);
+  const [window, moveToNow] = useTimeWindow();
   const question = useQuestion(window);
   const { sets, b } = question;
   const statisticsA = useStatistics(window, sets.a);
   const statisticsB = useStatistics(window, b);
   const refresh = (): void => {
-    setNowMs(Date.now());
+    moveToNow();
     // Within the same second the window stays as it is, and with it a question that failed.
     for (const query of [statisticsA, statisticsB]) if (query.state === 'failed') query.ask();
   };

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { parseFilter, type FilterProblem } from '@fluoroscope/filter';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { EmptyStore } from '../components/empty-store.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
@@ -15,7 +15,8 @@ import { FilterMistake } from '../components/traces/list-states.tsx';
 import { TimeRangePicker } from '../components/time-range-picker.tsx';
 import { useTimeRange } from '../components/time-range-state.ts';
 import { usePageTitle } from '../components/use-page-title.ts';
-import { useLateUrlParam, useUrlChange } from '../components/use-url-param.ts';
+import { useLateParam } from '../components/use-late-param.ts';
+import { useUrlChange } from '../components/use-url-param.ts';
 import { XrayApiError } from '../api/xray-api.ts';
 import { countOf } from '../model/format.ts';
 import { readMapOptions, type MapOptions } from '../model/map-options.ts';
@@ -120,9 +121,7 @@ interface MapContentProps {
 
 function MapContent({ graph, options, range }: MapContentProps) {
   const { map, error, isFetching, refetch } = graph;
-  const [search, setSearch] = useState(options.search);
-  useLateUrlParam('find', search);
-  useEffect(() => setSearch(options.search), [options.search]);
+  const [search = '', setSearch] = useLateParam('find');
   if (error !== null && map === undefined) {
     if (isUnknownGroup(error, options)) return <UnknownGroup group={options.group} />;
     return <ErrorNotice error={error} what="The service graph" onRetry={refetch} />;

@@ -1,11 +1,12 @@
 import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { getTraceBreakdown, type BreakdownQuery, type TraceBreakdown } from '../../api/extensions-api.ts';
 import { dimensionLabel, DIMENSIONS, readDimension } from '../../model/analytics-dimensions.ts';
 import { countOf, formatCount } from '../../model/format.ts';
 import { TabList } from '../tab-list.tsx';
-import { useLateUrlParam, useUrlChange, useUrlParam } from '../use-url-param.ts';
+import { useLateParam } from '../use-late-param.ts';
+import { useUrlChange, useUrlParam } from '../use-url-param.ts';
 import { AnnotationKeyPicker } from './annotation-key-picker.tsx';
 import { BreakdownTable } from './breakdown-table.tsx';
 import { QueryPanel } from './query-panel.tsx';
@@ -118,9 +119,7 @@ function DimensionTable({ question, dimension, annotationKey, picker }: Dimensio
 
 /** Only values that contain a text; asked a moment after the last key. */
 function MatchInput({ label }: { readonly label: string }) {
-  const [match = ''] = useUrlParam('match');
-  const [text, setText] = useState(match);
-  useLateUrlParam('match', text);
+  const [text = '', setText] = useLateParam('match');
   return (
     <div className="breakdown-match">
       <Input

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, formatRate, formatShare } from '../../model/format.ts';
 import {
   readServiceOrder,
+  SERVICE_COLUMNS,
   serviceOrderText,
   serviceRows,
   type ServiceColumn,
@@ -24,17 +25,6 @@ const LABELS: Readonly<Record<ServiceColumn, string>> = {
   fault: 'Faults',
   trouble: 'Outcome',
 };
-const COLUMNS: readonly ServiceColumn[] = [
-  'name',
-  'type',
-  'calls',
-  'average',
-  'p50',
-  'p95',
-  'p99',
-  'fault',
-  'trouble',
-];
 
 interface MapTableProps {
   readonly map: ServiceMap;
@@ -73,7 +63,7 @@ export function MapTable({ map, minutes, selectedKey, search, onSearch, onSelect
         <caption className="visually-hidden">Services of the map</caption>
         <thead>
           <tr>
-            {COLUMNS.map((column) => (
+            {SERVICE_COLUMNS.map((column) => (
               <HeaderCell key={column} column={column} order={order} onSort={sortBy} />
             ))}
           </tr>

@@ -2,6 +2,7 @@ import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { CELL_OUTCOMES, minimapDensity, type Density } from '../../model/minimap-density.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { positionOf } from '../../model/timeline-rows.ts';
+import { useThemeChanges } from '../use-theme-changes.ts';
 
 const HEIGHT = 52;
 const MOST_LANES = 52;
@@ -95,15 +96,4 @@ function useCanvasWidth(canvasRef: { readonly current: HTMLCanvasElement | null 
     return () => observer.disconnect();
   }, [canvasRef]);
   return width;
-}
-
-/** A number that changes when the theme does: a canvas does not follow style sheets. */
-function useThemeChanges(): number {
-  const [changes, setChanges] = useState(0);
-  useEffect(() => {
-    const observer = new MutationObserver(() => setChanges((known) => known + 1));
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });
-    return () => observer.disconnect();
-  }, []);
-  return changes;
 }

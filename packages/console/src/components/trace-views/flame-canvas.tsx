@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { frameAt, neighbourFrame } from '../../model/flame-layers.ts';
 import { FLAME_ROW_HEIGHT, drawFlame, type FlamePicture } from './draw-flame.ts';
-import { useThemeChanges } from './use-theme-changes.ts';
+import { useThemeChanges } from '../use-theme-changes.ts';
 
 /** A frame of no width can still be pointed at. */
 const REACH_PIXELS = 3;
