@@ -1,0 +1,187 @@
+/**
+ * Datagrams on their way to the daemon. A send happens within the call as long as the receiver's buffer can be expected
+ * to hold it: a socket's default receive buffer on Linux takes about 170 documents of half a kilobyte, and what comes on
+ * top of that vanishes without a word. So a burst goes at once, the rest waits in a bounded backlog and follows at the
+ * pace at which a receiver reads.
+ */
+
+import { count } from '../health/counters.ts';
+import { logLimited } from '../logging/log-limited.ts';
+import { daemonAddress } from './daemon-address.ts';
+import { isLookingUp, observeSocket, readySocket } from './datagram-socket.ts';
+
+/** At most what Linux charges a receive buffer: bytes rounded up to a power of two, and the kernel's own record. */
+const chargeFactor = 2;
+const chargePerDatagram = 1024;
+/** What goes at once after a rest: about 60 % of Linux's default receive buffer (212,992 bytes). */
+const burst = 131_072;
+/**
+ * What goes in one turn of the backlog, and a millisecond's refill of the burst. Fewer datagrams of usual size than the
+ * 32 that libuv reads in one turn of the loop, so that even a receiver in the same process keeps up.
+ */
+const turn = 32_768;
+const maximumBacklogBytes = 16 * 1024 * 1024;
+const maximumAttempts = 3;
+
+let budget = burst;
+let refilledAt = 0;
+let mayRefill = true;
+let backlog: Buffer[] = [];
+let backlogStart = 0;
+let backlogBytes = 0;
+let inFlight = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let hasExitHook = false;
+let whenTooLarge: (datagram: Buffer) => void = () => undefined;
+let whenIdle: () => void = () => undefined;
+
+observeSocket(drain, refusedEarlier);
+
+/** Who takes datagrams that the system says are too large, and who is told when nothing is on its way any more. */
+export function observeDatagrams(tooLarge: (datagram: Buffer) => void, idle: () => void): void {
+  whenTooLarge = tooLarge;
+  whenIdle = idle;
+}
+
+/** Sends `datagram` now or, when many went just before, soon. */
+export function sendDatagram(datagram: Buffer): void {
+  if (backlog.length === 0 && hasBudget(datagram) && trySend(datagram)) return;
+  enqueue(datagram);
+}
+
+/** Whether something is on its way that waiting will bring to its end. */
+export function hasDatagramsUnderway(): boolean {
+  return inFlight > 0 || (backlog.length > 0 && (isLookingUp() || readySocket() !== undefined));
+}
+
+function hasBudget(datagram: Buffer): boolean {
+  const charge = chargeOf(datagram);
+  if (mayRefill) refill();
+  // One datagram may always go after a rest, even one that is charged more than a burst.
+  if (budget < Math.min(charge, burst)) return false;
+  budget -= charge;
+  return true;
+}
+
+function chargeOf(datagram: Buffer): number {
+  return datagram.length * chargeFactor + chargePerDatagram;
+}
+
+/** Once a turn of the loop: within one a receiver in the same process reads nothing, however long it lasts. */
+function refill(): void {
+  mayRefill = false;
+  setImmediate(allowRefill).unref();
+  const now = Date.now();
+  // A clock that was set back must not stop the refill for as long as it was set back.
+  const elapsed = now < refilledAt ? 1 : now - refilledAt;
+  budget = Math.min(burst, budget + elapsed * turn);
+  refilledAt = now;
+}
+
+function allowRefill(): void {
+  mayRefill = true;
+}
+
+function trySend(datagram: Buffer, attempt = 1): boolean {
+  const socket = readySocket();
+  if (socket === undefined) return false;
+  inFlight += 1;
+  socket.send(datagram, (error) => {
+    inFlight -= 1;
+    if (error) failedSend(error, datagram, attempt);
+    else {
+      count('datagramsSent');
+      count('datagramBytesSent', datagram.length);
+    }
+    if (inFlight === 0 && backlog.length === 0) whenIdle();
+  });
+  return true;
+}
+
+function failedSend(error: NodeJS.ErrnoException, datagram: Buffer, attempt: number): void {
+  if (error.code === 'EMSGSIZE') {
+    whenTooLarge(datagram);
+    return;
+  }
+  if (error.code === 'ECONNREFUSED') refusedEarlier(error);
+  // Refusals tell about the datagram before this one; a replaced socket or a full queue about nothing.
+  const again = /^(ECONNREFUSED|ENOBUFS|ECANCELED|ERR_SOCKET_DGRAM_NOT_RUNNING)$/.test(error.code ?? '');
+  if (again && attempt < maximumAttempts && trySend(datagram, attempt + 1)) return;
+  count('droppedSendFailed');
+  logLimited('send', 'error', 'Error occured sending segment: ', error);
+}
+
+function refusedEarlier(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ECONNREFUSED') {
+    logLimited('socket', 'error', 'Error on the socket to the daemon: ', error);
+    return;
+  }
+  count('droppedRefused');
+  logLimited('refused', 'warn', () => {
+    const { host, port } = daemonAddress().udp;
+    return `Nobody listens at ${host}:${port} (UDP): segments are lost.`;
+  });
+}
+
+function enqueue(datagram: Buffer): void {
+  if (backlogBytes + datagram.length > maximumBacklogBytes) {
+    dropNewest();
+    return;
+  }
+  backlog.push(datagram);
+  backlogBytes += datagram.length;
+  if (!hasExitHook) {
+    hasExitHook = true;
+    process.once('exit', drainAtExit);
+  }
+  armTimer();
+}
+
+function dropNewest(): void {
+  count(readySocket() === undefined ? 'droppedNoAddress' : 'droppedBacklogFull');
+  logLimited(
+    'backlog',
+    'error',
+    `More than ${maximumBacklogBytes} bytes of segments wait to be sent: some are dropped.`,
+  );
+}
+
+/** Through `setImmediate`, as several late timers would run without a turn of the loop, and of the receiver, between. */
+function armTimer(): void {
+  if (timer !== undefined) return;
+  if (readySocket() !== undefined) timer = setTimeout(setImmediate, 1, drain);
+  // Without an address only a later attempt helps, and it must not keep the process alive.
+  else if (!isLookingUp()) timer = setTimeout(drain, 1000).unref();
+}
+
+/** One turn: what a receiver reads in the meantime, at least one datagram, whatever its size. */
+function drain(): void {
+  timer = undefined;
+  let left = turn;
+  for (
+    let datagram = backlog[backlogStart];
+    datagram !== undefined && left > 0;
+    datagram = backlog[backlogStart]
+  ) {
+    if (!trySend(datagram)) break;
+    left -= chargeOf(datagram);
+    shift(datagram);
+  }
+  budget = 0;
+  refilledAt = Date.now();
+  if (backlog.length > 0) armTimer();
+  whenIdle();
+}
+
+function shift(datagram: Buffer): void {
+  backlogStart += 1;
+  backlogBytes -= datagram.length;
+  if (backlogStart < backlog.length) return;
+  backlog = [];
+  backlogStart = 0;
+}
+
+/** `process.exit()` leaves no turn of the loop, but a send happens within its call. */
+function drainAtExit(): void {
+  for (const datagram of backlog.slice(backlogStart)) trySend(datagram);
+}
