@@ -28,6 +28,10 @@ const counts = {
   droppedTooLarge: 0,
   /** Lost: the operating system refused the send for another reason. */
   droppedSendFailed: 0,
+  /** Times the service's sampling rules could not be had. */
+  samplingRulesFailed: 0,
+  /** Times the service could not be told what was sampled. */
+  samplingTargetsFailed: 0,
   /** Failures inside the SDK that were kept from the application. */
   sdkErrors: 0,
   /** Log lines that the application's logger threw on. */
