@@ -6,6 +6,8 @@
 const counts = {
   /** Documents handed over for sending: segments and streamed subsegments. */
   documentsEmitted: 0,
+  /** Segments sent as they stood because they were still open at the deadline. */
+  segmentsExpired: 0,
   /** Datagrams that the operating system took. */
   datagramsSent: 0,
   /** Bytes of those datagrams. */

@@ -1,0 +1,66 @@
+/**
+ * The `http` block of an outgoing call. The URL keeps its port, which the official SDK loses, and loses its query, as
+ * officially, for calls by Node's http client; fetch shows the whole URL.
+ * Source: aws-xray-sdk-core 3.12.0, `segments/attributes/remote_request_data.js`; aws-xray-sdk-fetch 3.12.0.
+ */
+import type { HttpBlock } from './entity.ts';
+import { SegmentUtils, type ResponseLike } from './segment-utils.ts';
+
+/** What is read of a Node `ClientRequest`. */
+export interface RemoteRequestLike {
+  readonly method?: string | undefined;
+  readonly path?: string | undefined;
+  readonly host?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly agent?: unknown;
+  getHeader?(name: string): unknown;
+}
+
+/** What is read of a fetch `Request`. */
+export interface FetchRequestLike {
+  readonly url: string;
+  readonly method: string;
+}
+
+/** What is read of a fetch `Response`. */
+export interface FetchResponseLike {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+}
+
+export function remoteRequestBlock(req: RemoteRequestLike, res: ResponseLike | null | undefined): HttpBlock {
+  const block: HttpBlock = { request: { url: urlOf(req), method: req.method ?? '' } };
+  if (res) block.response = SegmentUtils.getHttpResponseData(res);
+  return block;
+}
+
+function urlOf(req: RemoteRequestLike): string {
+  const agent = req.agent as { protocol?: string; defaultPort?: number } | null | undefined;
+  const protocol = agent?.protocol ?? req.protocol;
+  if (protocol === undefined) return '';
+  const path = req.path ?? '';
+  const query = path.indexOf('?');
+  const host = `${req.host ?? ''}${portOf(req)}`;
+  return `${protocol}//${host}${query < 0 ? path : path.slice(0, query)}`;
+}
+
+/** A `ClientRequest` shows its port in the Host header only, and there only when it is not the protocol's own. */
+function portOf(req: RemoteRequestLike): string {
+  const header = req.getHeader?.('host');
+  if (typeof header !== 'string') return '';
+  const colon = header.lastIndexOf(':');
+  const isPort = colon > header.lastIndexOf(']') && /^:\d+$/.test(header.slice(colon));
+  return isPort ? header.slice(colon) : '';
+}
+
+export function fetchRequestBlock(
+  request: FetchRequestLike,
+  response: FetchResponseLike | null | undefined,
+): HttpBlock {
+  const block: HttpBlock = { request: { url: request.url, method: request.method } };
+  if (!response) return block;
+  block.response = { status: response.status };
+  const length = Number.parseInt(response.headers.get('content-length') ?? '', 10);
+  if (Number.isFinite(length)) block.response.content_length = length;
+  return block;
+}
