@@ -58,7 +58,6 @@ export {
 } from './trace-header.ts';
 export {
   compileSamplingMatch,
-  foldSampledRequest,
   inSamplingOrder,
   MATCHED_MEMBERS,
   mismatchesOf,

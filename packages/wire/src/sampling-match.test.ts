@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compileSamplingMatch,
-  foldSampledRequest,
   inSamplingOrder,
+  MATCHED_MEMBERS,
   mismatchesOf,
+  type SampledRequest,
   type SamplingMatchers,
 } from './sampling-match.ts';
 
@@ -25,6 +26,11 @@ const REQUEST = {
   httpMethod: 'GET',
   urlPath: '/orders/7?full=1',
 };
+
+function lowered(request: SampledRequest): SampledRequest {
+  const members = MATCHED_MEMBERS.map((member) => [member, request[member]?.toLowerCase()]);
+  return { ...request, ...Object.fromEntries(members) };
+}
 
 describe('the members that a sampling rule does not fit', () => {
   it.each([
@@ -55,9 +61,20 @@ describe('a rule prepared for many requests', () => {
       fc.property(fc.record(matchers), fc.record(members), (some, request) => {
         const rule = { ...ANY, ...some };
         const isFit = mismatchesOf(rule, request).length === 0;
-        expect(compileSamplingMatch(rule)(foldSampledRequest(request))).toBe(isFit);
+        expect(compileSamplingMatch(rule)(lowered(request))).toBe(isFit);
       }),
     );
+  });
+});
+
+describe('a rule prepared for a path in two spellings', () => {
+  it.each([
+    ['/orders', true],
+    ['/orders?full=*', true],
+    ['/other', false],
+  ])('of a rule for %s is %s', (urlPath, expected) => {
+    const matches = compileSamplingMatch({ ...ANY, urlPath });
+    expect(matches({ ...lowered(REQUEST), urlPath: '/orders' }, '/orders?full=1')).toBe(expected);
   });
 });
 

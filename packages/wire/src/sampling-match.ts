@@ -50,35 +50,35 @@ export function inSamplingOrder(
   return a.priority - b.priority || (a.name < b.name ? -1 : Number(a.name > b.name));
 }
 
-/** What the members of one request are folded to, once for however many rules are asked. */
-export function foldSampledRequest(request: SampledRequest): SampledRequest {
-  return {
-    serviceName: request.serviceName?.toLowerCase(),
-    serviceType: request.serviceType?.toLowerCase(),
-    host: request.host?.toLowerCase(),
-    httpMethod: request.httpMethod?.toLowerCase(),
-    urlPath: request.urlPath?.toLowerCase(),
-  };
-}
-
 /**
  * The same question as `mismatchesOf`, prepared for a rule that is asked for each request: whether the rule decides
- * about a request that `foldSampledRequest` has folded.
+ * about a request whose members are in lower case. `otherUrlPath` is a second spelling of the path that may fit instead.
  */
 export function compileSamplingMatch(
   rule: Readonly<Record<MatchedMember, string>>,
-): (folded: SampledRequest) => boolean {
-  const tests = MATCHED_MEMBERS.filter((member) => !/^\*+$/.test(rule[member])).map((member) => ({
-    member,
-    matches: compileWildcard(rule[member].toLowerCase()),
-  }));
-  return (folded) => {
-    for (const { member, matches } of tests) {
-      const value = folded[member];
-      if (value !== undefined && !matches(value)) return false;
-    }
-    return true;
-  };
+): (folded: SampledRequest, otherUrlPath?: string) => boolean {
+  const serviceName = compileMember(rule.serviceName);
+  const serviceType = compileMember(rule.serviceType);
+  const host = compileMember(rule.host);
+  const httpMethod = compileMember(rule.httpMethod);
+  const urlPath = compileMember(rule.urlPath);
+  return (folded, otherUrlPath) =>
+    fits(httpMethod, folded.httpMethod) &&
+    fits(serviceName, folded.serviceName) &&
+    fits(serviceType, folded.serviceType) &&
+    fits(host, folded.host) &&
+    (fits(urlPath, folded.urlPath) || (otherUrlPath !== undefined && fits(urlPath, otherUrlPath)));
+}
+
+type TextMatcher = (text: string) => boolean;
+
+function fits(matches: TextMatcher | undefined, value: string | undefined): boolean {
+  return matches === undefined || value === undefined || matches(value);
+}
+
+/** Undefined for a pattern that everything fits. */
+function compileMember(pattern: string): TextMatcher | undefined {
+  return /^\*+$/.test(pattern) ? undefined : compileWildcard(pattern.toLowerCase());
 }
 
 /** The members of the request that the rule does not fit; none when the rule decides. */

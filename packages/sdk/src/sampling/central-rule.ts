@@ -7,7 +7,8 @@
  * sampling rules with the X-Ray API". The official Node SDK leaves borrowed requests out of SampledCount.
  */
 
-import { compileSamplingMatch, type SampledRequest, type SamplingMatchers } from '@fluoroscope/wire';
+import { compileSamplingMatch, type SamplingMatchers } from '@fluoroscope/wire';
+import type { RuleMatcher } from './sample-request.ts';
 import type { SamplingClock } from './sampling-clock.ts';
 
 /** What the service says of a rule. */
@@ -40,7 +41,7 @@ const DEFAULT_INTERVAL_MS = 10_000;
 
 export class CentralRule {
   #definition: RuleDefinition;
-  #matches: (folded: SampledRequest) => boolean;
+  #matches: RuleMatcher;
   #rate: number;
   #quota = 0;
   #quotaExpiresAt = 0;
@@ -66,7 +67,7 @@ export class CentralRule {
     return this.#definition.priority;
   }
 
-  get matches(): (folded: SampledRequest) => boolean {
+  get matches(): RuleMatcher {
     return this.#matches;
   }
 
@@ -130,6 +131,6 @@ export class CentralRule {
 }
 
 /** The default rule decides about whatever no other did. */
-function matcherOf(definition: RuleDefinition): (folded: SampledRequest) => boolean {
+function matcherOf(definition: RuleDefinition): RuleMatcher {
   return definition.name === 'Default' ? () => true : compileSamplingMatch(definition);
 }

@@ -6,7 +6,7 @@
 
 import { inSamplingOrder } from '@fluoroscope/wire';
 import { CentralRule, type RuleDefinition, type SamplingTarget } from './central-rule.ts';
-import { isDecidedBy, type SamplingQuestion } from './sample-request.ts';
+import type { SamplingQuestion } from './sample-request.ts';
 import type { SamplingClock } from './sampling-clock.ts';
 
 const VALID_FOR_MS = 3_600_000;
@@ -26,7 +26,7 @@ export class CentralSampling {
   decide(question: SamplingQuestion): string | false | undefined {
     if (this.#clock.now() >= this.#expiresAt) return undefined;
     for (const rule of this.#rules) {
-      if (isDecidedBy(rule.matches, question)) return rule.sample(this.#clock) && rule.name;
+      if (rule.matches(question, question.whole)) return rule.sample(this.#clock) && rule.name;
     }
     return undefined;
   }

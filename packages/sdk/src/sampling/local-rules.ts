@@ -5,8 +5,9 @@
  * 3.12.0, `local_sampler.js` and `local_reservoir.js`.
  */
 
-import { compileSamplingMatch, type SampledRequest } from '@fluoroscope/wire';
+import { compileSamplingMatch } from '@fluoroscope/wire';
 import { LocalReservoir } from './local-reservoir.ts';
+import type { RuleMatcher } from './sample-request.ts';
 
 export interface BaseRuleConfig {
   /** Wildcards `*` and `?`, letters in either case, as in the other patterns. */
@@ -49,7 +50,7 @@ export interface LocalRule {
   readonly host: string;
   readonly httpMethod: string;
   readonly urlPath: string;
-  readonly matches: (folded: SampledRequest) => boolean;
+  readonly matches: RuleMatcher;
   readonly reservoir: LocalReservoir;
 }
 

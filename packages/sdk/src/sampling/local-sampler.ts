@@ -8,12 +8,7 @@
 import { logLimited } from '../logging/log-limited.ts';
 import { getLogger, isLogged } from '../logging/logger.ts';
 import { DEFAULT_RULES, parseLocalRules, type LocalRule, type RulesConfig } from './local-rules.ts';
-import {
-  isDecidedBy,
-  samplingQuestion,
-  type SampleRequest,
-  type SamplingQuestion,
-} from './sample-request.ts';
+import { samplingQuestion, type SampleRequest, type SamplingQuestion } from './sample-request.ts';
 import { SYSTEM_CLOCK, type SamplingClock } from './sampling-clock.ts';
 
 export class RuleFileSampler {
@@ -31,7 +26,7 @@ export class RuleFileSampler {
   /** As `shouldSample`, for who has folded the request already. */
   decide(question: SamplingQuestion): boolean {
     for (const rule of this.#rules) {
-      if (!isDecidedBy(rule.matches, question)) continue;
+      if (!rule.matches(question, question.whole)) continue;
       if (isLogged('debug')) logMatch(rule, question);
       return rule.reservoir.take(this.#clock);
     }
@@ -58,8 +53,8 @@ export class RuleFileSampler {
 
 function logMatch(rule: LocalRule, question: SamplingQuestion): void {
   logLimited('sampling.local', 'debug', () => {
-    const { httpMethod, host, urlPath } = question.whole ?? question.path;
-    const asked = `{ http_method: ${httpMethod}, host: ${host}, url_path: ${urlPath} }`;
+    const { httpMethod, host, urlPath, whole } = question;
+    const asked = `{ http_method: ${httpMethod}, host: ${host}, url_path: ${whole ?? urlPath} }`;
     const ruleMembers = `{ http_method: ${rule.httpMethod}, host: ${rule.host}, url_path: ${rule.urlPath} }`;
     const { fixedTarget, rate } = rule.reservoir;
     const numbers = `Using fixed_target: ${fixedTarget} and rate: ${rate}.`;

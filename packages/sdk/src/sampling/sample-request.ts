@@ -6,7 +6,7 @@
  * ("URL path").
  */
 
-import { foldSampledRequest, type SampledRequest } from '@fluoroscope/wire';
+import type { SampledRequest } from '@fluoroscope/wire';
 
 /** What is absent is not known, and fits every rule. */
 export interface SampleRequest {
@@ -21,29 +21,25 @@ export interface SampleRequest {
   serviceType?: string | null | undefined;
 }
 
-/** A request folded for comparison; `whole` is there when its path has a query. */
-export interface SamplingQuestion {
-  readonly path: SampledRequest;
-  readonly whole: SampledRequest | undefined;
+/** A request in lower case, as rules are compared with it. */
+export interface SamplingQuestion extends SampledRequest {
+  /** The path with its query, when it has one. */
+  readonly whole: string | undefined;
 }
 
 /** `origin` is what kind of place the process runs in, for requests that do not say. */
 export function samplingQuestion(request: SampleRequest, origin?: string): SamplingQuestion {
-  const whole = foldSampledRequest({
-    serviceName: request.serviceName ?? undefined,
-    serviceType: request.serviceType ?? origin,
-    host: request.host ?? undefined,
-    httpMethod: request.httpMethod ?? undefined,
-    urlPath: request.urlPath ?? undefined,
-  });
-  const query = whole.urlPath?.indexOf('?') ?? -1;
-  if (query < 0) return { path: whole, whole: undefined };
-  return { path: { ...whole, urlPath: whole.urlPath?.slice(0, query) }, whole };
+  const url = request.urlPath?.toLowerCase();
+  const query = url?.indexOf('?') ?? -1;
+  return {
+    serviceName: request.serviceName?.toLowerCase(),
+    serviceType: (request.serviceType ?? origin)?.toLowerCase(),
+    host: request.host?.toLowerCase(),
+    httpMethod: request.httpMethod?.toLowerCase(),
+    urlPath: query < 0 ? url : url?.slice(0, query),
+    whole: query < 0 ? undefined : url,
+  };
 }
 
-export function isDecidedBy(
-  matches: (folded: SampledRequest) => boolean,
-  question: SamplingQuestion,
-): boolean {
-  return matches(question.path) || (question.whole !== undefined && matches(question.whole));
-}
+/** Whether a prepared rule decides about the request. */
+export type RuleMatcher = (question: SampledRequest, whole?: string) => boolean;
