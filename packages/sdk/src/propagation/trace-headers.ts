@@ -22,6 +22,8 @@ export interface TraceHeaderSource {
   readonly notTraced?: boolean | undefined;
   readonly noOp?: boolean | undefined;
   readonly additionalTraceData?: Readonly<Record<string, string>> | undefined;
+  /** Lambda's stand-in segment, whose decision changes with the invocation: what is below keeps its own. */
+  readonly facade?: boolean | undefined;
   /** The segment a subsegment belongs to. */
   readonly segment?: TraceHeaderSource | undefined;
 }
@@ -98,7 +100,8 @@ function traceIdOf(source: TraceHeaderSource): string {
 }
 
 function isSampled(source: TraceHeaderSource): boolean {
-  return source.notTraced !== true && source.segment?.notTraced !== true;
+  const { segment } = source;
+  return source.notTraced !== true && (segment?.notTraced !== true || segment.facade === true);
 }
 
 /** Node joins the values of a header sent twice with a comma, which no field of a trace header begins with. */

@@ -3,12 +3,14 @@
  * header can say crosses over: trace id, parent id, sampled or not.
  * Source: W3C Trace Context, "traceparent Header" and "Versioning of traceparent".
  */
+import { parseTraceId, toW3cTraceId } from '@fluoroscope/wire';
 import type { TraceData } from './trace-data.ts';
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{8})([0-9a-f]{24})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-const XRAY_ID = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i;
 const ALL_ZERO = /^0+$/;
 const SAMPLED_FLAG = 1;
+/** What a Lambda facade is called before it knows its trace. */
+const NO_TRACE = '1-00000000-000000000000000000000000';
 
 /**
  * The trace data in a `traceparent` text, with the trace id in X-Ray's spelling; undefined when W3C wants the header
@@ -26,8 +28,8 @@ export function parseTraceparent(text: string): TraceData | undefined {
 
 /** The header for a trace id in X-Ray's spelling; undefined for ids that W3C does not allow. */
 export function formatTraceparent(traceId: string, spanId: string, sampled: boolean): string | undefined {
-  const match = XRAY_ID.exec(traceId);
-  if (match === null) return undefined;
-  const hex = `${match[1]}${match[2]}`.toLowerCase();
-  return ALL_ZERO.test(hex) ? undefined : `00-${hex}-${spanId}-${sampled ? '01' : '00'}`;
+  const id = parseTraceId(traceId);
+  return id === undefined || id === NO_TRACE
+    ? undefined
+    : `00-${toW3cTraceId(id)}-${spanId}-${sampled ? '01' : '00'}`;
 }

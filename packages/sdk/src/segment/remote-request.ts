@@ -3,6 +3,7 @@
  * officially, for calls by Node's http client; fetch shows the whole URL.
  * Source: aws-xray-sdk-core 3.12.0, `segments/attributes/remote_request_data.js`; aws-xray-sdk-fetch 3.12.0.
  */
+import { redactUrl } from '../redact/redaction.ts';
 import type { HttpBlock } from './entity.ts';
 import { SegmentUtils, type ResponseLike } from './segment-utils.ts';
 
@@ -13,6 +14,8 @@ export interface RemoteRequestLike {
   readonly host?: string | undefined;
   readonly protocol?: string | undefined;
   readonly agent?: unknown;
+  /** The port called, where the caller knows better than the Host header, which an application may set. */
+  readonly port?: string | undefined;
   getHeader?(name: string): unknown;
 }
 
@@ -40,8 +43,15 @@ function urlOf(req: RemoteRequestLike): string {
   if (protocol === undefined) return '';
   const path = req.path ?? '';
   const query = path.indexOf('?');
-  const host = `${req.host ?? ''}${portOf(req)}`;
+  const port = req.port === undefined ? portOf(req) : shownPort(req.port, protocol);
+  const host = `${req.host ?? ''}${port}`;
   return `${protocol}//${host}${query < 0 ? path : path.slice(0, query)}`;
+}
+
+/** As in a URL: nothing for the protocol's own port. */
+function shownPort(port: string, protocol: string): string {
+  const isDefault = port === '' || port === (protocol === 'https:' ? '443' : '80');
+  return isDefault ? '' : `:${port}`;
 }
 
 /** A `ClientRequest` shows its port in the Host header only, and there only when it is not the protocol's own. */
@@ -57,7 +67,7 @@ export function fetchRequestBlock(
   request: FetchRequestLike,
   response: FetchResponseLike | null | undefined,
 ): HttpBlock {
-  const block: HttpBlock = { request: { url: request.url, method: request.method } };
+  const block: HttpBlock = { request: { url: redactUrl(request.url), method: request.method } };
   if (!response) return block;
   block.response = { status: response.status };
   const length = Number.parseInt(response.headers.get('content-length') ?? '', 10);

@@ -159,7 +159,7 @@ export class Subsegment extends Entity {
       if (err && !stateOf(this).isSent) this.addError(err, remote);
       return;
     }
-    this.end_time = currentTime();
+    this.end_time ??= currentTime();
     this.in_progress = undefined;
     if (err) this.addError(err, remote);
     subsegmentClosed(this);
