@@ -3,6 +3,7 @@
  * A careful copy is made first only when there is metadata (redacted and of any shape), when something below must not
  * be shown, or when the ordinary way throws; nothing the application put in can make it throw.
  */
+import { redactMetadataValue } from '../redact/redaction.ts';
 import type { Entity } from './entity.ts';
 import { stateOf } from './entity-state.ts';
 import { plainValue } from './plain-value.ts';
@@ -73,6 +74,16 @@ function copyMembers(entity: Entity, to: Members): void {
   for (const key of Object.keys(entity)) {
     // The list's place among the members stays; the caller fills it.
     if (key === 'subsegments') to[key] = undefined;
+    else if (key === 'metadata') to[key] = redactedMetadata(entity.metadata);
     else to[key] = plainValue((entity as unknown as Members)[key]);
   }
+}
+
+/** Names of namespaces are not keys: the values below them are looked at, not they. */
+function redactedMetadata(metadata: object | undefined): Members {
+  const namespaces: Members = {};
+  for (const [namespace, values] of Object.entries(metadata ?? {})) {
+    namespaces[namespace] = plainValue(values, redactMetadataValue);
+  }
+  return namespaces;
 }

@@ -32,31 +32,30 @@ export function plainValue(value: unknown, filter?: MemberFilter): unknown {
   return plain('', value, { filter, open: new Set(), values: 0 });
 }
 
-function plain(key: string, original: unknown, walk: Walk): unknown {
+function plain(key: string, original: unknown, walk: Walk, isAnswer = false): unknown {
   walk.values += 1;
   if (walk.values > MAX_VALUES) return TOO_MANY;
   const value = walk.filter === undefined ? original : walk.filter(key, original);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
-  if (walk.open.has(value)) return CIRCULAR;
+  if (walk.open.has(value) && !isAnswer) return CIRCULAR;
   if (walk.open.size >= MAX_DEPTH) return TOO_DEEP;
+  const isNew = !walk.open.has(value);
   walk.open.add(value);
   try {
-    return plainObject(key, value, walk);
+    return plainObject(key, value, walk, isAnswer);
   } catch {
     // A toJSON, proxy trap or list of keys that throws.
     return UNREADABLE;
   } finally {
-    walk.open.delete(value);
+    if (isNew) walk.open.delete(value);
   }
 }
 
-function plainObject(key: string, value: object, walk: Walk): unknown {
+/** `isAnswer`: of a `toJSON`, which is asked once only, as `JSON.stringify` does. */
+function plainObject(key: string, value: object, walk: Walk, isAnswer: boolean): unknown {
   const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') {
-    const answer: unknown = toJSON.call(value, key);
-    return answer === value ? plainMembers(value, walk) : plain(key, answer, { ...walk, filter: undefined });
-  }
+  if (typeof toJSON === 'function' && !isAnswer) return plain(key, toJSON.call(value, key), walk, true);
   if (BOXES.has(Object.prototype.toString.call(value))) return value.valueOf();
   return plainMembers(value, walk);
 }
