@@ -5,7 +5,7 @@ const sourceCondition = '@fluoroscope/source';
 
 export default defineConfig({
   resolve: { conditions: [sourceCondition] },
-  ssr: { resolve: { conditions: [sourceCondition, 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: [sourceCondition, 'node'] } },
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
