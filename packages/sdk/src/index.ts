@@ -1,11 +1,17 @@
-import * as core from './core.ts';
-
-export * from './core.ts';
-
 /**
- * Everything in one object, as `aws-xray-sdk` exports it. `require` answers with this object, and programs replace its
- * members in their tests: so it is a plain one, not a module's namespace.
+ * The surface of `aws-xray-sdk`: that of the core, and the frameworks and drivers that come with it. The default export
+ * is the core's own object with these additions, as officially.
+ * Source: aws-xray-sdk 3.12.0, `index.js` and `index.d.ts`.
  */
-const AWSXRay = { ...core };
+import core from './core.ts';
+import * as additions from './full-members.ts';
+import { SegmentUtils } from './segment/segment-utils.ts';
 
+export * from './core-members.ts';
+export * from './full-members.ts';
+
+SegmentUtils.setSDKData({ ...SegmentUtils.sdkData, package: '@fluoroscope/sdk' });
+
+/** Programs replace its members in their tests: so it is a plain object, not a module’s namespace. */
+const AWSXRay: typeof core & typeof additions = Object.assign(core, additions);
 export default AWSXRay;

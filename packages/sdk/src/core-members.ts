@@ -1,0 +1,52 @@
+/** What `aws-xray-sdk-core` exports, and what is new beside it. */
+import { SegmentUtils } from './segment/segment-utils.ts';
+import { SqlData } from './sql/sql-data.ts';
+
+export { appendAWSWhitelist, setAWSWhitelist } from './aws/captured-parameters.ts';
+export {
+  captureAsyncFunc,
+  captureCallbackFunc,
+  captureFunc,
+  type Captured,
+} from './capture/capture-functions.ts';
+export { capturePromise } from './capture/capture-promise.ts';
+export {
+  enableAutomaticMode,
+  enableManualMode,
+  getSegment,
+  isAutomaticMode,
+  resolveManualSegmentParams,
+  resolveSegment,
+  setContextMissingStrategy,
+  setSegment,
+  type ContextMissingStrategy,
+} from './context/context.ts';
+export { getNamespace, type Namespace } from './context/namespace.ts';
+export { setDaemonAddress } from './emit/daemon-address.ts';
+export { flush } from './emit/emitter.ts';
+export { captureFetchGlobal, captureFetchModule, enableCapture } from './fetch/capture-fetch.ts';
+export { counters, type CounterName } from './health/counters.ts';
+export { captureHTTPs, captureHTTPsGlobal } from './http/capture-http.ts';
+export type { HttpSubsegmentCallback } from './http/traced-request.ts';
+export { getLogger, setLogger, type Logger } from './logging/logger.ts';
+export { plugins } from './plugins/plugins.ts';
+export type { Plugin, PluginMetadata } from './plugins/plugin.ts';
+export { setPropagation, type Propagation } from './propagation/trace-headers.ts';
+export { setRedaction, type RedactionOptions } from './redact/redaction.ts';
+export { config } from './segment/apply-plugins.ts';
+export type { CapturedException, CauseBlock } from './segment/captured-exception.ts';
+export type { HttpBlock } from './segment/entity.ts';
+export { setOpenSegmentDeadline } from './segment/open-segments.ts';
+export { Segment, type SegmentLink } from './segment/segment.ts';
+export type { SegmentLike } from './segment/segment-like.ts';
+export { SegmentUtils } from './segment/segment-utils.ts';
+export { Subsegment, type SqlBlock } from './segment/subsegment.ts';
+export { TraceID } from './segment/trace-id.ts';
+export { captureUndici } from './undici/capture-undici.ts';
+export { utils } from './utils/utils.ts';
+
+/** Changes from how many open subsegments on closed ones are sent ahead of their segment; 100 unless set. */
+export const setStreamingThreshold: (threshold: number) => void = SegmentUtils.setStreamingThreshold;
+
+/** The `sql` block that captures of databases put on subsegments. */
+export const database: { readonly SqlData: typeof SqlData } = { SqlData };

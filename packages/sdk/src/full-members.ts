@@ -1,0 +1,2 @@
+/** What `aws-xray-sdk` adds to its core. */
+export {};
