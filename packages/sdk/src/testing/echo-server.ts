@@ -66,6 +66,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     .end(text);
 }
 
+/** An origin where nobody listens: of a server that has stopped. */
+export async function refusingOrigin(): Promise<string> {
+  const server = await startEchoServer();
+  await server[Symbol.asyncDispose]();
+  return server.origin;
+}
+
 /** The value of a header as it came; undefined when it did not. */
 export function sentHeader(echo: Echo | undefined, name: string): string | undefined {
   const names = echo?.rawHeaders ?? [];

@@ -1,6 +1,6 @@
 /**
  * Traces undici through Node's diagnostics channels: its `request`, `stream`, `pipeline`, clients and pools, and the
- * global `fetch`, which is undici inside. Works with the package and with the copy in Node; nothing is patched.
+ * global `fetch`, which is undici inside. Works with the package and with the copy in Node.
  *
  * Without a segment nothing is done and nothing is logged: the channel also sees calls that libraries make for
  * themselves. A subsegment is closed when the headers of the answer arrive, as with `fetch`; each hop of a redirect is a
@@ -21,6 +21,7 @@ import {
   openRemoteSubsegment,
 } from '../http/outgoing-call.ts';
 import { sharedState } from '../process-state.ts';
+import { noteOrigins, originOfRequest, type RequestOrigin, type UndiciModule } from './dispatch-origin.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 
@@ -54,9 +55,13 @@ let isDownstream = false;
 /**
  * Traces every call through undici, and every global `fetch` that `captureFetchGlobal` does not trace, from now on.
  * @param downstreamXRayEnabled Whether the callees send segments of their own (`traced` in the document).
+ * @param undici The package, for applications that limit the connections of a pool and use its `fetch` or interceptors:
+ *   calls that wait for a connection then find the segment they were made in. `request`, `stream` and `pipeline` do
+ *   without it, and so does the global `fetch` with `captureFetchGlobal`.
  */
-export function captureUndici(downstreamXRayEnabled?: boolean): void {
+export function captureUndici(downstreamXRayEnabled?: boolean, undici?: UndiciModule): void {
   isDownstream = Boolean(downstreamXRayEnabled);
+  if (undici !== undefined) noteOrigins(undici);
   if (shared.isCaptured) return;
   shared.isCaptured = true;
   subscribe('undici:request:create', (message) => guarded('undici', () => onCreate(message), undefined));
@@ -66,9 +71,10 @@ export function captureUndici(downstreamXRayEnabled?: boolean): void {
 
 function onCreate(message: unknown): void {
   const { request } = message as { request: UndiciRequest };
+  const origin = originOfRequest();
   // The tunnel of a proxy is no call of the application's; what goes through it is one.
   if (!isAutomaticMode() || request.method === 'CONNECT') return;
-  const parent = parentOf(request);
+  const parent = parentOf(request, origin);
   if (parent === undefined) return;
   const headers = headersOf(request);
   if (hasTraceHeader(headers) || isTracedAbove(headers, parent)) return;
@@ -84,12 +90,12 @@ function onCreate(message: unknown): void {
  * The segment of whoever asked for the request. A pool without a free connection makes the request later, in the
  * context of the answer that freed one; undici's own handler remembers where it was made.
  */
-function parentOf(request: UndiciRequest): SegmentLike | undefined {
+function parentOf(request: UndiciRequest, origin: RequestOrigin | undefined): SegmentLike | undefined {
   for (const symbol of Object.getOwnPropertySymbols(request)) {
     const handler: unknown = symbol.description === 'handler' ? Reflect.get(request, symbol) : undefined;
     if (handler instanceof AsyncResource) return handler.runInAsyncScope(currentSegment);
   }
-  return currentSegment();
+  return origin === undefined ? currentSegment() : origin.segment;
 }
 
 function headersOf(request: UndiciRequest): unknown {
