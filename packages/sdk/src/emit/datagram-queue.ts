@@ -22,6 +22,7 @@ const burst = 131_072;
 const turn = 32_768;
 const maximumBacklogBytes = 16 * 1024 * 1024;
 const maximumAttempts = 3;
+const maximumExitPauses = 100;
 
 let budget = burst;
 let refilledAt = 0;
@@ -31,21 +32,26 @@ let backlogStart = 0;
 let backlogBytes = 0;
 let inFlight = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let hasExitHook = false;
-let whenTooLarge: (datagram: Buffer) => void = () => undefined;
-let whenIdle: () => void = () => undefined;
+let isExiting = false;
+let observer: DatagramObserver | undefined;
 
 observeSocket(drain, refusedEarlier);
 
-/** Who takes datagrams that the system says are too large, and who is told when nothing is on its way any more. */
-export function observeDatagrams(tooLarge: (datagram: Buffer) => void, idle: () => void): void {
-  whenTooLarge = tooLarge;
-  whenIdle = idle;
+/** What happens to datagrams that the queue tells the emitter about. */
+export interface DatagramObserver {
+  /** The system says that it is too large; the queue forgets it. */
+  tooLarge(datagram: Buffer): void;
+  /** Nothing is on its way any more. */
+  idle(): void;
+}
+
+export function observeDatagrams(its: DatagramObserver): void {
+  observer = its;
 }
 
 /** Sends `datagram` now or, when many went just before, soon. */
 export function sendDatagram(datagram: Buffer): void {
-  if (backlog.length === 0 && hasBudget(datagram) && trySend(datagram)) return;
+  if ((isExiting || (backlog.length === 0 && hasBudget(datagram))) && trySend(datagram)) return;
   enqueue(datagram);
 }
 
@@ -93,14 +99,14 @@ function trySend(datagram: Buffer, attempt = 1): boolean {
       count('datagramsSent');
       count('datagramBytesSent', datagram.length);
     }
-    if (inFlight === 0 && backlog.length === 0) whenIdle();
+    if (inFlight === 0 && backlog.length === 0) observer?.idle();
   });
   return true;
 }
 
 function failedSend(error: NodeJS.ErrnoException, datagram: Buffer, attempt: number): void {
   if (error.code === 'EMSGSIZE') {
-    whenTooLarge(datagram);
+    observer?.tooLarge(datagram);
     return;
   }
   if (error.code === 'ECONNREFUSED') refusedEarlier(error);
@@ -130,10 +136,6 @@ function enqueue(datagram: Buffer): void {
   }
   backlog.push(datagram);
   backlogBytes += datagram.length;
-  if (!hasExitHook) {
-    hasExitHook = true;
-    process.once('exit', drainAtExit);
-  }
   armTimer();
 }
 
@@ -170,7 +172,7 @@ function drain(): void {
   budget = 0;
   refilledAt = Date.now();
   if (backlog.length > 0) armTimer();
-  whenIdle();
+  observer?.idle();
 }
 
 function shift(datagram: Buffer): void {
@@ -181,7 +183,21 @@ function shift(datagram: Buffer): void {
   backlogStart = 0;
 }
 
-/** `process.exit()` leaves no turn of the loop, but a send happens within its call. */
-function drainAtExit(): void {
-  for (const datagram of backlog.slice(backlogStart)) trySend(datagram);
+/**
+ * Sends what waits and from now on everything within the call: `process.exit()` leaves no turn of the loop. Pauses as the
+ * backlog would, for a tenth of a second at most.
+ */
+export function sendBacklogAtExit(): void {
+  isExiting = true;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  let left = turn;
+  let pauses = 0;
+  for (const datagram of backlog.slice(backlogStart)) {
+    if (!trySend(datagram)) return;
+    left -= chargeOf(datagram);
+    if (left > 0 || pauses >= maximumExitPauses) continue;
+    Atomics.wait(pause, 0, 0, 1);
+    pauses += 1;
+    left = turn;
+  }
 }

@@ -5,30 +5,33 @@
  * X-Ray daemon".
  */
 
-import { reportFailure } from '../guard.ts';
+import { guarded, reportFailure } from '../guard.ts';
 import { count } from '../health/counters.ts';
 import { getLogger, isLogged } from '../logging/logger.ts';
-import { logLimited } from '../logging/log-limited.ts';
-import { hasDatagramsUnderway, observeDatagrams, sendDatagram } from './datagram-queue.ts';
+import { hasDatagramsUnderway, observeDatagrams, sendBacklogAtExit, sendDatagram } from './datagram-queue.ts';
+import { hasLargeDocumentsUnderway, sendAwaitedDocuments, sendLargeDocument } from './large-document.ts';
 
 export type DocumentKind = 'segment' | 'subsegment';
 
 const header = '{"format":"json","version":1}\n';
 const flushTimeoutMs = 3000;
+/** What UDP over IPv4 can carry. */
+const mostDatagramBytes = 65_507;
+const macDatagramBytes = 9216;
+const leastDatagramBytes = 1024;
 
+let hasExitHook = false;
+let limitBytes = mostDatagramBytes;
 let waiting: (() => void)[] = [];
 
-observeDatagrams(tooLarge, settle);
+observeDatagrams({ tooLarge, idle: settle });
 
 /** Hands over one document: `text` is its JSON. It mostly leaves within the call. Never throws. */
 export function emitDocument(text: string, kind: DocumentKind): void {
-  try {
-    count('documentsEmitted');
-    sendDatagram(Buffer.from(header + text));
-    if (isLogged('debug')) logSent(text, kind);
-  } catch (error) {
-    reportFailure('sending a document', error);
-  }
+  count('documentsEmitted');
+  if (!hasExitHook) hookExit();
+  emitText(text);
+  if (isLogged('debug')) guarded('logging a document', () => logSent(text, kind), undefined);
 }
 
 /**
@@ -37,7 +40,7 @@ export function emitDocument(text: string, kind: DocumentKind): void {
  */
 export function flush(): Promise<void> {
   return new Promise((resolve) => {
-    if (!hasDatagramsUnderway()) {
+    if (!isUnderway()) {
       resolve();
       return;
     }
@@ -49,31 +52,47 @@ export function flush(): Promise<void> {
   });
 }
 
+function isUnderway(): boolean {
+  return hasDatagramsUnderway() || hasLargeDocumentsUnderway();
+}
+
 function settle(): void {
-  if (waiting.length === 0 || hasDatagramsUnderway()) return;
+  if (waiting.length === 0 || isUnderway()) return;
   const done = waiting;
   waiting = [];
   for (const resolve of done) resolve();
 }
 
+function hookExit(): void {
+  hasExitHook = true;
+  process.once('exit', () => {
+    guarded('sending the last documents', sendBacklogAtExit, undefined);
+    guarded('sending the last documents', sendAwaitedDocuments, undefined);
+  });
+}
+
+/** The system's limit is lower than IP's: 9,216 bytes on macOS unless it was raised. */
 function tooLarge(datagram: Buffer): void {
-  count('droppedTooLarge');
-  const text = datagram.toString('utf8', header.length);
-  const kind = kindOf(text);
-  logLimited(
-    'too large',
-    'error',
-    () => `${kind} too large to send: ${idsOf(text)} (${datagram.length} bytes).`,
-  );
+  limitBytes =
+    datagram.length > macDatagramBytes
+      ? macDatagramBytes
+      : Math.max(datagram.length >>> 1, leastDatagramBytes);
+  emitText(datagram.toString('utf8', header.length));
+}
+
+function emitText(text: string): void {
+  try {
+    const datagram = Buffer.from(header + text);
+    if (datagram.length <= limitBytes) sendDatagram(datagram);
+    else sendLargeDocument(text, limitBytes - header.length, emitText, settle);
+  } catch (error) {
+    reportFailure('sending a document', error);
+  }
 }
 
 function logSent(text: string, kind: DocumentKind): void {
   getLogger().debug(`${kind === 'segment' ? 'Segment' : 'Subsegment'} sent: ${idsOf(text)}`);
   getLogger().debug(`UDP message sent: ${text}`);
-}
-
-function kindOf(text: string): string {
-  return JSON.parse(text).type === 'subsegment' ? 'Subsegment' : 'Segment';
 }
 
 /** The quoting is the official SDK's, which people search their logs for. */
