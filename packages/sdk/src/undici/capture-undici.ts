@@ -78,10 +78,10 @@ function onCreate(message: unknown): void {
   if (parent === undefined) return;
   const headers = headersOf(request);
   if (hasTraceHeader(headers) || isTracedAbove(headers, parent)) return;
-  const origin = String(request.origin ?? '');
-  const host = URL.canParse(origin) ? new URL(origin).hostname : 'Unknown host';
+  const base = String(request.origin ?? '');
+  const host = URL.canParse(base) ? new URL(base).hostname : 'Unknown host';
   const subsegment = openRemoteSubsegment(parent, host);
-  calls.set(request, { subsegment, url: origin + request.path, method: request.method });
+  calls.set(request, { subsegment, url: base + request.path, method: request.method });
   const added = headersForCall(subsegment, headers);
   for (const name of Object.keys(added)) request.addHeader(name, added[name] ?? '');
 }
