@@ -28,11 +28,27 @@ export { captureFetchGlobal, captureFetchModule, enableCapture } from './fetch/c
 export { counters, type CounterName } from './health/counters.ts';
 export { captureHTTPs, captureHTTPsGlobal } from './http/capture-http.ts';
 export type { HttpSubsegmentCallback } from './http/traced-request.ts';
+export { captureLambdaHandler } from './lambda/capture-lambda-handler.ts';
+export { linksFromSqsRecords, linkSqsRecords, type SqsRecords } from './lambda/sqs-links.ts';
+export { SqsMessageHelper, type SqsMessage } from './lambda/sqs-message-helper.ts';
 export { getLogger, setLogger, type Logger } from './logging/logger.ts';
+export type { EC2Metadata } from './plugins/ec2-plugin.ts';
+export type { ECSMetadata } from './plugins/ecs-plugin.ts';
+export type { EKSMetadata } from './plugins/eks-plugin.ts';
+export type { ElasticBeanstalkMetadata } from './plugins/elastic-beanstalk-plugin.ts';
 export { plugins } from './plugins/plugins.ts';
 export type { Plugin, PluginMetadata } from './plugins/plugin.ts';
 export { setPropagation, type Propagation } from './propagation/trace-headers.ts';
 export { setRedaction, type RedactionOptions } from './redact/redaction.ts';
+export type { Sampler } from './sampling/default-sampler.ts';
+export type {
+  DefaultRuleConfig,
+  RuleConfig,
+  RuleConfigV1,
+  RuleConfigV2,
+  RulesConfig,
+} from './sampling/local-rules.ts';
+export type { SampleRequest } from './sampling/sample-request.ts';
 export { config } from './segment/apply-plugins.ts';
 export type { CapturedException, CauseBlock } from './segment/captured-exception.ts';
 export type { HttpBlock } from './segment/entity.ts';

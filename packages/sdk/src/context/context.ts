@@ -18,8 +18,8 @@ const NO_GET_IN_MANUAL_MODE = 'Cannot get sub/segment from context. Not supporte
 const NO_SET_IN_MANUAL_MODE = 'Cannot set sub/segment on context. Not supported in manual mode.';
 const NO_PARENT = 'No sub/segment specified. A sub/segment must be provided for manual mode.';
 
-/** Sees what context holds and answers what to use instead. */
-export type ResolveHook = (current: SegmentLike | undefined) => SegmentLike | undefined;
+/** Sees what context holds and answers what to use instead; `isRequired` when somebody cannot do without. */
+export type ResolveHook = (current: SegmentLike | undefined, isRequired: boolean) => SegmentLike | undefined;
 
 interface Mode {
   isAutomatic: boolean;
@@ -37,7 +37,7 @@ export function onResolveSegment(hook: ResolveHook | undefined): void {
 export function currentSegment(): SegmentLike | undefined {
   if (!mode.isAutomatic) return undefined;
   const current = storage.getStore()?.segment;
-  return resolveHook === undefined ? current : resolveHook(current);
+  return resolveHook === undefined ? current : resolveHook(current, false);
 }
 
 /** The current segment; when there is none, or in manual mode, the context missing strategy and undefined. */
@@ -46,7 +46,8 @@ export function getSegment(): SegmentLike | undefined {
     contextMissing(NO_GET_IN_MANUAL_MODE);
     return undefined;
   }
-  const current = currentSegment();
+  let current = storage.getStore()?.segment;
+  if (resolveHook !== undefined) current = resolveHook(current, true);
   if (current === undefined) contextMissing(NO_CONTEXT);
   return current;
 }
@@ -108,8 +109,12 @@ export function enableAutomaticMode(): void {
   getLogger().debug('Overriding AWS X-Ray SDK mode. Set to automatic mode.');
 }
 
-/** Segments are handed over by arguments from now on. */
+/** Segments are handed over by arguments from now on; in Lambda, which has none to hand over, just a warning. */
 export function enableManualMode(): void {
+  if (resolveHook !== undefined) {
+    getLogger().warn('AWS Lambda does not support AWS X-Ray manual mode.');
+    return;
+  }
   mode.isAutomatic = false;
   getLogger().debug('Overriding AWS X-Ray SDK mode. Set to manual mode.');
 }

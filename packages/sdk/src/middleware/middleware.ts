@@ -6,20 +6,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { reportFailure } from '../guard.ts';
 import { incomingTraceData, type IncomingHeaders, type TraceData } from '../propagation/trace-headers.ts';
+import { DefaultSampler, type Sampler } from '../sampling/default-sampler.ts';
 import { LocalSampler } from '../sampling/local-sampler.ts';
 import type { RulesConfig } from '../sampling/local-rules.ts';
-import type { SampleRequest } from '../sampling/sample-request.ts';
 import { Segment } from '../segment/segment.ts';
 import { utils } from '../utils/utils.ts';
 import { IncomingRequestData, hostOf, requestTarget } from './incoming-request-data.ts';
 import { RequestCycle, logSegment, type CycleMessages } from './request-cycle.ts';
 
-/** What decides about requests whose caller did not. */
-export interface Sampler {
-  /** The name of the rule that wants the request traced, or whether it is traced. */
-  shouldSample(request: SampleRequest): string | boolean;
-  setLocalRules?(source: string | RulesConfig): void;
-}
+export type { Sampler } from '../sampling/default-sampler.ts';
 
 /** What a framework's adapter says about its requests. */
 export interface RequestView extends CycleMessages {
@@ -40,7 +35,7 @@ export const middleware = {
   defaultName: nameOfEnvironment as string | undefined,
   dynamicNaming: false,
   hostPattern: null as string | null,
-  sampler: LocalSampler as Sampler,
+  sampler: DefaultSampler as Sampler,
 
   /**
    * Names segments by the header `Host` from now on, if it fits `hostPattern` (`*` and `?`; the port is part of it).

@@ -25,7 +25,7 @@ const PROCESS: PollerSurroundings = {
 export interface Sampler {
   /** The name of the rule that samples the request, or whether it is sampled by a rule without a name. */
   shouldSample(request: SampleRequest): string | boolean;
-  setLocalRules(source?: string | RulesConfig): void;
+  setLocalRules?(source: string | RulesConfig): void;
 }
 
 export class ServiceSampler implements Sampler {
