@@ -21,7 +21,7 @@ const INDENT = '  ';
 export function drawTrace(trace: Trace, options: DrawOptions = {}): string {
   const rows = trace.roots.flatMap((root) => rowsOf(root, trace, options));
   const shown = rows.slice(0, LINES);
-  const widest = Math.max(0, ...shown.map(({ label }) => label.length));
+  const widest = Math.max(0, ...shown.map(({ label, entity }) => (entity === undefined ? 0 : label.length)));
   const width = Math.min(widest, LABEL_WIDTH);
   const lines = shown.map((row) => INDENT + drawRow(row, width));
   if (rows.length > LINES) lines.push(`${INDENT}... and ${rows.length - LINES} lines more`);

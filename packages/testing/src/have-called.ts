@@ -44,8 +44,8 @@ function complaintAbout(
   const isCountRight = (times ?? count) === count && count >= atLeast && count <= (atMost ?? count);
   if (!isCountRight) return count === 0 ? neverCalled(trace, query) : `but it did ${timesInWords(count)}.`;
   return (
-    (before === undefined ? undefined : orderComplaint(calls, trace.calls(before), before)) ??
-    (after === undefined ? undefined : orderComplaint(trace.calls(after), calls, query))
+    (before === undefined ? undefined : orderComplaint(trace, query, before)) ??
+    (after === undefined ? undefined : orderComplaint(trace, after, query))
   );
 }
 
@@ -64,18 +64,16 @@ function nameOf({ name, operation, resource }: TraceEntity): string {
 }
 
 /** Instants are as fine as milliseconds, so a call may begin in the instant that another one ends in. */
-function orderComplaint(
-  first: readonly TraceEntity[],
-  second: readonly TraceEntity[],
-  secondQuery: CallQuery,
-): string | undefined {
-  const [next] = second;
+function orderComplaint(trace: Trace, firstQuery: CallQuery, secondQuery: CallQuery): string | undefined {
+  const first = trace.calls(firstQuery);
+  const [next] = trace.calls(secondQuery);
+  if (first.length === 0) return `but it never called ${describeCalls(firstQuery)}.`;
   if (next === undefined) return `but it never called ${describeCalls(secondQuery)}.`;
   const end = Math.min(...first.map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt));
   if (end <= next.startedAt) return undefined;
-  if (end === Number.POSITIVE_INFINITY) return 'but none of the calls has ended.';
+  if (end === Number.POSITIVE_INFINITY) return `but no call of ${describeCalls(firstQuery)} has ended.`;
   const late = describeMs(end - next.startedAt);
-  return `but the first of these calls to end did so ${late} after the call to ${next.name} had begun.`;
+  return `but the first call of ${describeCalls(firstQuery)} to end did so ${late} after that of ${describeCalls(secondQuery)} had begun.`;
 }
 
 function others(trace: Trace, { before, after }: CallConditions): readonly TraceEntity[] {

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 const SCRIPT = fileURLToPath(new URL('../service-process.js', import.meta.url));
 const LOG_LENGTH = 4000;
 
-/** Everything received is looked at, however old it says it is. */
+/** OTLP over HTTP is taken at the one port too. */
 const FLAGS = ['--port', '0', '--otlp-http-port', 'off', '--otlp-grpc-port', '0', '--log-level', 'warn'];
 
 export interface ChildOptions {
@@ -85,6 +85,8 @@ function watch(child: ChildProcess): Life {
   });
   const end = async (): Promise<void> => {
     isStopping = true;
+    // Nothing else may be left that keeps our process alive until the child has ended and its data is removed.
+    child.ref();
     if (why === undefined) child.kill('SIGKILL');
     await ended;
   };

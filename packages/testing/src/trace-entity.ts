@@ -19,6 +19,7 @@ export interface EntityDocument {
   readonly name: string;
   readonly start_time: number;
   readonly end_time?: number;
+  readonly in_progress?: boolean;
   readonly parent_id?: string;
   readonly namespace?: string;
   readonly origin?: string;

@@ -3,6 +3,7 @@
  * its way any more, so that a test needs no sleeps; each gives up after a time, with an error that says what did arrive.
  */
 
+import type { Caller } from './assertion.ts';
 import { describeArrivals } from './describe-arrivals.ts';
 import { pause } from './pause.ts';
 import { nowMs, type ServiceApi, type ServiceStatus } from './service-api.ts';
@@ -74,12 +75,12 @@ export class Traces {
    * incomplete, or when there are several, which `all`, `latest` and `since` are for.
    */
   async of(query: TraceQuery, options: WaitOptions = {}): Promise<Trace> {
-    return onlyOf(await this.#wait(query, JUST_ONE, options));
+    return onlyOf(await this.#wait(query, JUST_ONE, options, this.of));
   }
 
   /** The latest of the traces that a query means, by their start. Rejects when none comes in time. */
   async latest(query: TraceQuery, options: WaitOptions = {}): Promise<Trace> {
-    return onlyOf((await this.#wait(query, AT_LEAST_ONE, options)).slice(-1));
+    return onlyOf((await this.#wait(query, AT_LEAST_ONE, options, this.latest)).slice(-1));
   }
 
   /** The traces that a query means, by their start. Rejects when there are not as many as asked for. */
@@ -87,12 +88,13 @@ export class Traces {
     const { count } = options;
     const expected =
       count === undefined ? AT_LEAST_ONE : { verdict: exactly(count), words: `${count} traces of` };
-    return this.#wait(query, expected, options);
+    return this.#wait(query, expected, options, this.all);
   }
 
   /** How many traces a query means, none included, once nothing has arrived for a while. */
   async count(query: TraceQuery, options: WaitOptions = {}): Promise<number> {
-    return (await this.#wait(query, ANY_NUMBER, { quietMs: QUIET_MS_TO_COUNT, ...options })).length;
+    const patient = { quietMs: QUIET_MS_TO_COUNT, ...options };
+    return (await this.#wait(query, ANY_NUMBER, patient, this.count)).length;
   }
 
   /** Only the traces that began at a mark or later. */
@@ -100,7 +102,15 @@ export class Traces {
     return new Traces(this.#api, this.#reader, () => Math.max(atMs, this.#beginMs()));
   }
 
-  async #wait(query: TraceQuery, expected: Expected, options: WaitOptions): Promise<readonly Trace[]> {
+  /** `from` is what the test has called: the stack of an error is to lead there, which it does not after a wait. */
+  async #wait(
+    query: TraceQuery,
+    expected: Expected,
+    options: WaitOptions,
+    from: Caller,
+  ): Promise<readonly Trace[]> {
+    const error = new TracesNotAsExpected();
+    Error.captureStackTrace(error, from);
     const { timeoutMs = TIMEOUT_MS, quietMs = QUIET_MS, partial = false } = options;
     const deadlineMs = nowMs() + timeoutMs;
     let seen = '';
@@ -121,7 +131,8 @@ export class Traces {
       if (isQuiet && isWhole && verdict === 'enough') return found;
       const isHopeless = isQuiet && isWhole && verdict === 'too many';
       if (isHopeless || nowMs() >= deadlineMs) {
-        throw await this.#disappointment(query, expected, found, isHopeless ? undefined : timeoutMs);
+        const words = await this.#describe(query, expected, found, isHopeless ? undefined : timeoutMs);
+        throw withMessage(error, words);
       }
       await pause(POLL_MS);
     }
@@ -137,19 +148,17 @@ export class Traces {
     return (await this.#api.status()).Ingest;
   }
 
-  async #disappointment(
+  async #describe(
     query: TraceQuery,
     expected: Expected,
     found: readonly Trace[],
     timeoutMs: number | undefined,
-  ): Promise<Error> {
+  ): Promise<string> {
     const beginMs = this.#beginMs();
     const arrived = (await this.#reader.read(undefined)).filter(({ startedAt }) => startedAt >= beginMs);
     const waited = timeoutMs === undefined ? '' : ` within ${timeoutMs / 1000} s`;
     const headline = `Expected ${expected.words} ${describeQuery(query)}${waited}`;
-    return new TracesNotAsExpected(
-      await describeArrivals({ api: this.#api, headline, query, found, arrived }),
-    );
+    return describeArrivals({ api: this.#api, headline, query, found, arrived });
   }
 }
 
@@ -158,6 +167,14 @@ function exactly(wanted: number): Expected['verdict'] {
     if (count === wanted) return 'enough';
     return count < wanted ? 'wait' : 'too many';
   };
+}
+
+/** The stack repeats the message that an error had when it was captured. */
+function withMessage(error: Error, message: string): Error {
+  const frames = (error.stack ?? '').split('\n').slice(1);
+  error.message = message;
+  error.stack = [`${error.name}: ${message}`, ...frames].join('\n');
+  return error;
 }
 
 function onlyOf(traces: readonly Trace[]): Trace {

@@ -35,13 +35,23 @@ function besideUsual(own: TraceExpectation, usual: object, onAssertion: () => vo
     get(_target, key) {
       if (key === 'not') return notOf(own, usual, onAssertion);
       if (!(key in own)) return Reflect.get(usual, key);
-      return (...args: unknown[]): unknown => {
-        onAssertion();
-        const method: unknown = Reflect.get(own, key);
-        return typeof method === 'function' ? Reflect.apply(method, own, args) : method;
-      };
+      return assertionOf(own, key, onAssertion);
     },
   });
+}
+
+function assertionOf(own: TraceExpectation, key: string | symbol, onAssertion: () => void): unknown {
+  return function assertion(...args: unknown[]): unknown {
+    onAssertion();
+    try {
+      const method: unknown = Reflect.get(own, key);
+      return typeof method === 'function' ? Reflect.apply(method, own, args) : method;
+    } catch (error) {
+      // Runners show the source of the first line of the stack, which is to be the test's.
+      if (error instanceof Error) Error.captureStackTrace(error, assertion);
+      throw error;
+    }
+  };
 }
 
 function notOf(own: TraceExpectation, usual: object, onAssertion: () => void): object {

@@ -2,8 +2,9 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, it, vi } from 'vitest';
 import { connectFluoroscope, startFluoroscope } from '../src/index.ts';
 import type { Fluoroscope } from '../src/index.ts';
@@ -146,9 +147,11 @@ describe('which traces are found', () => {
 
 describe('startFluoroscope', () => {
   it('has a service for each that asks, and removes all of it', async () => {
-    const before = dataDirectories();
+    const ownTmpdir = mkdtempSync(join(tmpdir(), 'testing-of-testing-'));
+    vi.stubEnv('TMPDIR', ownTmpdir);
     const other = await startFluoroscope({ flags: ['--region', 'eu-central-1'] });
-    const created = dataDirectories().filter((directory) => !before.includes(directory));
+    vi.unstubAllEnvs();
+    const created = readdirSync(ownTmpdir);
     const connected = await connectFluoroscope(`${other.url}/`);
 
     expect(other.url).not.toBe(fluoroscope.url);
@@ -162,7 +165,8 @@ describe('startFluoroscope', () => {
     await other.stop();
 
     expect(created).toHaveLength(1);
-    expect(created.filter((directory) => existsSync(directory))).toEqual([]);
+    expect(readdirSync(ownTmpdir)).toEqual([]);
+    rmSync(ownTmpdir, { recursive: true });
     await expect(other.traces.of('anything')).rejects.toThrow('stopped by stop()');
   });
 
@@ -187,10 +191,4 @@ async function send(datagram: string): Promise<void> {
   const [host, port] = fluoroscope.daemonAddress.split(':');
   socket.send(datagram, Number(port), host, () => socket.close());
   await once(socket, 'close');
-}
-
-function dataDirectories(): readonly string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith('fluoroscope-testing-'))
-    .map((name) => `${tmpdir()}/${name}`);
 }
