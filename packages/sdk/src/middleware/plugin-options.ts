@@ -6,7 +6,7 @@ import { capturePromise } from '../capture/capture-promise.ts';
 import { enableAutomaticMode, enableManualMode } from '../context/context.ts';
 import { captureHTTPsGlobal } from '../http/capture-http.ts';
 import { setLogger, type Logger } from '../logging/logger.ts';
-import { config } from '../plugins/config.ts';
+import { config } from '../segment/apply-plugins.ts';
 import type { Plugin } from '../plugins/plugin.ts';
 
 export interface PluginOptions {
