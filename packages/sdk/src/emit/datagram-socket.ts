@@ -5,9 +5,13 @@
  * before the call returns, even when `process.exit()` follows; a host name is looked up first and again every minute.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:dgram';
 import { logLimited } from '../logging/log-limited.ts';
 import { daemonAddress, type Endpoint } from './daemon-address.ts';
+
+/** A socket remembers the context it is made in: made within a request, it would keep that request for ever. */
+const outsideOfRequests = AsyncLocalStorage.snapshot();
 
 const lookupLifetimeMs = 60_000;
 const retryMs = 1000;
@@ -47,13 +51,14 @@ export function isLookingUp(): boolean {
 }
 
 function connectAnew(endpoint: Endpoint): Socket | undefined {
-  const family = process.getBuiltinModule('node:net').isIP(endpoint.host);
-  if (family === 0) {
-    lookUp(endpoint);
-    return endpoint === connectedTo ? socket : undefined;
-  }
-  if (Date.now() - failedAt >= retryMs) connect(endpoint, { address: endpoint.host, family });
+  outsideOfRequests(reach, endpoint);
   return endpoint === connectedTo ? socket : undefined;
+}
+
+function reach(endpoint: Endpoint): void {
+  const family = process.getBuiltinModule('node:net').isIP(endpoint.host);
+  if (family === 0) lookUp(endpoint);
+  else if (Date.now() - failedAt >= retryMs) connect(endpoint, { address: endpoint.host, family });
 }
 
 function lookUp(endpoint: Endpoint): void {

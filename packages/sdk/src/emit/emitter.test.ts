@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { counters } from '../health/counters.ts';
+import { getLogger, setLogger } from '../logging/logger.ts';
 import { startUdpDaemon, type UdpDaemon } from '../testing/udp-daemon.ts';
 import { setDaemonAddress } from './daemon-address.ts';
 import { emitDocument, flush } from './emitter.ts';
@@ -40,4 +41,39 @@ test('large documents in a row arrive too', async () => {
   }
   await daemon.received(40);
   expect(new Set(daemon.documents().map(({ name }) => name)).size).toBe(40);
+});
+
+test('an IPv6 address', async () => {
+  const other = await startUdpDaemon('::1');
+  setDaemonAddress(other.address);
+  emitDocument('{"name":"six"}', 'segment');
+  await flush();
+  await other.received(1);
+  expect(other.documents()).toEqual([{ name: 'six' }]);
+  await other.close();
+});
+
+test('the address may change at any time', async () => {
+  const other = await startUdpDaemon();
+  emitDocument('{"name":"first"}', 'segment');
+  setDaemonAddress(other.address);
+  emitDocument('{"name":"second"}', 'segment');
+  await Promise.all([daemon.received(1), other.received(1)]);
+  expect(daemon.documents()).toEqual([{ name: 'first' }]);
+  expect(other.documents()).toEqual([{ name: 'second' }]);
+  await other.close();
+});
+
+test('with debug lines on, each document is named and shown in the official words', async () => {
+  const usual = getLogger();
+  const debug = vi.fn<(message: unknown) => void>();
+  setLogger({ ...usual, debug });
+  const text = '{"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"53995c3f42cd8ad8"}';
+  emitDocument(text, 'subsegment');
+  setLogger(usual);
+  expect(debug.mock.calls).toEqual([
+    ['Subsegment sent: {"trace_id:"1-5759e988-bd862e3fe1be46a994272793","id":"53995c3f42cd8ad8"}'],
+    [`UDP message sent: ${text}`],
+  ]);
+  await flush();
 });

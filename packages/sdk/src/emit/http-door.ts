@@ -5,6 +5,7 @@
  * Source: X-Ray API reference, PutTraceSegments; X-Ray Developer Guide, "Using the X-Ray daemon" (TCP proxy).
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Agent, IncomingMessage, request as httpRequest, RequestOptions } from 'node:http';
 import { count } from '../health/counters.ts';
 import { daemonAddress, type Endpoint } from './daemon-address.ts';
@@ -19,6 +20,9 @@ const maximumBytesInFlight = 16 * 1024 * 1024;
 const maximumAnswerBytes = 65_536;
 const closedMs = 5 * 60_000;
 const failedMs = 30_000;
+
+/** A kept connection remembers the context it was made in, and with it the request. */
+const outsideOfRequests = AsyncLocalStorage.snapshot();
 
 let agent: Agent | undefined;
 let requests = 0;
@@ -48,7 +52,7 @@ export async function postDocument(text: string): Promise<boolean> {
   const asked = daemonAddress().tcp;
   requests += 1;
   bytesInFlight += body.length;
-  const answer = await post(asked, body).catch((): Answer => 'failed');
+  const answer = await outsideOfRequests(post, asked, body).catch((): Answer => 'failed');
   requests -= 1;
   bytesInFlight -= body.length;
   if (answer === 'taken') count('documentsSentOverHttp');
@@ -73,7 +77,7 @@ function forget(next: Endpoint): void {
   refusedBytes = Number.POSITIVE_INFINITY;
 }
 
-function post({ host, port }: Endpoint, body: Buffer, isRetry = false): Promise<Answer> {
+function post({ host, port }: Endpoint, body: Buffer, isRetry?: boolean): Promise<Answer> {
   const http = process.getBuiltinModule('node:http');
   agent ??= new http.Agent({ keepAlive: true, maxSockets: maximumRequests });
   const options: RequestOptions = {
@@ -94,7 +98,7 @@ function post({ host, port }: Endpoint, body: Buffer, isRetry = false): Promise<
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // The other side may close a kept connection just when it is used again.
-      if (request.reusedSocket && !isRetry) resolve(post({ host, port }, body, true));
+      if (request.reusedSocket && isRetry !== true) resolve(post({ host, port }, body, true));
       else resolve(error.code === 'ECONNREFUSED' ? 'closed' : 'failed');
     });
     request.end(body);
