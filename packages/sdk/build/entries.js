@@ -7,6 +7,11 @@
 export const entries = [
   // The official core is the same object as the official main package, and so it is here.
   { name: 'index', source: 'src/index.ts', aliases: ['core'] },
+  { name: 'express', source: 'src/express.ts' },
+  { name: 'fetch', source: 'src/fetch.ts' },
+  { name: 'koa', source: 'src/koa.ts', aliases: ['koa2'] },
+  { name: 'restify', source: 'src/restify.ts' },
+  { name: 'register', source: 'src/register.ts', effect: true },
 ];
 
 /**
@@ -21,6 +26,9 @@ export const deepPaths = {
   context_utils: 'core',
   logger: 'core',
   utils: 'core.utils',
+  'database/sql_data': 'core.database.SqlData',
+  'middleware/incoming_request_data': 'core.middleware.IncomingRequestData',
+  'middleware/mw_utils': 'core.middleware',
   'segments/segment': 'core.Segment',
   'segments/segment_utils': 'core.SegmentUtils',
   'segments/attributes/subsegment': 'core.Subsegment',

@@ -3,6 +3,7 @@ import { SegmentUtils } from './segment/segment-utils.ts';
 import { SqlData } from './sql/sql-data.ts';
 
 export { appendAWSWhitelist, setAWSWhitelist } from './aws/captured-parameters.ts';
+export { captureAWSv3Client } from './aws/capture-aws-v3.ts';
 export {
   captureAsyncFunc,
   captureCallbackFunc,
@@ -36,6 +37,7 @@ export type { EC2Metadata } from './plugins/ec2-plugin.ts';
 export type { ECSMetadata } from './plugins/ecs-plugin.ts';
 export type { EKSMetadata } from './plugins/eks-plugin.ts';
 export type { ElasticBeanstalkMetadata } from './plugins/elastic-beanstalk-plugin.ts';
+export { middleware } from './middleware/middleware.ts';
 export { plugins } from './plugins/plugins.ts';
 export type { Plugin, PluginMetadata } from './plugins/plugin.ts';
 export { setPropagation, type Propagation } from './propagation/trace-headers.ts';

@@ -1,2 +1,2 @@
 /** What `aws-xray-sdk` adds to its core. */
-export {};
+export { default as express } from './express.ts';

@@ -6,8 +6,6 @@
  * ("URL path").
  */
 
-import type { SampledRequest } from '@fluoroscope/wire';
-
 /** What is absent is not known, and fits every rule. */
 export interface SampleRequest {
   /** The header `Host`. */
@@ -21,8 +19,16 @@ export interface SampleRequest {
   serviceType?: string | null | undefined;
 }
 
-/** A request in lower case, as rules are compared with it. */
-export interface SamplingQuestion extends SampledRequest {
+/** What rules are compared with, in lower case. */
+export interface FoldedRequest {
+  readonly serviceName: string | undefined;
+  readonly serviceType: string | undefined;
+  readonly host: string | undefined;
+  readonly httpMethod: string | undefined;
+  readonly urlPath: string | undefined;
+}
+
+export interface SamplingQuestion extends FoldedRequest {
   /** The path with its query, when it has one. */
   readonly whole: string | undefined;
 }
@@ -42,4 +48,4 @@ export function samplingQuestion(request: SampleRequest, origin?: string): Sampl
 }
 
 /** Whether a prepared rule decides about the request. */
-export type RuleMatcher = (question: SampledRequest, whole?: string) => boolean;
+export type RuleMatcher = (question: FoldedRequest, whole?: string) => boolean;
