@@ -52,6 +52,17 @@ function isGone(entity: SegmentLike): boolean {
   return false;
 }
 
+/** Whether `entity`'s final document has left, alone or with an ancestor's. */
+export function hasLeft(entity: SegmentLike): boolean {
+  let at: SegmentLike | undefined = entity;
+  while (at !== undefined) {
+    const state: EntityState = stateOf(at);
+    if (state.isSent || state.isDetached) return state.isSent;
+    at = state.parent;
+  }
+  return false;
+}
+
 /** A subtree built before it was added to a segment learns of the segment now. */
 function joinSegment(top: Subsegment, segment: Segment | undefined, traceId: string | undefined): void {
   const pending = [top];
@@ -73,7 +84,9 @@ function count(entity: SegmentLike, n: number): void {
   }
 }
 
+/** Holds `entity` and its ancestors back; what has been sent cannot be. */
 export function hold(entity: SegmentLike, n: number): void {
+  if (isGone(entity)) return;
   stateOf(entity).holds += n;
   count(entity, n);
   streamOverThreshold(stateOf(entity).segment);
@@ -159,6 +172,7 @@ function streamOverThreshold(segment: Segment | undefined): void {
 
 /** Sends a closed subtree, or what is closed below an open one; whether `subsegment` itself has left. */
 export function stream(subsegment: Subsegment): boolean {
+  if (isGone(subsegment)) return subsegment.in_progress !== true;
   if (!isQuiet(subsegment)) {
     streamBelow(subsegment);
     return false;

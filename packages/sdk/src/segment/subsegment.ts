@@ -7,7 +7,7 @@ import { emitDocument } from '../emit/emitter.ts';
 import { getLogger } from '../logging/logger.ts';
 import { Entity } from './entity.ts';
 import { stateOf } from './entity-state.ts';
-import { addBytes, adopt, stream, subsegmentClosed } from './entity-tree.ts';
+import { addBytes, adopt, hasLeft, stream, subsegmentClosed } from './entity-tree.ts';
 import { streamedText, documentMembers } from './entity-document.ts';
 import { randomId } from './random-id.ts';
 import {
@@ -156,7 +156,7 @@ export class Subsegment extends Entity {
    */
   close(err?: Error | string | null, remote?: boolean): void {
     if (this.in_progress !== true) {
-      if (err && !stateOf(this).isSent) this.addError(err, remote);
+      if (err && !hasLeft(this)) this.addError(err, remote);
       return;
     }
     this.end_time ??= currentTime();
@@ -168,7 +168,7 @@ export class Subsegment extends Entity {
   /** Sends the subsegment as a document of its own, unless it is not traced or its final document has left. */
   flush(): void {
     const state = stateOf(this);
-    if (state.isSent || state.noOp === true) return;
+    if (state.noOp === true || hasLeft(this)) return;
     if (state.segment === undefined || state.parent === undefined || state.traceId === undefined) {
       getLogger().error(
         `Failed to flush subsegment: ${this.name}. Subsegment must be added to a segment chain to flush.`,
