@@ -1,6 +1,9 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+/** The compiler leaves `./x.ts` in declarations as it is written, and there is no such file beside them. */
+const SOURCE_SPECIFIER = /((?:from|import|import\()\s*'\.[^']*)\.ts(')/g;
+
 /** @typedef {import('./entries.js').Entry} Entry */
 
 /**
@@ -44,7 +47,10 @@ function specifiersIn(text) {
 async function copyAll(from, to, files) {
   for (const file of files) {
     await mkdir(dirname(join(to, file)), { recursive: true });
-    await copyFile(join(from, file), join(to, file));
+    await writeFile(
+      join(to, file),
+      (await readFile(join(from, file), 'utf8')).replaceAll(SOURCE_SPECIFIER, '$1.js$2'),
+    );
   }
 }
 

@@ -7,12 +7,19 @@
  * sampling rules with the X-Ray API". The official Node SDK leaves borrowed requests out of SampledCount.
  */
 
-import { compileSamplingMatch, type SamplingMatchers } from '@fluoroscope/wire';
+import { compileSamplingMatch } from '@fluoroscope/wire';
 import type { RuleMatcher } from './sample-request.ts';
 import type { SamplingClock } from './sampling-clock.ts';
 
 /** What the service says of a rule. */
-export interface RuleDefinition extends SamplingMatchers {
+export interface RuleDefinition {
+  readonly name: string;
+  readonly priority: number;
+  readonly serviceName: string;
+  readonly serviceType: string;
+  readonly host: string;
+  readonly httpMethod: string;
+  readonly urlPath: string;
   /** From 0 to 1. */
   readonly fixedRate: number;
   /** Requests a second, shared by all clients. */
