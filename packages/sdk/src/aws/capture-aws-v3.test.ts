@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
@@ -25,6 +23,7 @@ import { getLogger, setLogger } from '../logging/logger.ts';
 import { setPropagation } from '../propagation/trace-headers.ts';
 import { Segment } from '../segment/segment.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
+import { freePort } from '../testing/free-port.ts';
 import { captureAWSv3Client, type AWSv3Client } from './capture-aws-v3.ts';
 
 const TRACE = '1-5759e988-bd862e3fe1be46a994272793';
@@ -312,10 +311,7 @@ describe('a command that fails', () => {
   });
 
   it('without an answer is a fault whose cause is not remote', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
+    const port = await freePort();
     const client = new DynamoDBClient({
       ...aws.config,
       endpoint: `http://127.0.0.1:${port}`,
