@@ -32,6 +32,14 @@ export type { HttpSubsegmentCallback } from './http/traced-request.ts';
 export { captureLambdaHandler } from './lambda/capture-lambda-handler.ts';
 export { linksFromSqsRecords, linkSqsRecords, type SqsRecords } from './lambda/sqs-links.ts';
 export { SqsMessageHelper, type SqsMessage } from './lambda/sqs-message-helper.ts';
+export {
+  xrayJsonLog,
+  xrayLogFields,
+  xrayLogFormat,
+  type JsonLog,
+  type WinstonFormat,
+  type XRayLogFields,
+} from './log/log-correlation.ts';
 export { getLogger, setLogger, type Logger } from './logging/logger.ts';
 export type { EC2Metadata } from './plugins/ec2-plugin.ts';
 export type { ECSMetadata } from './plugins/ecs-plugin.ts';
@@ -41,7 +49,7 @@ export { middleware } from './middleware/middleware.ts';
 export { plugins } from './plugins/plugins.ts';
 export type { Plugin, PluginMetadata } from './plugins/plugin.ts';
 export { setPropagation, type Propagation } from './propagation/trace-headers.ts';
-export { setRedaction, type RedactionOptions } from './redact/redaction.ts';
+export { setRedaction, type RedactedNames, type RedactionOptions } from './redact/redaction.ts';
 export type { Sampler } from './sampling/default-sampler.ts';
 export type {
   DefaultRuleConfig,
