@@ -15,7 +15,6 @@ import {
 import { guarded } from '../guard.ts';
 import {
   flagStatus,
-  hasTraceHeader,
   headersForCall,
   isRefused,
   isTracedAbove,
@@ -120,7 +119,7 @@ function traced(base: FetchFunction, settings: FetchCaptureSettings): FetchFunct
   const send = base as BaseFetch;
   const capturedFetch = (...args: unknown[]): Promise<Response> => {
     const call = guarded('fetch', () => readFetchCall(args[0], args[1]), undefined);
-    if (call === undefined || hasTraceHeader(call.headers)) return send(...args);
+    if (call === undefined || call.given.hasTrace) return send(...args);
     const manual = isAutomaticMode() ? undefined : { ...call.init };
     let parent: SegmentLike | undefined;
     try {
@@ -129,7 +128,7 @@ function traced(base: FetchFunction, settings: FetchCaptureSettings): FetchFunct
       return Promise.reject(error);
     }
     if (parent === undefined) logMissing(call);
-    if (parent === undefined || isTracedAbove(call.headers, parent)) return send(...args);
+    if (parent === undefined || isTracedAbove(call.given, parent)) return send(...args);
     return sendTraced(send, manual === undefined ? call : { ...call, init: manual }, parent, settings);
   };
   return capturedFetch as FetchFunction;
@@ -145,7 +144,7 @@ function sendTraced(
   if (subsegment === undefined) return send(call.input, call.init);
   const init = guarded(
     'fetch',
-    () => initWithHeaders(call, headersForCall(subsegment, call.headers)),
+    () => initWithHeaders(call, headersForCall(subsegment, call.given)),
     call.init,
   );
   const run = () => send(call.input, init);

@@ -2,7 +2,7 @@
  * The arguments of `fetch`: a URL as text or object, or a `Request`, and an init whose members win. They are read only;
  * the body is never touched, so that a stream reaches the wire as it would untraced.
  */
-import { withFetchHeaders } from '../http/request-headers.ts';
+import { readHeaders, withFetchHeaders, type GivenHeaders } from '../http/request-headers.ts';
 
 /** A call before it is made. */
 export interface FetchCall {
@@ -10,6 +10,7 @@ export interface FetchCall {
   readonly init: object | undefined;
   /** The headers that will be sent: those of the init, or else of the request. */
   readonly headers: unknown;
+  readonly given: GivenHeaders;
   readonly url: string;
   readonly host: string;
   readonly method: string;
@@ -25,10 +26,12 @@ export function readFetchCall(input: unknown, init: unknown): FetchCall | undefi
   const url = new URL(target);
   const options = isObject(init) ? init : undefined;
   const method = String(member(options, 'method') ?? member(request, 'method') ?? 'GET');
+  const headers = member(options, 'headers') ?? member(request, 'headers');
   return {
     input,
     init: options,
-    headers: member(options, 'headers') ?? member(request, 'headers'),
+    headers,
+    given: readHeaders(headers),
     url: url.href,
     host: url.hostname === '' ? 'Unknown host' : url.hostname,
     method: NORMALIZED_METHOD.test(method) ? method.toUpperCase() : method,

@@ -22,7 +22,7 @@ import {
   withOptions,
   type HttpCall,
 } from './http-call.ts';
-import { hasTraceHeader, headersForCall, isTracedAbove, openRemoteSubsegment } from './outgoing-call.ts';
+import { headersForCall, isTracedAbove, openRemoteSubsegment } from './outgoing-call.ts';
 import { followRequest, type HttpCaptureSettings, type HttpSubsegmentCallback } from './traced-request.ts';
 
 export type { HttpSubsegmentCallback } from './traced-request.ts';
@@ -101,12 +101,11 @@ function tracedRequest(
   settings: HttpCaptureSettings,
 ): ClientRequest {
   const call = guarded('http', () => readHttpCall(args), undefined);
-  if (call === undefined || hasTraceHeader(call.options?.['headers']))
-    return Reflect.apply(send, target, args);
+  if (call === undefined || call.given.hasTrace) return Reflect.apply(send, target, args);
   const manual = isAutomaticMode() ? undefined : { ...call.options };
   const parent = resolveSegment(resolveManualSegmentParams(manual));
   if (parent === undefined) logMissing(call);
-  if (parent === undefined || isTracedAbove(call.options?.['headers'], parent)) {
+  if (parent === undefined || isTracedAbove(call.given, parent)) {
     return Reflect.apply(send, target, args);
   }
   return sendTraced(send, target, manual === undefined ? call : withOptions(call, manual), parent, settings);
@@ -121,7 +120,7 @@ function sendTraced(
 ): ClientRequest {
   const subsegment = guarded('http', () => openRemoteSubsegment(parent, hostOf(call)), undefined);
   if (subsegment === undefined) return Reflect.apply(send, target, call.args);
-  const headers = headersForCall(subsegment, call.options?.['headers']);
+  const headers = headersForCall(subsegment, call.given);
   const isLate = sendsHeadAtOnce(call);
   let request: ClientRequest;
   try {
@@ -149,9 +148,7 @@ function isRequest(request: ClientRequest | undefined): request is ClientRequest
 
 function setHeaders(request: ClientRequest, headers: Readonly<Record<string, string>>): void {
   if (request.headersSent) return;
-  for (const name of Object.keys(headers)) {
-    if (!request.hasHeader(name)) request.setHeader(name, headers[name] ?? '');
-  }
+  for (const name of Object.keys(headers)) request.setHeader(name, headers[name] ?? '');
 }
 
 function logMissing(call: HttpCall): void {

@@ -4,7 +4,7 @@
  * Source: Node.js documentation, "http.request(url[, options][, callback])"; names as aws-xray-sdk-core 3.12.0,
  * `patchers/http_p.js`.
  */
-import { withHttpHeaders } from './request-headers.ts';
+import { readHeaders, withHttpHeaders, type GivenHeaders } from './request-headers.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -16,14 +16,18 @@ export interface HttpCall {
   readonly options: Options | undefined;
   /** Parsed once, for the name and the log. */
   readonly url: URL | undefined;
+  readonly given: GivenHeaders;
 }
 
 /** Reads the arguments; undefined when there are none to understand, so that Node may say what is wrong. */
 export function readHttpCall(args: readonly unknown[]): HttpCall | undefined {
   const first = args[0];
   const url = typeof first === 'string' ? parseUrl(first) : first instanceof URL ? first : undefined;
-  if (url === undefined) return isOptions(first) ? { args, optionsIndex: 0, options: first, url } : undefined;
-  return { args, optionsIndex: 1, options: isOptions(args[1]) ? args[1] : undefined, url };
+  const optionsIndex = url === undefined ? 0 : 1;
+  const given = args[optionsIndex];
+  const options = isOptions(given) ? given : undefined;
+  if (url === undefined && options === undefined) return undefined;
+  return { args, optionsIndex, options, url, given: readHeaders(options?.['headers']) };
 }
 
 function parseUrl(text: string): URL | undefined {
@@ -37,7 +41,8 @@ function isOptions(value: unknown): value is Options {
 /** The host that the subsegment is named after. */
 export function hostOf(call: HttpCall): string {
   const host = call.options?.['hostname'] ?? call.options?.['host'] ?? call.url?.hostname;
-  return typeof host === 'string' && host !== '' ? host.replace(/^\[(.*)\]$/, '$1') : 'Unknown host';
+  if (typeof host !== 'string' || host === '') return 'Unknown host';
+  return host.startsWith('[') ? host.slice(1, -1) : host;
 }
 
 /** The port that is called; an empty text for the protocol's own. */
@@ -66,11 +71,7 @@ export function withOptions(call: HttpCall, options: Options): HttpCall {
  * headers in an array and for `Expect`.
  */
 export function sendsHeadAtOnce(call: HttpCall): boolean {
-  const headers = call.options?.['headers'];
-  if (Array.isArray(headers)) return true;
-  return (
-    isOptions(headers) && Object.keys(headers).some((name) => name.length === 6 && /^expect$/i.test(name))
-  );
+  return call.given.hasExpect || Array.isArray(call.options?.['headers']);
 }
 
 /** The call with headers added to those of the caller. */

@@ -2,7 +2,7 @@
 import { outgoingHeaders, traceparentOf, W3C_HEADER, XRAY_HEADER } from '../propagation/trace-headers.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
-import { headerValue } from './request-headers.ts';
+import type { GivenHeaders } from './request-headers.ts';
 
 /** Characters of `00-<trace id>`, with which a traceparent begins. */
 const TRACEPARENT_TRACE = 35;
@@ -12,19 +12,14 @@ const TOO_MANY_REQUESTS = 429;
 /** Subsegments whose call says nothing in headers, so that a lower layer has to be told in another way. */
 const silentCalls = new WeakSet<SegmentLike>();
 
-/** Whether an `X-Amzn-Trace-Id` is there already: an AWS client has traced the call, or the application sends its own. */
-export function hasTraceHeader(headers: unknown): boolean {
-  return headerValue(headers, 'x-amzn-trace-id') !== undefined;
-}
-
 /**
  * Whether a layer above has traced this call where `X-Amzn-Trace-Id` is not written: its `traceparent` names our
  * trace, or it said so by the context the call is made in.
  */
-export function isTracedAbove(headers: unknown, parent: SegmentLike): boolean {
+export function isTracedAbove(given: GivenHeaders, parent: SegmentLike): boolean {
   if (silentCalls.has(parent)) return true;
-  const traceparent = headerValue(headers, W3C_HEADER);
-  if (typeof traceparent !== 'string') return false;
+  const { traceparent } = given;
+  if (traceparent === undefined) return false;
   return traceparent.slice(0, TRACEPARENT_TRACE) === traceparentOf(parent).slice(0, TRACEPARENT_TRACE);
 }
 
@@ -37,11 +32,11 @@ export function openRemoteSubsegment(parent: SegmentLike, name: string): Subsegm
 }
 
 /** The trace headers for the call of `subsegment`, without those that `given` has. */
-export function headersForCall(subsegment: Subsegment, given: unknown): Record<string, string> {
+export function headersForCall(subsegment: Subsegment, given: GivenHeaders): Record<string, string> {
   const headers = outgoingHeaders(subsegment);
   const isSilent = headers[XRAY_HEADER] === undefined && headers[W3C_HEADER] === undefined;
   if (isSilent) silentCalls.add(subsegment);
-  else if (headerValue(given, W3C_HEADER) !== undefined) delete headers[W3C_HEADER];
+  else if (given.traceparent !== undefined) delete headers[W3C_HEADER];
   return headers;
 }
 

@@ -3,30 +3,66 @@
  * like `Headers`. They belong to the caller, who may use them again: nothing here writes into them.
  */
 
-/** The value of a header by its lower-case name, whatever the caller's case; undefined when it is not there. */
-export function headerValue(headers: unknown, name: string): unknown {
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  if (Array.isArray(headers)) return valueInArray(headers, name);
-  if ('get' in headers && typeof headers.get === 'function') return headers.get(name) ?? undefined;
-  for (const key of Object.keys(headers)) {
-    if (key.length === name.length && key.toLowerCase() === name) return Reflect.get(headers, key);
-  }
-  return undefined;
+/** What matters of the headers of a call. */
+export interface GivenHeaders {
+  /** There is an `X-Amzn-Trace-Id`: an AWS client has traced the call, or the application sends its own. */
+  readonly hasTrace: boolean;
+  readonly traceparent: string | undefined;
+  /** There is an `Expect`, with which Node writes a request's head at once. */
+  readonly hasExpect: boolean;
 }
 
-function valueInArray(headers: readonly unknown[], name: string): unknown {
+const NOTHING: GivenHeaders = { hasTrace: false, traceparent: undefined, hasExpect: false };
+
+/** Looks through headers once, whatever the case of their names. Never throws. */
+export function readHeaders(headers: unknown): GivenHeaders {
+  if (typeof headers !== 'object' || headers === null) return NOTHING;
+  if (Array.isArray(headers)) return readList(headers);
+  if ('get' in headers && typeof headers.get === 'function') return readGetter(headers as HeadersLike);
+  let given = NOTHING;
+  for (const name of Object.keys(headers)) given = withHeader(given, name, headers, name);
+  return given;
+}
+
+interface HeadersLike {
+  get(name: string): unknown;
+}
+
+function readGetter(headers: HeadersLike): GivenHeaders {
+  let given = withHeader(NOTHING, 'traceparent', [headers.get('traceparent') ?? undefined], 0);
+  if (headers.get('x-amzn-trace-id')) given = { ...given, hasTrace: true };
+  // A Map keeps names in the case they were given in.
+  if (headers instanceof Map)
+    for (const [name, value] of headers) given = withHeader(given, name, [value], 0);
+  return given;
+}
+
+function readList(headers: readonly unknown[]): GivenHeaders {
+  let given = NOTHING;
   if (Array.isArray(headers[0])) {
-    const pair = headers.find((entry) => Array.isArray(entry) && isNamed(entry[0], name));
-    return Array.isArray(pair) ? pair[1] : undefined;
+    for (const pair of headers) if (Array.isArray(pair)) given = withHeader(given, pair[0], pair, 1);
+    return given;
   }
-  for (let index = 0; index < headers.length; index += 2) {
-    if (isNamed(headers[index], name)) return headers[index + 1];
-  }
-  return undefined;
+  for (let index = 0; index < headers.length; index += 2)
+    given = withHeader(given, headers[index], headers, index + 1);
+  return given;
 }
 
-function isNamed(key: unknown, name: string): boolean {
-  return typeof key === 'string' && key.length === name.length && key.toLowerCase() === name;
+function withHeader(given: GivenHeaders, name: unknown, holder: object, key: string | number): GivenHeaders {
+  if (typeof name !== 'string') return given;
+  // Names of other lengths are the rule: only the rest is looked at.
+  switch (name.length) {
+    case 15:
+      return name.toLowerCase() === 'x-amzn-trace-id' ? { ...given, hasTrace: true } : given;
+    case 11: {
+      const value: unknown = name.toLowerCase() === 'traceparent' ? Reflect.get(holder, key) : undefined;
+      return value === undefined ? given : { ...given, traceparent: String(value) };
+    }
+    case 6:
+      return name.toLowerCase() === 'expect' ? { ...given, hasExpect: true } : given;
+    default:
+      return given;
+  }
 }
 
 /** New headers with `added` among them, of the kind `http.request` was given. */

@@ -11,7 +11,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { guarded } from '../guard.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { flagStatus, isRefused } from './outgoing-call.ts';
-import { forgetUnread, watchUnread } from './unread-responses.ts';
+import { forgetUnread, watchUnread, type AnsweredCall } from './unread-responses.ts';
 
 /** Called before a call's subsegment gets its flags and is closed; with an error instead of an answer. */
 export type HttpSubsegmentCallback = (
@@ -28,12 +28,10 @@ export interface HttpCaptureSettings {
 }
 
 /** A call under way. */
-export interface TracedCall {
-  readonly subsegment: Subsegment;
+interface TracedCall extends AnsweredCall {
   readonly settings: HttpCaptureSettings;
   readonly request: ClientRequest;
   readonly port: string;
-  response: IncomingMessage | undefined;
   isDone: boolean;
 }
 
@@ -50,7 +48,17 @@ export function followRequest(
   subsegment: Subsegment,
   settings: HttpCaptureSettings,
 ): void {
-  const call: TracedCall = { subsegment, settings, request, port, response: undefined, isDone: false };
+  const call: TracedCall = {
+    subsegment,
+    settings,
+    request,
+    port,
+    response: undefined,
+    isDone: false,
+    answeredAt: 0,
+    older: undefined,
+    newer: undefined,
+  };
   (request as Traced)[CALL] = call;
   request.prependListener('response', onResponse);
   request.on(errorMonitor, onError);
@@ -65,11 +73,15 @@ function onResponse(this: ClientRequest & Traced, response: IncomingMessage & Tr
   call.response = response;
   response[CALL] = call;
   response.on('end', onEnd);
-  watchUnread(call, finishCall);
+  watchUnread(call, finishUnread);
 }
 
 function onEnd(this: IncomingMessage & Traced): void {
   if (this[CALL] !== undefined) finishCall(this[CALL]);
+}
+
+function finishUnread({ response }: { readonly response: (IncomingMessage & Traced) | undefined }): void {
+  if (response?.[CALL] !== undefined) finishCall(response[CALL]);
 }
 
 function onClose(this: ClientRequest & Traced & { res?: IncomingMessage | null }): void {

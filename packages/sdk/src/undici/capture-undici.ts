@@ -11,10 +11,9 @@ import { AsyncResource } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { currentSegment, isAutomaticMode } from '../context/context.ts';
 import { guarded } from '../guard.ts';
-import { headerValue } from '../http/request-headers.ts';
+import { readHeaders } from '../http/request-headers.ts';
 import {
   flagStatus,
-  hasTraceHeader,
   headersForCall,
   isRefused,
   isTracedAbove,
@@ -76,13 +75,13 @@ function onCreate(message: unknown): void {
   if (!isAutomaticMode() || request.method === 'CONNECT') return;
   const parent = parentOf(request, origin);
   if (parent === undefined) return;
-  const headers = headersOf(request);
-  if (hasTraceHeader(headers) || isTracedAbove(headers, parent)) return;
+  const given = readHeaders(headersOf(request));
+  if (given.hasTrace || isTracedAbove(given, parent)) return;
   const base = String(request.origin ?? '');
   const host = URL.canParse(base) ? new URL(base).hostname : 'Unknown host';
   const subsegment = openRemoteSubsegment(parent, host);
   calls.set(request, { subsegment, url: base + request.path, method: request.method });
-  const added = headersForCall(subsegment, headers);
+  const added = headersForCall(subsegment, given);
   for (const name of Object.keys(added)) request.addHeader(name, added[name] ?? '');
 }
 
@@ -125,7 +124,7 @@ function answerOf(response: UndiciResponse): {
 }
 
 function rawHeader(headers: unknown, name: string): string | null {
-  if (!Array.isArray(headers)) return (headerValue(headers, name) as string | undefined) ?? null;
+  if (!Array.isArray(headers)) return null;
   for (let index = 0; index < headers.length; index += 2) {
     const key = headers[index] as Buffer | string;
     if (key.length === name.length && key.toString().toLowerCase() === name)
