@@ -64,8 +64,11 @@ function plainMembers(value: object, walk: Walk): unknown {
   if (Array.isArray(value)) return plainArray(value, walk);
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
+    // Each member at the top has room of its own: one that is too large takes no other with it.
+    if (walk.open.size === 1) walk.values = 0;
     const member = plainMember(value, key, walk);
-    if (key !== '__proto__') copy[key] = member;
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
+    else copy[key] = member;
   }
   return copy;
 }
