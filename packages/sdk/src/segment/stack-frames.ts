@@ -41,7 +41,8 @@ function frameText(stack: string, message: string | undefined): string {
 }
 
 function parseFrame(text: string): StackFrame {
-  const open = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  // The first one: paths may hold brackets, labels do not.
+  const open = text.endsWith(')') ? text.indexOf(' (') : -1;
   if (open < 0) return frameAt(text, 'anonymous');
   return frameAt(text.slice(open + 2, -1), text.slice(0, open));
 }
