@@ -22,15 +22,12 @@ export interface CycleMessages {
   readonly failed: string;
 }
 
-const CYCLE = Symbol.for('fluoroscope.request-cycle');
-
-interface Traced {
-  [CYCLE]?: RequestCycle;
-}
+/** Not a member of the request: on those of Express every added member is costly. */
+const cycles = new WeakMap<IncomingMessage, RequestCycle>();
 
 /** The cycle opened last for a raw request, if one was. */
 export function cycleOf(req: IncomingMessage): RequestCycle | undefined {
-  return (req as Traced)[CYCLE];
+  return cycles.get(req);
 }
 
 export class RequestCycle {
@@ -67,7 +64,7 @@ export class RequestCycle {
     this.#headers = res;
     this.#messages = messages;
     this.#url = url;
-    (req as Traced)[CYCLE] = this;
+    cycles.set(req, this);
     res.on('finish', this.#onFinish);
     res.on('close', this.#onClose);
     this.#watchSocket();
