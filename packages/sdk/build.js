@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { writeBundles } from './build/bundles.js';
 import { writeDeclarations } from './build/declarations.js';
 import { writeDeepPaths } from './build/deep-paths.js';
-import { deepPaths, entries } from './build/entries.js';
+import { deepDefaults, deepPaths, entries } from './build/entries.js';
 import { writeWrappers } from './build/wrappers.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -19,5 +19,5 @@ for (const folder of ['cjs', 'esm', 'lib'])
   await rm(`${root}dist/${folder}`, { recursive: true, force: true });
 await writeBundles(root, entries);
 await writeWrappers(root, entries);
-await writeDeepPaths(root, deepPaths);
+await writeDeepPaths(root, deepPaths, deepDefaults);
 await writeDeclarations(root, entries);

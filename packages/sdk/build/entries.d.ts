@@ -13,3 +13,4 @@ export interface Entry {
 
 export declare const entries: readonly Entry[];
 export declare const deepPaths: Readonly<Record<string, string>>;
+export declare const deepDefaults: Readonly<Record<string, string>>;

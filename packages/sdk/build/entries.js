@@ -34,3 +34,12 @@ export const deepPaths = {
   'segments/attributes/subsegment': 'core.Subsegment',
   'segments/attributes/trace_id': 'core.TraceID',
 };
+
+/**
+ * Further such paths, whose value is the `default` of a compiled ES module.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export const deepDefaults = {
+  'env/sqs_message_helper': 'core.SqsMessageHelper',
+};

@@ -26,7 +26,7 @@ const facades = new Map<string, FacadeSegment>();
 let idle: FacadeSegment | undefined;
 
 /** The trace header of the running invocation. */
-export function invocationHeader(): string | undefined {
+function invocationHeader(): string | undefined {
   const store = (globalThis as LambdaGlobal).awslambda?.InvokeStore;
   return store?.getXRayTraceId?.() ?? (process.env['_X_AMZN_TRACE_ID'] || undefined);
 }

@@ -20,5 +20,3 @@ export function traceHeaderOfMessage(message: SqsMessage | null | undefined): st
   const header: unknown = (message?.attributes ?? message?.Attributes)?.['AWSTraceHeader'];
   return typeof header === 'string' ? header : undefined;
 }
-
-export default SqsMessageHelper;

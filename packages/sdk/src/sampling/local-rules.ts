@@ -9,7 +9,7 @@ import { compileSamplingMatch } from '@fluoroscope/wire';
 import { LocalReservoir } from './local-reservoir.ts';
 import type { RuleMatcher } from './sample-request.ts';
 
-export interface BaseRuleConfig {
+interface BaseRuleConfig {
   /** Wildcards `*` and `?`, letters in either case, as in the other patterns. */
   http_method: string;
   url_path: string;

@@ -20,7 +20,7 @@ export interface SampleRequest {
 }
 
 /** What rules are compared with, in lower case. */
-export interface FoldedRequest {
+interface FoldedRequest {
   readonly serviceName: string | undefined;
   readonly serviceType: string | undefined;
   readonly host: string | undefined;

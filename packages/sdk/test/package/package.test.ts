@@ -175,7 +175,15 @@ it('answers at the paths inside of the official core that programs use', async (
       segment: require('@fluoroscope/sdk/dist/lib/segments/segment') === AWSXRay.Segment,
       subsegment: require('@fluoroscope/sdk/dist/lib/segments/attributes/subsegment') === AWSXRay.Subsegment,
       logger: typeof require('@fluoroscope/sdk/dist/lib/logger').getLogger,
+      helper: require('@fluoroscope/sdk/dist/lib/env/sqs_message_helper').default === AWSXRay.SqsMessageHelper,
     }));`,
   );
-  expect(seen).toEqual({ missing: [], unlike: [], segment: true, subsegment: true, logger: 'function' });
+  expect(seen).toEqual({
+    missing: [],
+    unlike: [],
+    segment: true,
+    subsegment: true,
+    logger: 'function',
+    helper: true,
+  });
 });
