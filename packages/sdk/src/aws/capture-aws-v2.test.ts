@@ -1,0 +1,262 @@
+import { createRequire } from 'node:module';
+import type * as AwsSdk from 'aws-sdk';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  currentSegment,
+  enableAutomaticMode,
+  enableManualMode,
+  runWithSegment,
+  setContextMissingStrategy,
+} from '../context/context.ts';
+import { getLogger, setLogger } from '../logging/logger.ts';
+import { Segment } from '../segment/segment.ts';
+import { FakeAws } from '../testing/fake-aws.ts';
+import { freePort } from '../testing/free-port.ts';
+import { captureAWS, captureAWSClient } from './capture-aws-v2.ts';
+
+process.env['AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE'] = '1';
+const AWS = createRequire(import.meta.url)('aws-sdk') as typeof AwsSdk;
+
+const TRACE = '1-5759e988-bd862e3fe1be46a994272793';
+
+let aws: FakeAws;
+let segment: Segment;
+let config: AwsSdk.DynamoDB.ClientConfiguration;
+beforeAll(async () => {
+  aws = await FakeAws.start();
+  config = { ...aws.config, maxRetries: 0 };
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  aws.reset();
+  segment = new Segment('test', TRACE);
+  setContextMissingStrategy('IGNORE_ERROR');
+});
+afterEach(() => enableAutomaticMode());
+
+type Document = Record<string, unknown> & { id: string };
+
+function calls(): Document[] {
+  const { subsegments = [] } = JSON.parse(segment.format()) as { subsegments?: Document[] };
+  return subsegments.map((document) => {
+    expect(document['in_progress']).toBeUndefined();
+    const { start_time, end_time, cause, ...rest } = document;
+    expect(Number(end_time)).toBeGreaterThanOrEqual(Number(start_time));
+    const { exceptions = [] } = (cause ?? {}) as { exceptions?: Record<string, unknown>[] };
+    const shown = exceptions.map(({ message, type, remote }) => ({ message, type, remote }));
+    return cause === undefined ? rest : { ...rest, exceptions: shown };
+  });
+}
+
+function inSegment<T>(run: () => T): T {
+  return runWithSegment(segment, run);
+}
+
+describe('a call', () => {
+  it('is a subsegment with what the service and the list say of it', async () => {
+    aws.answer({ body: { Item: {}, ConsumedCapacity: { TableName: 'T', CapacityUnits: 0.5 } } });
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    await inSegment(() => client.getItem({ TableName: 'T', Key: {} }).promise());
+    const [call] = calls();
+    expect(JSON.stringify(call)).toBe(
+      JSON.stringify({
+        id: call?.id,
+        name: 'dynamodb',
+        namespace: 'aws',
+        aws: {
+          operation: 'GetItem',
+          region: 'eu-west-1',
+          request_id: 'REQ1',
+          retries: 0,
+          table_name: 'T',
+          consumed_capacity: { TableName: 'T', CapacityUnits: 0.5 },
+        },
+        http: { response: { status: 200, content_length: 68 } },
+      }),
+    );
+    expect(aws.last.headers['x-amzn-trace-id']).toBe(`Root=${TRACE};Parent=${String(call?.id)};Sampled=1`);
+    expect(aws.last.headers).not.toHaveProperty('traceparent');
+    expect(aws.last.headers['authorization']).not.toMatch(/trace/i);
+  });
+
+  it('with a callback has the subsegment current in it', async () => {
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    const seen = await inSegment(
+      () => new Promise((resolve) => client.listTables({}, () => resolve(currentSegment()?.id))),
+    );
+    expect(seen).toBe(calls()[0]?.id);
+    expect(currentSegment()).toBeUndefined();
+  });
+
+  it('of a document client is one of the client inside', async () => {
+    const client = new AWS.DynamoDB.DocumentClient(config);
+    expect(captureAWSClient(client)).toBe(client);
+    await inSegment(() => client.get({ TableName: 'T', Key: { id: 'a' } }).promise());
+    expect(calls()).toMatchObject([{ name: 'dynamodb', aws: { operation: 'GetItem', table_name: 'T' } }]);
+  });
+
+  it('repeated is one subsegment that says how often', async () => {
+    aws.answer({ status: 500, error: 'InternalServerError' }, {});
+    const client = captureAWSClient(new AWS.DynamoDB({ ...config, maxRetries: 3 }));
+    await inSegment(() => client.listTables({}).promise());
+    expect(calls()).toMatchObject([{ aws: { retries: 1 }, http: { response: { status: 200 } } }]);
+    const [call] = calls();
+    expect(call).not.toHaveProperty('fault');
+  });
+
+  it('that fails by 4xx is an error, by throttling a throttle too, by 5xx a fault', async () => {
+    aws.answer({ error: 'ValidationException' }, { error: 'ProvisionedThroughputExceededException' });
+    aws.answer({ status: 500, error: 'InternalServerError' });
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    for (let times = 0; times < 3; times++) {
+      await expect(inSegment(() => client.listTables({}).promise())).rejects.toThrow('it is');
+    }
+    const flags = calls().map(({ error, throttle, fault }) => ({ error, throttle, fault }));
+    expect(flags).toEqual([{ error: true }, { error: true, throttle: true }, { fault: true }]);
+    expect(calls()[0]).toMatchObject({
+      http: { response: { status: 400 } },
+      exceptions: [{ message: 'it is ValidationException', type: 'ValidationException', remote: true }],
+    });
+    const [exception] = segment.subsegments?.[0]?.cause?.exceptions ?? [];
+    expect(JSON.stringify(exception?.stack)).toContain('capture-aws-v2.test.ts');
+  });
+
+  it('without an answer is a fault whose cause is not remote', async () => {
+    const client = captureAWSClient(
+      new AWS.DynamoDB({ ...config, endpoint: `http://127.0.0.1:${await freePort()}` }),
+    );
+    await expect(inSegment(() => client.listTables({}).promise())).rejects.toThrow('Inaccessible host');
+    const [call] = calls();
+    expect(call).toMatchObject({ fault: true, http: {}, exceptions: [{ remote: false }] });
+    expect(call?.['http']).toEqual({});
+  });
+
+  it('refused before it is sent is closed', async () => {
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    const bad = { TableName: 7 } as unknown as AwsSdk.DynamoDB.DescribeTableInput;
+    await expect(inSegment(() => client.describeTable(bad).promise())).rejects.toThrow('TableName');
+    expect(calls()).toMatchObject([
+      { fault: true, exceptions: [{ type: 'InvalidParameterType', remote: false }] },
+    ]);
+  });
+
+  it('that is presigned is no call', () => {
+    const client = captureAWSClient(new AWS.S3(config));
+    const url = inSegment(() => client.getSignedUrl('getObject', { Bucket: 'b', Key: 'k' }));
+    expect(url).toMatch(/Signature=/);
+    expect(url.toLowerCase()).not.toMatch(/trace/);
+    expect(segment.subsegments ?? []).toEqual([]);
+    expect(segment.counter).toBe(0);
+  });
+
+  it('hands the trace on in messages and events without changing the input', async () => {
+    const sqs = captureAWSClient(new AWS.SQS({ ...config, computeChecksums: false }));
+    const events = captureAWSClient(new AWS.EventBridge(config));
+    const message = Object.freeze({ QueueUrl: `${aws.endpoint}/1/q`, MessageBody: 'b' });
+    const batch = Object.freeze({
+      QueueUrl: `${aws.endpoint}/1/q`,
+      Entries: [Object.freeze({ Id: '1', MessageBody: 'a' })],
+    });
+    const entries = Object.freeze({
+      Entries: [Object.freeze({ Source: 's', DetailType: 'd', Detail: '{}' })],
+    });
+    await inSegment(async () => {
+      await sqs.sendMessage(message).promise();
+      await sqs.sendMessageBatch(batch).promise();
+      await events.putEvents(entries).promise();
+    });
+    const headers = aws.seen.map((seen) => seen.headers['x-amzn-trace-id']);
+    const attribute = (at: number): object => ({
+      AWSTraceHeader: { DataType: 'String', StringValue: headers[at] },
+    });
+    const bodies = aws.seen.map((seen) => JSON.parse(seen.body) as object);
+    expect(bodies).toEqual([
+      { ...message, MessageSystemAttributes: attribute(0) },
+      { ...batch, Entries: [{ ...batch.Entries[0], MessageSystemAttributes: attribute(1) }] },
+      { Entries: [{ ...entries.Entries[0], TraceHeader: headers[2] }] },
+    ]);
+    expect(calls().map((call) => call['name'])).toEqual(['sqs', 'sqs', 'eventbridge']);
+  });
+
+  it('leaves messages alone where the SDK does not know the place', async () => {
+    const sqs = new AWS.SQS({ ...config, computeChecksums: false });
+    const { members } = (
+      sqs as unknown as { api: { operations: { sendMessage: { input: { members: object } } } } }
+    ).api.operations.sendMessage.input;
+    const known = Object.getOwnPropertyDescriptor(members, 'MessageSystemAttributes');
+    Object.defineProperty(members, 'MessageSystemAttributes', { value: undefined, configurable: true });
+    const message = { QueueUrl: `${aws.endpoint}/1/q`, MessageBody: 'b' };
+    captureAWSClient(sqs);
+    await inSegment(() => sqs.sendMessage(message).promise()).finally(() => {
+      if (known !== undefined) Object.defineProperty(members, 'MessageSystemAttributes', known);
+    });
+    expect(JSON.parse(aws.last.body)).toEqual(message);
+  });
+
+  it('below a segment that passes through carries nothing', async () => {
+    segment.noOp = true;
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    await inSegment(() => client.listTables({}).promise());
+    expect(aws.last.headers).not.toHaveProperty('x-amzn-trace-id');
+  });
+});
+
+describe('without a segment', () => {
+  const before = getLogger();
+  let lines: string[];
+  beforeEach(() => {
+    lines = [];
+    const record = (message: string): void => void lines.push(message);
+    setLogger({ debug: record, info: record, warn: record, error: record });
+  });
+  afterEach(() => setLogger(before));
+
+  it('the call goes through, after the strategy and a line', async () => {
+    const missing: string[] = [];
+    setContextMissingStrategy((message) => void missing.push(message));
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    await client.describeLimits({}).promise();
+    expect(missing).toEqual(['Failed to get the current sub/segment from the context.']);
+    expect(lines).toContain(
+      'Call dynamodb.describeLimits is missing the sub/segment context for automatic mode. Ignoring.',
+    );
+    expect(aws.last.headers).not.toHaveProperty('x-amzn-trace-id');
+  });
+
+  it('in manual mode the parent is a parameter, which is taken out of a copy', async () => {
+    enableManualMode();
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    await client.listBackups({}).promise();
+    expect(lines).toContain(
+      'Call dynamodb.listBackups requires a segment object on the request params as "XRaySegment" for tracing in manual mode. Ignoring.',
+    );
+    const params = Object.freeze({ Limit: 1, XRaySegment: segment });
+    await client.listTables(params).promise();
+    expect(calls()).toMatchObject([{ name: 'dynamodb', aws: { limit: 1 } }]);
+    expect(JSON.parse(aws.last.body)).toEqual({ Limit: 1 });
+  });
+});
+
+describe('captureAWS', () => {
+  it.each(['2.7.15', '2.1693.0', '3.0.0', '2.8.0-beta'])('takes version %s', (VERSION) => {
+    expect(captureAWS({ VERSION })).toEqual({ VERSION });
+  });
+
+  it.each(['2.7.14', '1.18.0', '2', '', undefined])('refuses version %s', (VERSION) => {
+    expect(() => captureAWS({ VERSION })).toThrow(new Error('AWS SDK version 2.7.15 or greater required.'));
+  });
+
+  it('traces every client, and one captured besides only once', async () => {
+    expect(captureAWS(AWS)).toBe(AWS);
+    const client = captureAWSClient(new AWS.DynamoDB(config));
+    await inSegment(async () => {
+      await client.listTables({}).promise();
+      await new AWS.SNS(config).publish({ TopicArn: 'arn', Message: 'm' }).promise();
+    });
+    expect(calls().map((call) => call['name'])).toEqual(['dynamodb', 'sns']);
+  });
+
+  it('says which function takes a client of the AWS SDK v3', () => {
+    expect(() => captureAWSClient({})).toThrow('captureAWSv3Client');
+  });
+});

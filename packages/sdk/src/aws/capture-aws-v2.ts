@@ -1,0 +1,189 @@
+/**
+ * Calls of AWS SDK for JavaScript v2 clients, through the hook the SDK has for it: a function that sees each request
+ * before it is sent. Requests carry X-Ray's header alone: that SDK signs every other header, and `traceparent` may be
+ * rewritten on the way.
+ */
+import {
+  isAutomaticMode,
+  resolveManualSegmentParams,
+  resolveSegment,
+  runWithSegment,
+} from '../context/context.ts';
+import { guarded } from '../guard.ts';
+import { logLimited } from '../logging/log-limited.ts';
+import { isPassThrough, traceHeaderOf, XRAY_HEADER } from '../propagation/trace-headers.ts';
+import type { SegmentLike } from '../segment/segment-like.ts';
+import type { Subsegment } from '../segment/subsegment.ts';
+import { awsData } from './aws-data.ts';
+import type { Customizable, ServiceClass, V2Request, V2Response, V2Service } from './aws-v2-types.ts';
+import { closeFailed, closeSucceeded } from './call-outcome.ts';
+import { carrierOf } from './message-propagation.ts';
+
+const MINIMUM = [2, 7, 15] as const;
+
+/** Requests traced already: a client may be captured as well as its class. */
+const traced = new WeakSet<V2Request>();
+
+/**
+ * Traces the calls of every client of the AWS SDK v2, also of those made before.
+ * @param awssdk the module of `aws-sdk`.
+ * @returns `awssdk`.
+ * @throws Error when it is older than 2.7.15, which lacks the hook, or no AWS SDK v2 at all.
+ */
+export function captureAWS<T>(awssdk: T): T {
+  const module = (awssdk ?? {}) as Record<string, unknown>;
+  if (!isNewEnough(module['VERSION'])) throw new Error('AWS SDK version 2.7.15 or greater required.');
+  for (const name in module) {
+    const service = module[name];
+    if (isServiceClass(service)) service.prototype.customizeRequests(captureRequest);
+  }
+  return awssdk;
+}
+
+/**
+ * Traces the calls of one client. In manual mode the parent is the parameter `XRaySegment` of a call.
+ * @param client a client of the AWS SDK v2; of a `DynamoDB.DocumentClient` the client inside is captured.
+ * @returns `client`.
+ * @throws TypeError for anything else, such as a client of the AWS SDK v3 (see `captureAWSv3Client`).
+ */
+export function captureAWSClient<T extends object>(client: T): T {
+  const inside = (client as { service?: unknown }).service;
+  const service = isCustomizable(client) ? client : inside;
+  if (!isCustomizable(service)) {
+    throw new TypeError(
+      'captureAWSClient takes a client of the AWS SDK v2; use captureAWSv3Client for one of v3.',
+    );
+  }
+  service.customizeRequests(captureRequest);
+  return client;
+}
+
+function isCustomizable(value: unknown): value is Customizable {
+  return typeof (value as Partial<Customizable> | undefined)?.customizeRequests === 'function';
+}
+
+function isNewEnough(version: unknown): boolean {
+  const parts =
+    typeof version === 'string' ? /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) : undefined;
+  if (parts === undefined) return false;
+  for (const [at, minimum] of MINIMUM.entries()) {
+    const part = parts[at] ?? 0;
+    if (part !== minimum) return part > minimum;
+  }
+  return true;
+}
+
+function isServiceClass(value: unknown): value is ServiceClass {
+  return typeof value === 'function' && Boolean((value as Partial<ServiceClass>).serviceIdentifier);
+}
+
+function captureRequest(request: V2Request): void {
+  if (traced.has(request)) return;
+  traced.add(request);
+  // The application's own object until now.
+  if (!isAutomaticMode()) request.params = { ...request.params };
+  const parent = resolveSegment(resolveManualSegmentParams(request.params));
+  if (parent === undefined) {
+    logUntraced(request);
+    return;
+  }
+  guarded('aws v2', () => trace(request, parent), undefined);
+}
+
+function logUntraced({ service, operation }: V2Request): void {
+  const name = `${String(service.serviceIdentifier)}.${operation}`;
+  logLimited(`aws untraced ${name}`, 'info', () =>
+    isAutomaticMode()
+      ? `Call ${name} is missing the sub/segment context for automatic mode. Ignoring.`
+      : `Call ${name} requires a segment object on the request params as "XRaySegment" for tracing in manual mode. Ignoring.`,
+  );
+}
+
+function trace(request: V2Request, parent: SegmentLike): void {
+  const name = request.service.serviceIdentifier ?? 'Unknown';
+  const subsegment =
+    parent.notTraced === true ? parent.addNewSubsegmentWithoutSampling(name) : parent.addNewSubsegment(name);
+  subsegment.namespace = 'aws';
+  const caller: { stack?: string } = {};
+  Error.captureStackTrace(caller, captureRequest);
+
+  const onValidate = (): void => guarded('aws v2', () => carryInMessage(request, subsegment), undefined);
+  const onBuild = (): void => {
+    request.httpRequest.headers[XRAY_HEADER] = traceHeaderOf(subsegment);
+  };
+  const onComplete = (response: V2Response): void => {
+    guarded('aws v2', () => end(request, subsegment, response, caller), undefined);
+  };
+  request.on('complete', onComplete);
+  if (!isPassThrough(subsegment)) request.on('validate', onValidate, true).on('build', onBuild);
+  request.on('beforePresign', () => {
+    parent.removeSubsegment(subsegment);
+    request.removeListener('validate', onValidate);
+    request.removeListener('build', onBuild);
+    request.removeListener('complete', onComplete);
+  });
+  sendInside(request, subsegment);
+}
+
+/** Lets the callback of a call run with the call's subsegment as the current one. */
+function sendInside(request: V2Request, subsegment: Subsegment): void {
+  const { send } = request;
+  request.send = (callback) => runWithSegment(subsegment, () => send.call(request, callback));
+}
+
+/** Puts the header into the input, if this version of the SDK knows of the place: it refuses what it does not know. */
+function carryInMessage(request: V2Request, subsegment: Subsegment): void {
+  const { service, operation } = request;
+  const carrier = carrierOf(service.serviceIdentifier ?? '', operation);
+  if (carrier === undefined || !knowsPlace(service, operation)) return;
+  request.params = { ...carrier(request.params, traceHeaderOf(subsegment)) };
+}
+
+function knowsPlace(service: V2Service, operation: string): boolean {
+  const members = service.api?.operations?.[operation]?.input?.members;
+  const ofMessage = members?.['Entries']?.member?.members ?? members;
+  return ofMessage?.['MessageSystemAttributes'] !== undefined || ofMessage?.['TraceHeader'] !== undefined;
+}
+
+function end(
+  request: V2Request,
+  subsegment: Subsegment,
+  response: V2Response,
+  caller: { stack?: string },
+): void {
+  const { service, operation } = request;
+  const status = response.httpResponse?.statusCode || undefined;
+  subsegment.addAttribute(
+    'aws',
+    awsData({
+      service: service.serviceIdentifier ?? '',
+      operation,
+      region: request.httpRequest.region,
+      requestId: response.requestId,
+      retries: response.retryCount ?? 0,
+      extendedRequestId: response.extendedRequestId ?? undefined,
+      params: request.params,
+      data: response.data,
+    }),
+  );
+  subsegment.addAttribute('http', httpBlock(status, response.httpResponse?.headers?.['content-length']));
+  const { error } = response;
+  if (!error) {
+    closeSucceeded(subsegment, status);
+    return;
+  }
+  const { message = '', code = 'Error' } = error;
+  // The error's own stack shows the SDK's insides; where the call was made says more.
+  closeFailed(
+    subsegment,
+    { message, name: code, stack: caller.stack },
+    status,
+    service.throttledError?.(error) === true,
+  );
+}
+
+function httpBlock(status: number | undefined, contentLength: string | undefined): object {
+  if (status === undefined) return {};
+  const length = Number.parseInt(contentLength ?? '', 10);
+  return { response: { status, ...(Number.isNaN(length) ? {} : { content_length: length }) } };
+}
