@@ -10,6 +10,8 @@ export const entries = [
   { name: 'express', source: 'src/express.ts' },
   { name: 'fetch', source: 'src/fetch.ts' },
   { name: 'koa', source: 'src/koa.ts', aliases: ['koa2'] },
+  { name: 'mysql', source: 'src/mysql.ts', callable: 'captureMySQL' },
+  { name: 'postgres', source: 'src/postgres.ts', callable: 'capturePostgres' },
   { name: 'restify', source: 'src/restify.ts' },
   { name: 'register', source: 'src/register.ts', effect: true },
 ];

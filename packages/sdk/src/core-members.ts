@@ -2,8 +2,16 @@
 import { SegmentUtils } from './segment/segment-utils.ts';
 import { SqlData } from './sql/sql-data.ts';
 
-export { appendAWSWhitelist, setAWSWhitelist } from './aws/captured-parameters.ts';
-export { captureAWSv3Client } from './aws/capture-aws-v3.ts';
+export {
+  appendAWSWhitelist,
+  setAWSWhitelist,
+  type AWSWhitelist,
+  type AWSWhitelistSource,
+  type CapturedDescriptor,
+  type CapturedOperation,
+} from './aws/captured-parameters.ts';
+export { captureAWS, captureAWSClient } from './aws/capture-aws-v2.ts';
+export { captureAWSv3Client, type AWSv3Client } from './aws/capture-aws-v3.ts';
 export {
   captureAsyncFunc,
   captureCallbackFunc,
