@@ -4,8 +4,9 @@
  * Source: X-Ray Developer Guide, "Tracing event-driven applications" (at most 20 linked traces).
  */
 
-import { parseTraceHeader } from '@fluoroscope/wire';
+import { parseSegmentId, parseTraceId } from '@fluoroscope/wire';
 import { currentSegment } from '../context/context.ts';
+import { processTraceData } from '../propagation/trace-data.ts';
 import type { SegmentLink } from '../segment/segment.ts';
 import { FacadeSegment } from './facade-segment.ts';
 import { traceHeaderOfMessage, type SqsMessage } from './sqs-message-helper.ts';
@@ -24,8 +25,10 @@ export function linksFromSqsRecords(event: SqsRecords | null | undefined): Segme
   const seen = new Set<string>();
   const traces = new Set<string>();
   for (const message of event?.Records ?? event?.Messages ?? []) {
-    const { root, parent, sampled } = parseTraceHeader(traceHeaderOfMessage(message) ?? '');
-    if (root === undefined || parent === undefined || sampled !== '1') continue;
+    const sender = processTraceData(traceHeaderOfMessage(message));
+    const root = parseTraceId(sender.root ?? '');
+    const parent = parseSegmentId(sender.parent ?? '');
+    if (root === undefined || parent === undefined || sender.sampled !== '1') continue;
     if (seen.has(root + parent) || (traces.size === MAX_TRACES && !traces.has(root))) continue;
     seen.add(root + parent);
     traces.add(root);
