@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import core from './core.ts';
 import AWSXRay from './index.ts';
 
-test('The full object is the core’s, and says so in documents', () => {
+test('The full object is the core’s, and documents name the package', () => {
   expect(AWSXRay).toBe(core);
   expect(AWSXRay.SegmentUtils.sdkData).toMatchObject({ package: '@fluoroscope/sdk' });
 });

@@ -5,12 +5,9 @@
  */
 import core from './core.ts';
 import * as additions from './full-members.ts';
-import { SegmentUtils } from './segment/segment-utils.ts';
 
 export * from './core-members.ts';
 export * from './full-members.ts';
-
-SegmentUtils.setSDKData({ ...SegmentUtils.sdkData, package: '@fluoroscope/sdk' });
 
 /** Programs replace its members in their tests: so it is a plain object, not a module’s namespace. */
 const AWSXRay: typeof core & typeof additions = Object.assign(core, additions);

@@ -64,7 +64,7 @@ export const SegmentUtils: SegmentUtilsType = {
   getStreamingThreshold: () => SegmentUtils.streamingThreshold,
   getHttpResponseData,
   getJsonStringifyReplacer: () => writeBigIntAsText,
-  sdkData: { sdk: 'X-Ray for Node.js', sdk_version: VERSION, package: '@fluoroscope/sdk/core' },
+  sdkData: { sdk: 'X-Ray for Node.js', sdk_version: VERSION, package: '@fluoroscope/sdk' },
   serviceData: {
     runtime: 'node',
     runtime_version: process.version,
