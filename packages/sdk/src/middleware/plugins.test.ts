@@ -1,13 +1,16 @@
+import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { server as hapiServer } from '@hapi/hapi';
+import type { DynamoDB as DynamoDBClient } from 'aws-sdk';
 import fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { currentSegment, enableAutomaticMode, isAutomaticMode } from '../context/context.ts';
+import { currentSegment, enableAutomaticMode, isAutomaticMode, runWithSegment } from '../context/context.ts';
 import { setDaemonAddress } from '../emit/daemon-address.ts';
 import { getLogger, setLogger, type Logger } from '../logging/logger.ts';
 import type { Plugin } from '../plugins/plugin.ts';
+import { Segment } from '../segment/segment.ts';
 import { SegmentUtils } from '../segment/segment-utils.ts';
 import { startUdpDaemon, type UdpDaemon } from '../testing/udp-daemon.ts';
 import { applicationName } from './application-name.ts';
@@ -15,8 +18,10 @@ import xrayFastify, { xRayFastifyPlugin } from './fastify.ts';
 import * as xrayHapi from './hapi.ts';
 import { openSegment as openKoa } from './koa.ts';
 import { middleware } from './middleware.ts';
+import { applyPluginOptions } from './plugin-options.ts';
 import { enable, type RestifyServer } from './restify.ts';
 
+const require = createRequire(import.meta.url);
 const quiet: Logger = { debug: () => 0, info: () => 0, warn: () => 0, error: () => 0 };
 
 let daemon: UdpDaemon;
@@ -93,6 +98,25 @@ describe('Fastify', () => {
     expect(SegmentUtils.origin).toBe('AWS::Test');
     Object.assign(SegmentUtils, { origin, pluginData });
     await app.close();
+  });
+});
+
+describe('captureAWS', () => {
+  test('captures the AWS SDK v2 that the application has', () => {
+    applyPluginOptions({ captureAWS: true, logger: quiet });
+    const { DynamoDB } = require('aws-sdk') as { DynamoDB: typeof DynamoDBClient };
+    const segment = new Segment('shop');
+    runWithSegment(segment, () => new DynamoDB({ region: 'eu-west-1' }).listTables());
+    expect(segment.subsegments).toMatchObject([{ name: 'dynamodb' }]);
+  });
+
+  test('says so when the application has none', () => {
+    const directory = process.cwd();
+    const errors: unknown[] = [];
+    process.chdir(tmpdir());
+    applyPluginOptions({ captureAWS: true, logger: { ...quiet, error: (message) => errors.push(message) } });
+    process.chdir(directory);
+    expect(errors).toEqual(['Failed to capture the AWS SDK v2 (aws-sdk).']);
   });
 });
 
