@@ -122,13 +122,18 @@ function trace(request: V2Request, parent: SegmentLike): void {
     request.removeListener('build', onBuild);
     request.removeListener('complete', onComplete);
   });
-  sendInside(request, subsegment);
+  callBackInside(request, parent);
 }
 
-/** Lets the callback of a call run with the call's subsegment as the current one. */
-function sendInside(request: V2Request, subsegment: Subsegment): void {
+/** Lets the callback of a call run in the context of its caller, whoever of several callers got the credentials. */
+function callBackInside(request: V2Request, parent: SegmentLike): void {
   const { send } = request;
-  request.send = (callback) => runWithSegment(subsegment, () => send.call(request, callback));
+  request.send = (callback) => {
+    if (typeof callback !== 'function') return send.call(request, callback);
+    return send.call(request, function inside(this: unknown, ...results: unknown[]) {
+      runWithSegment(parent, () => callback.apply(this, results));
+    });
+  };
 }
 
 /** Puts the header into the input, if this version of the SDK knows of the place: it refuses what it does not know. */

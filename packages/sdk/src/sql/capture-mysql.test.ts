@@ -202,18 +202,17 @@ describe.each([
     for (const own of segments) expect(queries(own)).toEqual([plain()]);
   });
 
-  it('runs the callback inside the query', async () => {
+  it('runs the callback where the query was sent, with the query ended', async () => {
     const connection = opened(driver.createConnection(server.config));
     const seen = await inSegment(
       () =>
         new Promise((resolve) => {
-          connection.query('select 1', () => {
-            resolve(currentSegment());
+          connection.query('select 1', (_error: unknown, _rows: unknown, fields: unknown) => {
+            resolve([currentSegment(), segment.subsegments?.[0]?.isClosed(), Array.isArray(fields)]);
           });
         }),
     );
-    expect(seen).toBe(segment.subsegments?.[0]);
-    expect(queries()).toEqual([plain()]);
+    expect(seen).toEqual([segment, true, true]);
   });
 
   it('names the host alone when there is no database', async () => {

@@ -103,17 +103,18 @@ export function closeQuery(subsegment: Subsegment, error?: unknown): void {
 }
 
 /**
- * A callback that ends the query when it has run; in automatic mode the query's subsegment is current in it.
+ * A callback that ends the query, then runs the application's in the context of its caller: what it does comes after
+ * the query, and the socket or pool that calls back may belong to another request.
  * @param extra handed to the callback behind its results in manual mode.
  */
 export function closingCallback(callback: Callback, subsegment: Subsegment, extra?: Subsegment): Callback {
   return function closing(...results) {
-    try {
-      if (isAutomaticMode()) return runWithSegment(subsegment, () => callback.apply(this, results));
-      return callback.apply(this, extra === undefined ? results : [...results.slice(0, 2), extra]);
-    } finally {
-      closeQuery(subsegment, results[0]);
+    closeQuery(subsegment, results[0]);
+    const { parent } = subsegment;
+    if (parent !== undefined && isAutomaticMode()) {
+      return runWithSegment(parent, () => callback.apply(this, results));
     }
+    return callback.apply(this, extra === undefined ? results : [...results.slice(0, 2), extra]);
   };
 }
 
