@@ -10,6 +10,28 @@ export interface Pace {
   readonly shopUrl: string;
   readonly requestsPerSecond: number;
   readonly seed?: number;
+  /** Who asks; the customers of the shop when absent. */
+  readonly customers?: Customers;
+}
+
+export interface Customers {
+  /** A request drawn from the numbers and the ids of what was made before. */
+  drawRequest(draw: Draw): ShopRequest;
+  /** The id of what was made, in an answer with status 201. */
+  idOf(made: { readonly orderId?: string; readonly itemId?: string }): string | undefined;
+}
+
+export interface Draw {
+  /** Evenly from 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly orderIds: readonly string[];
+}
+
+export interface ShopRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
 }
 
 export interface Load {

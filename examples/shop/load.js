@@ -4,7 +4,7 @@
 // The pace of a steady load does not wait for answers: a shop that becomes slow is not spared by its customers. Only when very
 // many requests are unanswered is one left out, and counted, so that a stuck shop does not fill our memory.
 
-import { drawRequest, sendRequest } from './shop-requests.js';
+import { drawRequest, orderIdOf, sendRequest } from './shop-requests.js';
 
 const MAX_UNANSWERED = 200;
 const REMEMBERED_ORDERS = 50;
@@ -12,6 +12,10 @@ const REMEMBERED_ORDERS = 50;
 const DEFAULT_SEED = 24;
 
 /** @typedef {import('./load.js').Tally} Tally */
+/** @typedef {import('./load.js').Customers} Customers */
+
+/** @type {Customers} */
+const SHOP_CUSTOMERS = { drawRequest, idOf: orderIdOf };
 
 /**
  * Sends the first requests of a seed, each after the answer to the one before: whatever the shop's speed, every run
@@ -24,7 +28,7 @@ export async function sendInTurn({ shopUrl, count, seed = DEFAULT_SEED }) {
   const tally = emptyTally();
   const draw = startDrawing(seed);
   for (let sent = 0; sent < count; sent += 1) {
-    await sendAndCount(shopUrl, drawRequest(draw), tally, draw.orderIds);
+    await sendAndCount(shopUrl, drawRequest(draw), tally, draw.orderIds, orderIdOf);
   }
   return tally;
 }
@@ -35,19 +39,19 @@ export async function sendInTurn({ shopUrl, count, seed = DEFAULT_SEED }) {
  * @param {import('./load.js').Pace} pace
  * @returns {import('./load.js').Load}
  */
-export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED }) {
+export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED, customers = SHOP_CUSTOMERS }) {
   const tally = emptyTally();
   const draw = startDrawing(seed);
   /** @type {Set<Promise<void>>} */
   const underWay = new Set();
 
   const sendNext = () => {
-    const request = drawRequest(draw);
+    const request = customers.drawRequest(draw);
     if (underWay.size >= MAX_UNANSWERED) {
       tally.leftOut += 1;
       return;
     }
-    const sending = sendAndCount(shopUrl, request, tally, draw.orderIds);
+    const sending = sendAndCount(shopUrl, request, tally, draw.orderIds, customers.idOf);
     underWay.add(sending);
     void sending.then(() => underWay.delete(sending));
   };
@@ -67,11 +71,13 @@ export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED }) {
  * @param {import('./shop-requests.js').ShopRequest} request
  * @param {Tally} tally
  * @param {string[]} orderIds
+ * @param {Customers['idOf']} idOf
  */
-async function sendAndCount(shopUrl, request, tally, orderIds) {
+async function sendAndCount(shopUrl, request, tally, orderIds, idOf) {
   tally.sent += 1;
   try {
-    const { status, orderId } = await sendRequest(shopUrl, request);
+    const { status, made } = await sendRequest(shopUrl, request);
+    const orderId = made === undefined ? undefined : idOf(made);
     tally.byStatus.set(status, (tally.byStatus.get(status) ?? 0) + 1);
     if (orderId !== undefined) orderIds.push(orderId);
     if (orderIds.length > REMEMBERED_ORDERS) orderIds.shift();

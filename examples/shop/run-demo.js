@@ -21,6 +21,8 @@ const PROGRESS_INTERVAL_MS = 5_000;
  * @typedef {object} Demo
  * @property {string} command what the demo was started with
  * @property {(serviceUrl: string) => Promise<import('./start-shop.js').Shop>} startShop starts the shop that is to send to this service
+ * @property {import('./load.js').Customers} [customers] who asks something of it; the customers of the shop when absent
+ * @property {(serviceUrl: string) => string} [whatToLookFor] lines for the reader; those of the shop when absent
  */
 
 /**
@@ -67,10 +69,12 @@ async function run(demo, flags, stopRequest, cleanup) {
 
   const shop = await demo.startShop(serviceUrl);
   cleanup.unshift(() => shop.stop());
-  const load = startLoad({ shopUrl: shop.url, requestsPerSecond: flags.requestsPerSecond });
+  const { requestsPerSecond } = flags;
+  const { customers, whatToLookFor = whatToLookForInTheShop } = demo;
+  const load = startLoad({ shopUrl: shop.url, requestsPerSecond, ...(customers && { customers }) });
   cleanup.unshift(() => load.stop());
 
-  console.log(welcome(serviceUrl, shop.url, flags.requestsPerSecond));
+  console.log(welcome(serviceUrl, shop.url, requestsPerSecond, whatToLookFor(serviceUrl)));
   const progress = setInterval(() => console.log(progressLine(load.tally)), PROGRESS_INTERVAL_MS);
   cleanup.unshift(async () => clearInterval(progress));
 
@@ -109,22 +113,27 @@ function timeIsUp(seconds) {
   });
 }
 
-/** @param {string} serviceUrl @param {string} shopUrl @param {number} requestsPerSecond */
-function welcome(serviceUrl, shopUrl, requestsPerSecond) {
+/** @param {string} serviceUrl @param {string} shopUrl @param {number} requestsPerSecond @param {string} hints */
+function welcome(serviceUrl, shopUrl, requestsPerSecond, hints) {
   return `
 Console  ${serviceUrl}
 Shop     ${shopUrl}, asked ${requestsPerSecond} times a second
 
 What to look for:
-  ${serviceUrl}/trace-map
+${hints}
+
+Ctrl-C ends all of it.
+`;
+}
+
+/** @param {string} serviceUrl */
+function whatToLookForInTheShop(serviceUrl) {
+  return `  ${serviceUrl}/trace-map
     client, shop-front, orders and payments, with the orders table (DynamoDB) and api.exchange-rates.test,
     which sends no segments of its own. Red is a fault, yellow an error, purple a throttle.
   ${serviceUrl}/traces
     POST /orders with status 502: its timeline ends in CardProcessorTimeout, thrown in payments.
-    POST /orders that take most of a second: the time is in "charge card".
-
-Ctrl-C ends all of it.
-`;
+    POST /orders that take most of a second: the time is in "charge card".`;
 }
 
 /** @param {Readonly<import('./load.js').Tally>} tally */

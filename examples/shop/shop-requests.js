@@ -5,18 +5,8 @@ const SKUS = ['dosimeter', 'lead-apron', 'light-box'];
 const CURRENCIES = ['USD', 'USD', 'EUR', 'CHF', 'JPY'];
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/**
- * @typedef {object} ShopRequest
- * @property {'GET' | 'POST'} method
- * @property {string} path
- * @property {unknown} [body]
- */
-
-/**
- * @typedef {object} Draw what a request is made from
- * @property {() => number} random evenly from 0 up to, not including, 1
- * @property {readonly string[]} orderIds orders the shop has taken
- */
+/** @typedef {import('./load.js').ShopRequest} ShopRequest */
+/** @typedef {import('./load.js').Draw} Draw */
 
 /**
  * @typedef {object} RequestKind
@@ -59,22 +49,31 @@ export function drawRequest(draw) {
 }
 
 /**
- * Sends one request. Resolves with the status, and the id of the order where one was taken; rejects when the
+ * The id of what an answer with status 201 says was made.
+ *
+ * @param {{ readonly orderId?: string }} answer
+ */
+export function orderIdOf({ orderId }) {
+  return orderId;
+}
+
+/**
+ * Sends one request. Resolves with the status, and with the decoded answer where something was made; rejects when the
  * shop cannot be reached or does not answer within five seconds.
  *
  * @param {string} shopUrl
  * @param {ShopRequest} request
- * @returns {Promise<{ status: number, orderId: string | undefined }>}
+ * @returns {Promise<{ status: number, made: any }>} `made` is undefined for every status but 201
  */
-export async function sendRequest(shopUrl, { method, path, body }) {
+export async function sendRequest(shopUrl, { method, path, headers, body }) {
   const response = await fetch(new URL(path, shopUrl), {
     method,
-    headers: { 'Content-Type': 'application/json', 'User-Agent': 'shop-load/1.0' },
+    headers: { 'Content-Type': 'application/json', 'User-Agent': 'shop-load/1.0', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   const text = await response.text();
-  return { status: response.status, orderId: response.status === 201 ? JSON.parse(text).orderId : undefined };
+  return { status: response.status, made: response.status === 201 ? JSON.parse(text) : undefined };
 }
 
 /** @param {string} path @returns {ShopRequest} */
