@@ -8,7 +8,8 @@
  */
 import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { guarded } from '../guard.ts';
+import { guarded, reportFailure } from '../guard.ts';
+import type { ResponseLike } from '../segment/segment-utils.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { flagStatus, isRefused } from './outgoing-call.ts';
 import { forgetUnread, watchUnread, type AnsweredCall } from './unread-responses.ts';
@@ -35,6 +36,7 @@ interface TracedCall extends AnsweredCall {
   isDone: boolean;
 }
 
+const CONTENT_LENGTH = 'content-length';
 const CALL = Symbol('fluoroscope.call');
 
 interface Traced {
@@ -67,13 +69,17 @@ export function followRequest(
 
 function onResponse(this: ClientRequest & Traced, response: IncomingMessage & Traced): void {
   const call = this[CALL];
-  // Node drops the body of an answer nobody listens for; this listener must not be taken for somebody.
-  if (this.listenerCount('response') === 1) response.resume();
-  if (call === undefined) return;
-  call.response = response;
-  response[CALL] = call;
-  response.on('end', onEnd);
-  watchUnread(call, finishUnread);
+  try {
+    // Node drops the body of an answer nobody listens for; this listener must not be taken for somebody.
+    if (this.listenerCount('response') === 1) response.resume();
+    if (call === undefined) return;
+    call.response = response;
+    response[CALL] = call;
+    response.on('end', onEnd);
+    watchUnread(call, finishUnread);
+  } catch (error) {
+    reportFailure('http', error);
+  }
 }
 
 function onEnd(this: IncomingMessage & Traced): void {
@@ -115,11 +121,23 @@ function recordEnd(call: TracedCall, error: Error | undefined): void {
   const { method, path, host, protocol, agent } = request as ClientRequest & { agent?: unknown };
   subsegment.addRemoteRequestData(
     { method, path, host, protocol, agent, port },
-    response ?? null,
+    response === undefined ? null : answerOf(response),
     isExpected,
   );
   if (error === undefined) subsegment.close();
   else subsegment.close(error, response !== undefined);
+}
+
+/** What a document shows of an answer. Its `headers` are made at the first look at them, which may be nobody's. */
+function answerOf(response: IncomingMessage): ResponseLike {
+  const { rawHeaders } = response;
+  if (!Array.isArray(rawHeaders)) return response;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length !== CONTENT_LENGTH.length || name.toLowerCase() !== CONTENT_LENGTH) continue;
+    return { statusCode: response.statusCode, headers: { [CONTENT_LENGTH]: rawHeaders[index + 1] } };
+  }
+  return { statusCode: response.statusCode };
 }
 
 function notify(call: TracedCall, error: Error | undefined): void {
