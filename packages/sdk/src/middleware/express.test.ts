@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { captureAsyncFunc, captureFunc } from '../capture/capture-functions.ts';
 import { currentSegment, getSegment } from '../context/context.ts';
 import { setDaemonAddress } from '../emit/daemon-address.ts';
-import type { Segment } from '../segment/segment.ts';
+import { traceHeaderOf } from '../propagation/trace-headers.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
+import { getLogger, setLogger } from '../logging/logger.ts';
 import { ask, askAndLeave } from '../testing/ask.ts';
 import { startUdpDaemon, type UdpDaemon } from '../testing/udp-daemon.ts';
 import { closeSegment, openSegment } from './express.ts';
@@ -105,16 +106,18 @@ describe('trace headers', () => {
   });
 
   test('keeps what is to be handed on beside the segment, not in the document', async () => {
-    let extra: unknown;
     const port = await serve((app) =>
       app.get('/', (_req, res) => {
-        extra = (getSegment() as Segment).additionalTraceData;
-        res.send('fine');
+        captureFunc('call', (subsegment) => res.send(traceHeaderOf(subsegment)));
       }),
     );
-    await ask(port, { headers: { 'x-amzn-trace-id': `Root=${ROOT};Lineage=a:1;MyKey=MyValue` } });
-    expect(extra).toEqual({ Lineage: 'a:1', MyKey: 'MyValue' });
-    expect(await document()).not.toHaveProperty('additionalTraceData');
+    const { body } = await ask(port, {
+      headers: { 'x-amzn-trace-id': `Root=${ROOT};Lineage=a:1;MyKey=MyValue` },
+    });
+    const got = await document();
+    const [call] = got['subsegments'] as { id: string }[];
+    expect(body).toBe(`Root=${ROOT};Parent=${call?.id};Sampled=1;Lineage=a:1;MyKey=MyValue`);
+    expect(got).not.toHaveProperty('additionalTraceData');
   });
 
   test('continues a W3C trace', async () => {
@@ -343,6 +346,22 @@ test('leaves no listeners on a kept connection, and no context', async () => {
   expect(sockets.size).toBe(1);
   expect(new Set(counts).size).toBe(1);
   expect(outside).toEqual(Array.from({ length: 12 }, () => undefined));
+});
+
+test('says in debug lines when a request begins and ends', async () => {
+  const lines: string[] = [];
+  const before = getLogger();
+  setLogger({ ...before, debug: (line) => lines.push(String(line)) });
+  const port = await serve((app) =>
+    app.get('/', (_req, _res, next) => next(Object.assign(new Error('no'), { status: 400 }))),
+  );
+  await ask(port, { path: '/?x=1' });
+  const { trace_id: traceId, id } = await document();
+  setLogger(before);
+  const rest = `: { url: /?x=1, name: shop, trace_id: ${String(traceId)}, id: ${String(id)}, sampled: true }`;
+  expect(lines).toContain(`Starting middleware segment${rest}`);
+  expect(lines).toContain('Added Express server fault to segment');
+  expect(lines).toContain(`Closed middleware segment successfully${rest}`);
 });
 
 test('a request without a name for its segment goes on untraced', async () => {
