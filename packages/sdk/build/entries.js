@@ -8,8 +8,11 @@ export const entries = [
   // The official core is the same object as the official main package, and so it is here.
   { name: 'index', source: 'src/index.ts', aliases: ['core'] },
   { name: 'express', source: 'src/express.ts' },
+  { name: 'fastify', source: 'src/fastify.ts', callable: 'xRayFastifyPlugin' },
   { name: 'fetch', source: 'src/fetch.ts' },
+  { name: 'hapi', source: 'src/hapi.ts' },
   { name: 'koa', source: 'src/koa.ts', aliases: ['koa2'] },
+  { name: 'lambda', source: 'src/lambda.ts' },
   { name: 'mysql', source: 'src/mysql.ts', callable: 'captureMySQL' },
   { name: 'postgres', source: 'src/postgres.ts', callable: 'capturePostgres' },
   { name: 'restify', source: 'src/restify.ts' },

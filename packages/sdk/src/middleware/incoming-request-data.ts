@@ -41,7 +41,7 @@ export class IncomingRequestData {
     this.request = {
       method: req.method ?? '',
       user_agent: req.headers['user-agent'] ?? '',
-      client_ip: forwardedFor ?? req.socket?.remoteAddress ?? '',
+      client_ip: forwardedFor ?? peerOf(req)?.remoteAddress ?? '',
       url: redactUrl(absoluteUrl(req, target)),
     };
     if (forwardedFor !== undefined) this.request.x_forwarded_for = true;
@@ -69,11 +69,15 @@ export function hostOf(req: IncomingMessage): string | undefined {
   return req.headers.host ?? (typeof authority === 'string' ? authority : undefined);
 }
 
+/** Requests that an application makes up, as for a gateway's event, have what the official SDK reads: `connection`. */
+function peerOf(req: IncomingMessage): (Socket & { encrypted?: boolean }) | undefined {
+  return (req.socket as Socket | undefined) ?? req.connection;
+}
+
 function absoluteUrl(req: IncomingMessage, target: string): string {
   // A request for a proxy names the whole URL.
   if (target.startsWith('http://') || target.startsWith('https://')) return target;
-  const encrypted = (req.socket as (Socket & { encrypted?: boolean }) | undefined)?.encrypted === true;
-  return `${encrypted ? 'https://' : 'http://'}${hostOf(req) ?? ''}${target}`;
+  return `${peerOf(req)?.encrypted === true ? 'https://' : 'http://'}${hostOf(req) ?? ''}${target}`;
 }
 
 function firstForwardedFor(req: IncomingMessage): string | undefined {

@@ -66,8 +66,11 @@ export function openQuery(
 ): Subsegment {
   const name = database.database ? `${text(database.database)}@${text(database.host)}` : text(database.host);
   const subsegment = parent.addNewSubsegment(name);
+  const data = sqlData(system, database, query);
+  // Members go over the wire in the order in which they are set, and officially the two drivers differ in theirs.
+  if (system.dialect === 'mysql') subsegment.addSqlData(data);
   subsegment.namespace = 'remote';
-  subsegment.addSqlData(sqlData(system, database, query));
+  if (system.dialect !== 'mysql') subsegment.addSqlData(data);
   return subsegment;
 }
 

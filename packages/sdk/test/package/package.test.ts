@@ -17,7 +17,7 @@ import {
 } from './support/packed-project.ts';
 
 /** Above what there is, so that growth is noticed. The aim is 60,000. */
-const MOST_BYTES = 115_000;
+const MOST_BYTES = 130_000;
 
 let project: PackedProject;
 
