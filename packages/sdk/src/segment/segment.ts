@@ -11,7 +11,7 @@ import { forgetOpenSegment, rememberOpenSegment } from './open-segments.ts';
 import { randomId } from './random-id.ts';
 import { currentTime, SegmentUtils } from './segment-utils.ts';
 import { Subsegment } from './subsegment.ts';
-import { TraceID } from './trace-id.ts';
+import { TraceID, traceIdOf } from './trace-id.ts';
 
 /** Another segment that led to this one, as a queue's consumer names its messages' senders. */
 export interface SegmentLink {
@@ -37,7 +37,7 @@ export class Segment extends Entity {
   constructor(name: string, rootId?: string | null, parentId?: string | null) {
     super();
     if (typeof name !== 'string') throw new Error('Segment name must be of type string.');
-    this.trace_id = (rootId ? TraceID.FromString(rootId) : new TraceID()).toString();
+    this.trace_id = rootId ? traceIdOf(rootId) : new TraceID().toString();
     this.id = randomId();
     this.start_time = currentTime();
     this.name = name;

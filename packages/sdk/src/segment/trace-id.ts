@@ -43,6 +43,12 @@ export class TraceID {
   }
 }
 
+/** `rawId` in its usual spelling, or a new id in its place. */
+export function traceIdOf(rawId: string): string {
+  const known = typeof rawId === 'string' ? parseTraceId(rawId) : undefined;
+  return known ?? TraceID.FromString(rawId).toString();
+}
+
 /** Ids that are not quite as documented and which the official SDK lets through, such as `1-5759e988-xyz`. */
 function fromParts(parts: readonly string[]): TraceID {
   const [version = '', timestamp = '', id = ''] = parts;
