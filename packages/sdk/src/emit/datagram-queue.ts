@@ -16,11 +16,14 @@ const chargePerDatagram = 1024;
 /** What goes at once after a rest: about 60 % of Linux's default receive buffer (212,992 bytes). */
 const burst = 131_072;
 /**
- * What goes in one turn of the backlog, and a millisecond's refill of the burst. Fewer datagrams of usual size than the
- * 32 that libuv reads in one turn of the loop, so that even a receiver in the same process keeps up.
+ * The pace of the backlog: about seven documents of usual size a millisecond, so that a receiver which gets no processor
+ * for ten milliseconds still loses none.
  */
-const turn = 32_768;
+const refillPerMs = 16_384;
 const maximumBacklogBytes = 16 * 1024 * 1024;
+/** A backlog of this size is no single burst any more; then it goes at four times the pace, before it overflows. */
+const pressingBytes = 4 * 1024 * 1024;
+const mostKeptSent = 1024;
 const maximumAttempts = 3;
 const maximumExitPauses = 100;
 
@@ -80,7 +83,8 @@ function refill(): void {
   const now = Date.now();
   // A clock that was set back must not stop the refill for as long as it was set back.
   const elapsed = now < refilledAt ? 1 : now - refilledAt;
-  budget = Math.min(burst, budget + elapsed * turn);
+  const pace = backlogBytes > pressingBytes ? refillPerMs * 4 : refillPerMs;
+  budget = Math.min(burst, budget + elapsed * pace);
   refilledAt = now;
 }
 
@@ -156,21 +160,19 @@ function armTimer(): void {
   else if (!isLookingUp()) timer = setTimeout(drain, 1000).unref();
 }
 
-/** One turn: what a receiver reads in the meantime, at least one datagram, whatever its size. */
+/**
+ * One turn of the backlog: what a receiver can have read since the last one. At first no more than one in this very
+ * process reads in a turn of the loop; when the backlog grows all the same, turns are long and whole bursts go.
+ */
 function drain(): void {
   timer = undefined;
-  let left = turn;
-  for (
-    let datagram = backlog[backlogStart];
-    datagram !== undefined && left > 0;
-    datagram = backlog[backlogStart]
-  ) {
-    if (!trySend(datagram)) break;
-    left -= chargeOf(datagram);
-    shift(datagram);
+  refill();
+  let left = backlogBytes > pressingBytes ? burst : burst / 2;
+  for (let next = backlog[backlogStart]; next !== undefined && left > 0; next = backlog[backlogStart]) {
+    if (!hasBudget(next) || !trySend(next)) break;
+    left -= chargeOf(next);
+    shift(next);
   }
-  budget = 0;
-  refilledAt = Date.now();
   if (backlog.length > 0) armTimer();
   observer?.idle();
 }
@@ -178,8 +180,9 @@ function drain(): void {
 function shift(datagram: Buffer): void {
   backlogStart += 1;
   backlogBytes -= datagram.length;
-  if (backlogStart < backlog.length) return;
-  backlog = [];
+  // Under a load that never lets it run empty it must not keep what is sent.
+  if (backlogStart < backlog.length && backlogStart < mostKeptSent) return;
+  backlog = backlog.slice(backlogStart);
   backlogStart = 0;
 }
 
@@ -190,7 +193,7 @@ function shift(datagram: Buffer): void {
 export function sendBacklogAtExit(): void {
   isExiting = true;
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  let left = turn;
+  let left = refillPerMs;
   let pauses = 0;
   for (const datagram of backlog.slice(backlogStart)) {
     if (!trySend(datagram)) return;
@@ -198,6 +201,6 @@ export function sendBacklogAtExit(): void {
     if (left > 0 || pauses >= maximumExitPauses) continue;
     Atomics.wait(pause, 0, 0, 1);
     pauses += 1;
-    left = turn;
+    left = refillPerMs;
   }
 }

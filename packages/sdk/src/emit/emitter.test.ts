@@ -77,3 +77,29 @@ test('with debug lines on, each document is named and shown in the official word
   ]);
   await flush();
 });
+
+test('a process whose turns of the loop are long still sends what it makes', async () => {
+  const before = counters();
+  for (let turn = 0; turn < 20; turn += 1) {
+    const end = performance.now() + 10;
+    for (let index = 0; index < 30; index += 1) {
+      emitDocument(JSON.stringify({ name: `s${turn}-${index}`, padding: 'x'.repeat(600) }), 'segment');
+    }
+    while (performance.now() < end);
+    await new Promise(setImmediate);
+  }
+  await daemon.received(600);
+  expect(counters().droppedBacklogFull).toBe(before.droppedBacklogFull);
+});
+
+test('more than the backlog holds is counted, and memory stays bounded', async () => {
+  const before = counters();
+  const text = JSON.stringify({ name: 's', padding: 'x'.repeat(60_000) });
+  for (let index = 0; index < 400; index += 1) emitDocument(text, 'segment');
+  const after = counters();
+  const dropped = after.droppedBacklogFull - before.droppedBacklogFull;
+  expect(dropped).toBeGreaterThan(100);
+  await flush();
+  await daemon.received(400 - dropped);
+  expect(daemon.datagrams).toHaveLength(400 - dropped);
+});

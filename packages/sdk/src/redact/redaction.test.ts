@@ -25,6 +25,9 @@ describe('URLs', () => {
     ['http://h/?API-Key=abc', 'http://h/?API-Key=[redacted]'],
     ['http://h/?apiKey=abc&client_secret=d', 'http://h/?apiKey=[redacted]&client_secret=[redacted]'],
     ['http://h/?%74oken=abc', 'http://h/?%74oken=[redacted]'],
+    ['http://h/#a?token=1', 'http://h/#a?token=1'],
+    ['http://h/?&&token=1&', 'http://h/?&&token=[redacted]&'],
+    ['http://h/?token', 'http://h/?token'],
     ['http://h/?%zz=abc&password=', 'http://h/?%zz=abc&password=[redacted]'],
     [
       'https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=fe5f&X-Amz-Security-Token=abc',

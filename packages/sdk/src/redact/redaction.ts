@@ -114,18 +114,20 @@ function withoutUserInfo(url: string): string {
 }
 
 function withoutParameters(url: string): string {
-  const start = url.indexOf('?') + 1;
-  const hash = url.indexOf('#', start);
+  const { isParameter } = matchers();
+  const hash = url.indexOf('#');
   const end = hash < 0 ? url.length : hash;
-  let changed = false;
-  const pairs = url.slice(start, end).split('&');
-  for (const [index, pair] of pairs.entries()) {
-    const equals = pair.indexOf('=');
-    if (equals < 0 || !matchers().isParameter(decoded(pair.slice(0, equals)))) continue;
-    pairs[index] = `${pair.slice(0, equals)}=${mark}`;
-    changed = true;
+  let safe = '';
+  let copied = 0;
+  for (let start = url.indexOf('?') + 1, next = end; start < end; start = next + 1) {
+    const ampersand = url.indexOf('&', start);
+    next = ampersand < 0 || ampersand > end ? end : ampersand;
+    const equals = url.indexOf('=', start);
+    if (equals < 0 || equals > next || !isParameter(decoded(url.slice(start, equals)))) continue;
+    safe += `${url.slice(copied, equals + 1)}${mark}`;
+    copied = next;
   }
-  return changed ? `${url.slice(0, start)}${pairs.join('&')}${url.slice(end)}` : url;
+  return copied === 0 ? url : safe + url.slice(copied);
 }
 
 function decoded(name: string): string {

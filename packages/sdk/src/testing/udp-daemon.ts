@@ -14,7 +14,11 @@ export interface UdpDaemon {
 }
 
 export async function startUdpDaemon(host = '127.0.0.1', port = 0): Promise<UdpDaemon> {
-  const socket: Socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  const socket: Socket = createSocket({
+    type: host.includes(':') ? 'udp6' : 'udp4',
+    // Asked for, the usual size counts twice: the process of a test may wait long for a processor.
+    recvBufferSize: 212_992,
+  });
   const datagrams: Buffer[] = [];
   let wake: () => void = () => undefined;
   socket.on('message', (message) => {
