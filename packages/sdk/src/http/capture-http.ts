@@ -120,7 +120,7 @@ function sendTraced(
 ): ClientRequest {
   const subsegment = guarded('http', () => openRemoteSubsegment(parent, hostOf(call)), undefined);
   if (subsegment === undefined) return Reflect.apply(send, target, call.args);
-  const headers = headersForCall(subsegment, call.given);
+  const headers = guarded('http', () => headersForCall(subsegment, call.given), {});
   const isLate = sendsHeadAtOnce(call);
   let request: ClientRequest;
   try {

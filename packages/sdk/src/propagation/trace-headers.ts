@@ -49,7 +49,7 @@ export function setPropagation(names: readonly Propagation[]): void {
 export function traceHeaderOf(source: TraceHeaderSource): string {
   const head = `Root=${traceIdOf(source)};Parent=${source.id};Sampled=${isSampled(source) ? '1' : '0'}`;
   const extras = (source.segment ?? source).additionalTraceData;
-  return extras === undefined ? head : head + extraPairs(extras);
+  return extras ? head + extraPairs(extras) : head;
 }
 
 /** The value of `traceparent`; an empty text when the trace id is none that W3C knows. */
