@@ -143,9 +143,9 @@ export abstract class Entity {
       return;
     }
     this.#addExceptions(err, remote === true);
-    if (segmentState !== undefined && segmentState !== this.#state) {
-      segmentState.recordedError = { ex: err, cause: this.id };
-    }
+    if (segmentState === undefined) return;
+    const isSegment = segmentState === this.#state;
+    segmentState.recordedError = isSegment ? undefined : { ex: err, cause: this.id };
   }
 
   /** Refers to the exceptions of the subsegment `id` instead of repeating them. */
