@@ -18,7 +18,7 @@ import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { randomId } from '../segment/random-id.ts';
 import { closeFailed, closeSucceeded } from './call-outcome.ts';
-import { readFailure, readSuccess } from './smithy-answer.ts';
+import { readFailure, readSuccess, type SmithyAnswer } from './smithy-answer.ts';
 import { awsData } from './aws-data.ts';
 import { carrierOf, type Carrier } from './message-propagation.ts';
 import { CALL } from './smithy-types.ts';
@@ -169,11 +169,7 @@ function endSucceeded(
     parent.removeSubsegment(subsegment);
     return;
   }
-  subsegment.addAttribute(
-    'aws',
-    awsData({ ...command, ...answer, region, params: args.input, data: result.output }),
-  );
-  subsegment.addAttribute('http', answer.http);
+  describeCall(command, args, region, subsegment, answer, result?.output);
   closeSucceeded(subsegment, answer.status);
 }
 
@@ -185,12 +181,30 @@ function endFailed(
   error: unknown,
 ): void {
   const answer = readFailure(error);
-  subsegment.addAttribute(
-    'aws',
-    awsData({ ...command, ...answer, region, params: args.input, data: undefined }),
-  );
-  subsegment.addAttribute('http', answer.http);
+  describeCall(command, args, region, subsegment, answer, undefined);
   closeFailed(subsegment, error, answer.status, answer.throttled);
+}
+
+function describeCall(
+  command: Command,
+  args: HandlerArguments,
+  region: string | undefined,
+  subsegment: Subsegment,
+  answer: SmithyAnswer,
+  data: unknown,
+): void {
+  const aws = awsData({
+    service: command.service,
+    operation: command.operation,
+    region,
+    requestId: answer.requestId,
+    retries: answer.retries,
+    extendedRequestId: answer.extendedRequestId,
+    params: args.input,
+    data,
+  });
+  subsegment.addAttribute('aws', aws);
+  subsegment.addAttribute('http', answer.http);
 }
 
 /** The region of a client's configuration: a text, a function, a promise of either, or nothing. */

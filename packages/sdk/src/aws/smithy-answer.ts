@@ -43,32 +43,39 @@ export function readSuccess(result: HandlerResult | undefined): SmithyAnswer | u
   if (output.presigned !== undefined && response.statusCode === undefined) return undefined;
   const status = numberOf(output.$metadata?.httpStatusCode ?? response.statusCode);
   const contentLength = numberOf(response.headers?.['content-length']);
-  const http: HttpBlock = status === undefined ? {} : { response: { status } };
-  if (contentLength !== undefined) http.response = { ...http.response, content_length: contentLength };
-  return { ...metadataOf(output.$metadata), status, http, throttled: false };
+  return answerOf(output.$metadata, status, contentLength, false);
 }
 
-/** Reads an error; `remote` facts are there only when a service answered. */
+/** Reads an error. */
 export function readFailure(error: unknown): SmithyAnswer {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as ServiceError;
   const status = numberOf(failure.$metadata?.httpStatusCode ?? failure.$response?.statusCode);
   const throttled = isThrottlingName(failure.name) || failure.$retryable?.throttling === true;
+  return answerOf(failure.$metadata, status, undefined, throttled);
+}
+
+function answerOf(
+  metadata: Metadata | undefined,
+  status: number | undefined,
+  contentLength: number | undefined,
+  throttled: boolean,
+): SmithyAnswer {
+  const attempts = numberOf(metadata?.attempts) ?? 1;
   return {
-    ...metadataOf(failure.$metadata),
     status,
-    http: status === undefined ? {} : { response: { status } },
+    requestId: textOf(metadata?.requestId),
+    extendedRequestId: textOf(metadata?.extendedRequestId),
+    retries: Math.max(0, attempts - 1),
+    http: httpBlock(status, contentLength),
     throttled,
   };
 }
 
-function metadataOf(
-  metadata: Metadata | undefined,
-): Pick<SmithyAnswer, 'requestId' | 'extendedRequestId' | 'retries'> {
-  const attempts = numberOf(metadata?.attempts) ?? 1;
+function httpBlock(status: number | undefined, contentLength: number | undefined): HttpBlock {
+  if (contentLength === undefined) return status === undefined ? {} : { response: { status } };
   return {
-    requestId: textOf(metadata?.requestId),
-    extendedRequestId: textOf(metadata?.extendedRequestId),
-    retries: Math.max(0, attempts - 1),
+    response:
+      status === undefined ? { content_length: contentLength } : { status, content_length: contentLength },
   };
 }
 
