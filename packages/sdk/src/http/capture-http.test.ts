@@ -269,6 +269,8 @@ describe('a call that fails', () => {
       { http: { response: { status: 200 } } },
     ]);
     expect(children.some((child) => child.fault)).toBe(false);
+    // The unread one ends when its answer came, not when it was found a second later.
+    expect(Date.now() / 1_000 - (children[2]?.end_time ?? 0)).toBeGreaterThan(0.99);
   });
 
   it('closes an upgraded connection with its answer', async () => {
