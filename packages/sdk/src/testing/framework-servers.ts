@@ -19,6 +19,8 @@ import type { SegmentLike } from '../segment/segment-like.ts';
 
 const require = createRequire(import.meta.url);
 
+const nodeMajor = Number.parseInt(process.versions.node, 10);
+
 export interface RunningApp {
   port: number;
   close(): Promise<void>;
@@ -69,7 +71,8 @@ export const frameworks: Record<string, StartApp> = {
   'Koa 3': (name) => startKoa(require('koa') as KoaConstructor, name),
   'Koa 2': (name) => startKoa(require('koa2') as KoaConstructor, name),
   'Hapi 21': startHapi,
-  'Restify 11': startRestify,
+  // Restify itself does not load on Node 24: it needs an internal module that is gone.
+  ...(nodeMajor < 24 && { 'Restify 11': startRestify }),
 };
 
 async function startExpress(create: typeof express, name: string): Promise<RunningApp> {
