@@ -5,7 +5,7 @@ import { ExecutionEnvironment } from './execution-environment.js';
 import { nowSeconds } from './trace-context.js';
 
 /** As many invocations of a function run at a time; Lambda calls it reserved concurrency. */
-const MAX_ENVIRONMENTS = 10;
+const MAX_ENVIRONMENTS = 5;
 
 /**
  * @typedef {object} Lifetimes

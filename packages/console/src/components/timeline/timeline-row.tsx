@@ -100,9 +100,14 @@ function formatStart(seconds: number): string {
 /** Begins before its caller or ends after it: by clocks that disagree, or because nobody waited for it. */
 function isOutsideParent({ timeline }: RowContext, node: TimelineNode): boolean {
   const parent = timeline.nodes[node.parentIndex];
-  if (parent === undefined) return false;
+  if (parent === undefined || isLambdaInitialization(node)) return false;
   const least = Math.max(1e-4, (barEnd(timeline, parent) - parent.start) * 0.001);
   return node.start < parent.start - least;
+}
+
+/** Lambda records the wait for an environment in the function's segment, which begins when the environment is there. */
+function isLambdaInitialization({ document, segment }: TimelineNode): boolean {
+  return document.name === 'Initialization' && segment.origin === 'AWS::Lambda::Function';
 }
 
 export function rowId(index: number): string {
