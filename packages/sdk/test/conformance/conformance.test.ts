@@ -19,12 +19,19 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith('.cjs'))
   .map((name) => readScenarioFile(folder + name));
 
+/** Each file is some forty starts of a process, on a machine that runs other tests beside it. */
+const TIME_LIMIT_MS = 180_000;
+
 describe.each(files)('$name', (file) => {
-  it('does what the official SDK does, but for the differences that are listed', async () => {
-    const findings = await findingsOf(file);
-    const { unexpected, stale } = judge(findings, expectedOf(file));
-    expect(reportOf(unexpected, stale)).toBe('');
-  });
+  it(
+    'does what the official SDK does, but for the differences that are listed',
+    async () => {
+      const findings = await findingsOf(file);
+      const { unexpected, stale } = judge(findings, expectedOf(file));
+      expect(reportOf(unexpected, stale)).toBe('');
+    },
+    TIME_LIMIT_MS,
+  );
 });
 
 async function findingsOf(file: ScenarioFile): Promise<readonly Finding[]> {

@@ -338,6 +338,8 @@ exports['the main object'] = ({ AWSXRay, record, sdk }) => {
     'captureFunc',
     'captureAsyncFunc',
     'captureCallbackFunc',
+    'captureAWS',
+    'captureAWSClient',
     'captureAWSv3Client',
     'captureHTTPs',
     'captureHTTPsGlobal',

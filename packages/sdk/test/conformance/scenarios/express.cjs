@@ -236,14 +236,12 @@ for (const [what, prepare] of Object.entries({
   'a name from a host that fits': (middleware) => middleware.enableDynamicNaming('*.example:*'),
   'a name from a host that does not fit': (middleware) => middleware.enableDynamicNaming('*.other'),
 })) {
-  exports[what] = {
-    own: true,
-    async run(tools) {
-      const { url } = await serve(tools, okRoute, 'default name');
-      prepare(tools.AWSXRay.middleware);
-      await tools.ask(`${url}/ok`, { headers: { host: 'shop.example:80' } });
-      await sent(tools, 1);
-    },
+  exports[what] = async (tools) => {
+    const { url } = await serve(tools, okRoute, 'default name');
+    prepare(tools.AWSXRay.middleware);
+    await tools.ask(`${url}/ok`, { headers: { host: 'shop.example:80' } });
+    await sent(tools, 1);
+    Object.assign(tools.AWSXRay.middleware, { dynamicNaming: false, hostPattern: null });
   };
 }
 
@@ -260,46 +258,37 @@ exports['the name of the environment'] = {
   },
 };
 
-exports['a sampler that gives the name of a rule'] = {
-  own: true,
-  async run(tools) {
-    const { url } = await serve(tools, okRoute);
-    const asked = [];
-    tools.AWSXRay.middleware.sampler = {
-      shouldSample(request) {
-        asked.push(request);
-        return 'my rule';
-      },
-    };
-    await tools.ask(`${url}/ok?x=1`, { headers: { host: 'shop.example' } });
-    await sent(tools, 1);
-    tools.record('asked', asked);
-  },
+exports['a sampler that gives the name of a rule'] = async (tools) => {
+  const { url } = await serve(tools, okRoute);
+  const asked = [];
+  tools.AWSXRay.middleware.sampler = {
+    shouldSample(request) {
+      asked.push(request);
+      return 'my rule';
+    },
+  };
+  await tools.ask(`${url}/ok?x=1`, { headers: { host: 'shop.example' } });
+  await sent(tools, 1);
+  tools.record('asked', asked);
 };
 
-exports['a sampler that says no, and is asked for it'] = {
-  own: true,
-  async run(tools) {
-    const { url } = await serve(tools, okRoute);
-    tools.AWSXRay.middleware.sampler = { shouldSample: () => false };
-    tools.record(
-      'answer',
-      seen(await tools.ask(`${url}/ok`, { headers: { 'x-amzn-trace-id': `Root=${ROOT};Sampled=?` } })),
-    );
-  },
+exports['a sampler that says no, and is asked for it'] = async (tools) => {
+  const { url } = await serve(tools, okRoute);
+  tools.AWSXRay.middleware.sampler = { shouldSample: () => false };
+  tools.record(
+    'answer',
+    seen(await tools.ask(`${url}/ok`, { headers: { 'x-amzn-trace-id': `Root=${ROOT};Sampled=?` } })),
+  );
 };
 
-exports['a sampler that throws'] = {
-  own: true,
-  async run(tools) {
-    const { url } = await serve(tools, okRoute);
-    tools.AWSXRay.middleware.sampler = {
-      shouldSample() {
-        throw new Error('sampler');
-      },
-    };
-    tools.record('answer', seen(await tools.ask(`${url}/ok`)));
-  },
+exports['a sampler that throws'] = async (tools) => {
+  const { url } = await serve(tools, okRoute);
+  tools.AWSXRay.middleware.sampler = {
+    shouldSample() {
+      throw new Error('sampler');
+    },
+  };
+  tools.record('answer', seen(await tools.ask(`${url}/ok`)));
 };
 
 exports['the middleware object'] = ({ AWSXRay, record, attempt }) => {

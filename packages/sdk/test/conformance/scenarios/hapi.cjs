@@ -35,32 +35,26 @@ for (const [what, handler] of Object.entries({
     throw new Error('boom');
   },
 })) {
-  exports[what] = {
-    own: true,
-    async run(tools) {
-      const { server, url } = await serve(tools, handler);
-      const headers = { 'x-amzn-trace-id': `Root=${ROOT};Parent=${PARENT};Sampled=1`, 'user-agent': 'ua' };
-      tools.record('status', (await tools.ask(`${url}/route?x=1`, { headers })).status);
-      await sent(tools, 1);
-      await server.stop();
-    },
+  exports[what] = async (tools) => {
+    const { server, url } = await serve(tools, handler);
+    const headers = { 'x-amzn-trace-id': `Root=${ROOT};Parent=${PARENT};Sampled=1`, 'user-agent': 'ua' };
+    tools.record('status', (await tools.ask(`${url}/route?x=1`, { headers })).status);
+    await sent(tools, 1);
+    await server.stop();
   };
 }
 
-exports['context and request.segment'] = {
-  own: true,
-  async run(tools) {
-    const { AWSXRay, record } = tools;
-    const { server, url } = await serve(tools, async (request) => {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      record('segments', [AWSXRay.getSegment() === request.segment, request.segment.name]);
-      AWSXRay.captureFunc('work', () => undefined);
-      return 'fine';
-    });
-    await tools.ask(`${url}/route`);
-    await sent(tools, 1);
-    await server.stop();
-  },
+exports['context and request.segment'] = async (tools) => {
+  const { AWSXRay, record } = tools;
+  const { server, url } = await serve(tools, async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    record('segments', [AWSXRay.getSegment() === request.segment, request.segment.name]);
+    AWSXRay.captureFunc('work', () => undefined);
+    return 'fine';
+  });
+  await tools.ask(`${url}/route`);
+  await sent(tools, 1);
+  await server.stop();
 };
 
 exports['manual mode'] = {
@@ -81,17 +75,14 @@ exports['manual mode'] = {
   },
 };
 
-exports['asked for the decision'] = {
-  own: true,
-  async run(tools) {
-    const { server, url } = await serve(tools, () => 'fine');
-    const { headers } = await tools.ask(`${url}/route`, {
-      headers: { 'x-amzn-trace-id': `Root=${ROOT};Sampled=?` },
-    });
-    tools.record('answered', headers['x-amzn-trace-id']);
-    await sent(tools, 1);
-    await server.stop();
-  },
+exports['asked for the decision'] = async (tools) => {
+  const { server, url } = await serve(tools, () => 'fine');
+  const { headers } = await tools.ask(`${url}/route`, {
+    headers: { 'x-amzn-trace-id': `Root=${ROOT};Sampled=?` },
+  });
+  tools.record('answered', headers['x-amzn-trace-id']);
+  await sent(tools, 1);
+  await server.stop();
 };
 
 exports['the plugin'] = ({ sdk, record }) => {

@@ -66,38 +66,29 @@ const requests = [
   ['another method', { host: 'shop', httpMethod: 'POST', urlPath: '/api/x' }],
 ];
 
-exports['local decisions'] = {
-  own: true,
-  run({ AWSXRay, record }) {
-    const { middleware } = AWSXRay;
-    middleware.disableCentralizedSampling();
-    middleware.setSamplingRules(rules({ rules: [rule({ host: 's*', http_method: 'G?T' })] }));
-    for (const [name, request] of requests) record(name, middleware.sampler.shouldSample(request));
-  },
+exports['local decisions'] = ({ AWSXRay, record }) => {
+  const { middleware } = AWSXRay;
+  middleware.disableCentralizedSampling();
+  middleware.setSamplingRules(rules({ rules: [rule({ host: 's*', http_method: 'G?T' })] }));
+  for (const [name, request] of requests) record(name, middleware.sampler.shouldSample(request));
 };
 
-exports['the first rule that fits'] = {
-  own: true,
-  run({ AWSXRay, record }) {
-    const { middleware } = AWSXRay;
-    middleware.disableCentralizedSampling();
-    middleware.setSamplingRules(rules({ rules: [rule({ rate: 0 }), rule({ rate: 1 })] }));
-    record('sampled', middleware.sampler.shouldSample(requests[0][1]));
-  },
+exports['the first rule that fits'] = ({ AWSXRay, record }) => {
+  const { middleware } = AWSXRay;
+  middleware.disableCentralizedSampling();
+  middleware.setSamplingRules(rules({ rules: [rule({ rate: 0 }), rule({ rate: 1 })] }));
+  record('sampled', middleware.sampler.shouldSample(requests[0][1]));
 };
 
-exports['a target for each second'] = {
-  own: true,
-  run({ AWSXRay, record }) {
-    const { middleware } = AWSXRay;
-    const { now } = Date;
-    Date.now = () => 1_600_000_000_200;
-    middleware.disableCentralizedSampling();
-    middleware.setSamplingRules(rules({ rules: [rule({ fixed_target: 2, rate: 0 })] }));
-    const decisions = Array.from({ length: 4 }, () => middleware.sampler.shouldSample(requests[0][1]));
-    Date.now = now;
-    record('decisions', decisions);
-  },
+exports['a target for each second'] = ({ AWSXRay, record }) => {
+  const { middleware } = AWSXRay;
+  const { now } = Date;
+  Date.now = () => 1_600_000_000_200;
+  middleware.disableCentralizedSampling();
+  middleware.setSamplingRules(rules({ rules: [rule({ fixed_target: 2, rate: 0 })] }));
+  const decisions = Array.from({ length: 4 }, () => middleware.sampler.shouldSample(requests[0][1]));
+  Date.now = now;
+  record('decisions', decisions);
 };
 
 const central = (over) => ({

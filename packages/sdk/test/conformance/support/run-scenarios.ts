@@ -31,7 +31,7 @@ export interface ScenarioFile {
 
 const require = createRequire(import.meta.url);
 const CHILD = fileURLToPath(new URL('child.cjs', import.meta.url));
-const TIME_LIMIT_MS = 25_000;
+const TIME_LIMIT_MS = 60_000;
 
 export function readScenarioFile(path: string): ScenarioFile {
   const exported = require(path) as Record<string, Scenario>;

@@ -71,7 +71,7 @@ exports.createScenarioTools = function createScenarioTools({ AWSXRay, sdk, daemo
     },
     /** Asks over plain HTTP, unseen by the SDK. Resolves to status, headers and text. */
     ask: (url, options = {}) => ask(url, options),
-    /** Until `happened()` holds, or five seconds. */
+    /** Until `happened()` holds, or twenty seconds. */
     until,
     async end() {
       for (const server of servers) {
@@ -110,9 +110,9 @@ async function ask(url, { body, ...options }) {
 }
 
 async function until(happened) {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 20_000;
   while (!(await happened())) {
-    if (Date.now() > deadline) throw new Error(`Not within five seconds: ${happened}`);
+    if (Date.now() > deadline) throw new Error(`Not within twenty seconds: ${happened}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
