@@ -72,6 +72,33 @@ describe('a trace of the application under test', () => {
   });
 });
 
+describe('an application with OpenTelemetry', () => {
+  it('is asked about in the same way', async () => {
+    const nowNanos = BigInt(Date.now()) * 1_000_000n;
+    const span = {
+      traceId: '5759e988bd862e3fe1be46a994272793',
+      spanId: '53995c3f42cd8ad8',
+      name: 'nightly report',
+      kind: 1,
+      startTimeUnixNano: String(nowNanos),
+      endTimeUnixNano: String(nowNanos + 5_000_000n),
+    };
+    const service = { key: 'service.name', value: { stringValue: 'reports' } };
+    const body = {
+      resourceSpans: [{ resource: { attributes: [service] }, scopeSpans: [{ spans: [span] }] }],
+    };
+    const response = await fetch(`${fluoroscope.env['OTEL_EXPORTER_OTLP_ENDPOINT']}/v1/traces`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+    expect(response.status).toBe(200);
+    expect((await fluoroscope.traces.of('reports')).duration).toBeCloseTo(5);
+    expect(fluoroscope.otlpGrpcUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+});
+
 describe('which traces are found', () => {
   it('finds by annotation, filter expression and id', async () => {
     const { id, headers } = fluoroscope.newTrace();
