@@ -7,6 +7,7 @@ import { describeMachine, describeOtherLoad } from './machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import { renderPage, renderTable, type Line, type Section } from './report.ts';
+import { measureSdk } from './sdk/measure-sdk.ts';
 
 const DATASET =
   'Dataset: seeded traces of three segments with two subsegments each over ten services in five call shapes, about 1.1 kB a document; of a hundred traces two end in a fault with an exception, three in an error and one throttled.';
@@ -22,6 +23,10 @@ function say(sentence: string): void {
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) {
     process.stdout.write(`${usage}\n`);
+    return;
+  }
+  if (args[0] === 'sdk') {
+    process.stdout.write(`${await measureSdk(args.slice(1))}\n`);
     return;
   }
   const options = readOptions(args);

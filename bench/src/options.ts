@@ -38,6 +38,8 @@ export const usage = `npm run bench -- [flags]
   --only LIST       some of idle,http,udp,otlp-grpc,otlp-http,reads
   --seed N          seed of the generator (1)
   --markdown FILE   also write the table as a page
+  sdk [--requests N] [--rounds N]
+                    what the SDK costs an application instead, beside the official one
   --quick           5 s a door and 30,000 segments stored, unless said otherwise`;
 
 /** Throws an Error that names the flag at fault. */

@@ -5,13 +5,16 @@ export const differencesOfHttp: readonly ExpectedDifference[] = [
   {
     what: 'The URL of an outgoing call has its port',
     why: 'Services on one host could not be told apart',
-    seenIn: ['http/*: documents.*.subsegments.*.http.request.url'],
+    seenIn: [
+      'http/*: documents.*.subsegments.*.http.request.url',
+      'readme/*: documents.0.subsegments.0.http.request.url',
+    ],
     like: addsPort,
   },
   {
     what: 'Outgoing calls carry traceparent too',
     why: 'Services with OpenTelemetry take part in the trace; setPropagation turns it off',
-    seenIn: ['http/*: wire.*.traceparent'],
+    seenIn: ['http/*: wire.*.traceparent', 'readme/*: wire.0.traceparent'],
     like: isAdded,
   },
   {
