@@ -14,12 +14,9 @@ import { ThrottledLog, type Logger } from './observe/logger.ts';
 import { Metrics } from './observe/metrics.ts';
 import { registerHealth } from './observe/register-health.ts';
 import { type OpenDoor, readStatus } from './observe/service-status.ts';
-import type { Forwarder } from './forward/forwarder.ts';
-import { startForwarding } from './forward/start-forwarding.ts';
-import { spanOptions } from './pipeline/span-options.ts';
-import { startPipeline, type Pipeline } from './pipeline/start-pipeline.ts';
+import { assertForwardsElsewhere } from './forward/start-forwarding.ts';
+import { Pipeline } from './pipeline/pipeline.ts';
 import { takeDatagrams } from './pipeline/take-datagrams.ts';
-import { takeSpans } from './pipeline/take-spans.ts';
 import { BodyBudget } from './receive/body-budget.ts';
 import { closeHttp } from './receive/close-http.ts';
 import { listenOnOnePort } from './receive/listen-on-one-port.ts';
@@ -47,8 +44,6 @@ const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
 const BODIES_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long a stop waits for requests under way; the rest of its five seconds is for what they brought. */
 const REQUEST_GRACE_MS = 1500;
-/** How long a stop waits for the target of --forward to take what was received last. */
-const FORWARD_GRACE_MS = 1000;
 
 export interface Service {
   /** Where the console and the API answer. */
@@ -62,9 +57,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   const startedAt = nowMicros();
   const metrics = new Metrics();
   const throttledLog = new ThrottledLog(logger, Date.now);
-  const forwarder = startForwarding({ config, metrics, logger, throttledLog });
+  assertForwardsElsewhere(config);
   const directory = await claimDataDirectory(config.dataDir);
   try {
+    const pipeline = new Pipeline(config);
     const database = openEmbedded({ directory: directory.enginePath });
     await migrate(database);
     await applyRetention(database, config.retentionDays);
@@ -74,8 +70,9 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
     });
     const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros, startedAt };
-    const pipeline = await startPipeline({ ...common, follower: forwarder });
+    await pipeline.start(common);
     minutes.start();
+    if (config.forward !== 'off') metrics.observeForwarding(() => pipeline.forwardQueueBytes);
     const retrievals = new TraceRetrievals({
       readStored: (traceIds) => readInPortions(database, traceIds),
       now: nowMicros,
@@ -90,7 +87,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       nowMs: Date.now,
       onError: (message, error) => throttledLog.warn('insights', `${message}: ${String(error)}`),
     });
-    const parts = { ...common, directory, configuration, graphs, insights, pipeline, forwarder, retrievals };
+    const parts = { ...common, directory, configuration, graphs, insights, pipeline, retrievals };
     const service = await openDoors(parts);
     insights.start();
     return service;
@@ -113,13 +110,11 @@ interface Parts {
   readonly graphs: GraphReader;
   readonly insights: InsightDetector;
   readonly pipeline: Pipeline;
-  readonly forwarder: Forwarder | undefined;
   readonly retrievals: TraceRetrievals;
 }
 
 async function openDoors(parts: Parts): Promise<Service> {
   const { config, startedAt, logger, throttledLog, metrics, database, pipeline } = parts;
-  const { ingest } = pipeline;
   const app = createHttpServer(logger, config.bodyLimitBytes);
   // Routes are complete before a door opens, and some of them tell about the doors.
   const doors: { udp: UdpReceiver | undefined; open: readonly OpenDoor[] } = { udp: undefined, open: [] };
@@ -133,7 +128,7 @@ async function openDoors(parts: Parts): Promise<Service> {
   const udp = await listenOnOnePort(
     app,
     { host, port, outstandingLimitBytes: UDP_OUTSTANDING_LIMIT_BYTES },
-    takeDatagrams({ ingest, metrics, logger, throttledLog }),
+    takeDatagrams({ pipeline, metrics, logger, throttledLog }),
   );
   doors.udp = udp;
   const otlp = await openOtlpDoors(config, otlpOptions, logger);
@@ -153,14 +148,13 @@ function openDoorsOf(host: string, udp: UdpReceiver, otlp: OtlpDoors): readonly 
   return ports.flatMap(([name, port]) => (port === undefined ? [] : [{ name, host, port }]));
 }
 
-function otlpOptionsOf({ config, pipeline, forwarder, metrics, throttledLog }: Parts): OtlpOptions {
-  const { ingest } = pipeline;
+function otlpOptionsOf({ config, pipeline, metrics, throttledLog }: Parts): OtlpOptions {
   return {
-    takeSpans: takeSpans({ ingest, metrics, onMapped: forwarder?.onMapped, ...spanOptions(config) }),
+    takeSpans: (bytes, encoding) => pipeline.takeSpans(bytes, encoding),
     bodyLimitBytes: config.otlpBodyLimitBytes,
     budget: new BodyBudget({
       limitBytes: BODIES_LIMIT_BYTES,
-      inFlightBytes: () => ingest.inFlightBytes,
+      inFlightBytes: () => pipeline.inFlightBytes,
     }),
     corsOrigins: config.otlpCorsOrigins,
     metrics,
@@ -176,11 +170,10 @@ interface Doors {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(parts: Parts, { app, udp, otlp }: Doors): Promise<void> {
-  const { pipeline, forwarder, minutes, configuration, insights, retrievals, database, directory } = parts;
+  const { pipeline, minutes, configuration, insights, retrievals, database, directory } = parts;
   await Promise.all([closeHttp(app, REQUEST_GRACE_MS), udp.close(), otlp.close(REQUEST_GRACE_MS)]);
-  const drained = pipeline.stop().then(() => forwarder?.stop(FORWARD_GRACE_MS));
   const detected = insights.stop().then(() => configuration.resources.drain());
-  await Promise.all([drained, minutes.stop(), detected, retrievals.stop()]);
+  await Promise.all([pipeline.stop(), minutes.stop(), detected, retrievals.stop()]);
   await database.close();
   await directory.release();
   parts.throttledLog.flush();
@@ -200,8 +193,8 @@ function apiContext({
     ...configuration,
     readDocuments: (traceIds) => readDocuments(database, traceIds),
     retrievals,
-    acceptDocuments: (texts) => pipeline.ingest.acceptCall(texts),
-    inFlightBytes: () => pipeline.ingest.inFlightBytes,
+    acceptDocuments: (texts) => pipeline.acceptCall(texts),
+    inFlightBytes: () => pipeline.inFlightBytes,
     refusals: pipeline.refusals,
     recordTelemetry: (records) => {
       for (const record of records) metrics.recordTelemetry(record);

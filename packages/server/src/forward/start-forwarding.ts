@@ -3,7 +3,7 @@
 import type { Config } from '../config/config.ts';
 import { FluoroscopeError } from '../errors.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Counters } from '../observe/counters.ts';
 import { Deliveries } from './deliveries.ts';
 import type { DropReason, ForwardReport } from './forward-report.ts';
 import type { ForwardTarget } from './forward-target.ts';
@@ -13,17 +13,16 @@ import { sendRequest } from './send-request.ts';
 
 export interface ForwardSurroundings {
   readonly config: Config;
-  readonly metrics: Metrics;
+  readonly metrics: Counters;
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
 }
 
-/** Undefined when nothing is forwarded. Throws FLS_BAD_CONFIG for a target that is the service itself. */
+/** Undefined when nothing is forwarded. */
 export function startForwarding(surroundings: ForwardSurroundings): Forwarder | undefined {
-  const { config, metrics, logger } = surroundings;
+  const { config, logger } = surroundings;
   const { forward: target, forwardQueueBytes: queueLimitBytes } = config;
   if (target === 'off') return undefined;
-  assertOther(target, config);
   const report = forwardReport(target, surroundings);
   const deliveries = new Deliveries({
     send: (body, signal) => sendRequest(target, body, signal),
@@ -33,12 +32,19 @@ export function startForwarding(surroundings: ForwardSurroundings): Forwarder | 
   });
   const onFailure = (caught: unknown): void => logger.error({ err: caught }, 'spans could not be forwarded');
   const forwarder = new Forwarder({ deliveries, report, queueLimitBytes, onFailure });
-  metrics.observeForwarding(() => forwarder.queueBytes);
   logger.info({ target: target.label }, 'everything received is forwarded');
   return forwarder;
 }
 
-function assertOther(target: ForwardTarget, { host, port, otlpHttpPort, otlpGrpcPort }: Config): void {
+/** Throws FLS_BAD_CONFIG for a target that is the service itself. */
+export function assertForwardsElsewhere({
+  forward: target,
+  host,
+  port,
+  otlpHttpPort,
+  otlpGrpcPort,
+}: Config): void {
+  if (target === 'off') return;
   const ports = [port, otlpHttpPort, otlpGrpcPort].filter((door) => door !== 'off');
   if (!isOwnDoor(target, { host, ports })) return;
   throw new FluoroscopeError(

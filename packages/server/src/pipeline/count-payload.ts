@@ -2,13 +2,13 @@
 
 import type { OtlpPayload } from '../decode/decode-payload.ts';
 import type { ThrottledLog } from '../observe/logger.ts';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Counters } from '../observe/counters.ts';
 import { noteDiscarded } from '../receive/discarded-signal.ts';
 import { UNSAMPLED } from './take-spans.ts';
 
 export function countPayload(
   payload: OtlpPayload,
-  metrics: Pick<Metrics, 'countOtlpRequest' | 'countOtlpDiscarded' | 'otlpSpansRejected'>,
+  metrics: Pick<Counters, 'countOtlpRequest' | 'countOtlpDiscarded' | 'otlpSpansRejected'>,
   throttledLog: Pick<ThrottledLog, 'warn'>,
 ): void {
   if (payload.kind === 'metrics') return noteDiscarded('document', 'metrics', metrics, throttledLog);

@@ -124,10 +124,7 @@ export class Ingest {
   assertCapacity(): void {
     if (this.#isStopping) throw new FluoroscopeError('FLS_STOPPING', 'The service is stopping.');
     if (this.#inFlightBytes < this.#options.inFlightLimitBytes) return;
-    throw new FluoroscopeError(
-      'FLS_OVERLOADED',
-      'The store cannot keep up with what is sent. Try again later.',
-    );
+    throw overloaded();
   }
 
   /** Counts documents as having left for `traces`. */
@@ -239,6 +236,14 @@ export class Ingest {
     assembler.add(rest);
     if (followed !== undefined) follower?.accepted(followed, bytes);
   }
+}
+
+/** What is said to whoever sends more than there is room for. */
+export function overloaded(): FluoroscopeError {
+  return new FluoroscopeError(
+    'FLS_OVERLOADED',
+    'The store cannot keep up with what is sent. Try again later.',
+  );
 }
 
 function openBatch(receivedAt: EpochMicros, door: DocumentDoor): Batch {

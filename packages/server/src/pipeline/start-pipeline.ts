@@ -6,12 +6,9 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import { decodePayload, type PayloadOptions } from '../decode/decode-payload.ts';
-import { messageOf } from '../errors.ts';
-import type { MinuteKeeper } from '../graph/minute-keeper.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Counters } from '../observe/counters.ts';
 import type { Database } from '../store/database.ts';
-import { GroupCommit } from '../store/group-commit.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import {
@@ -23,16 +20,23 @@ import {
 } from './catch-up.ts';
 import { countPayload } from './count-payload.ts';
 import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
-import { RefusalMemory } from './refusal-memory.ts';
+import { openCommit } from './open-commit.ts';
+import type { RefusalMemory } from './refusal-memory.ts';
 import { spanOptions } from './span-options.ts';
-import { TraceAssembler } from './trace-assembler.ts';
+import { TraceAssembler, type WritePersistence } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
 
 export interface PipelineSurroundings {
   readonly config: Config;
   readonly database: Database;
-  readonly minutes: MinuteKeeper;
-  readonly metrics: Metrics;
+  /** Writes rows of `traces`, which count in these minutes of the service graph; durable when it resolves. */
+  readonly writeTraces: (
+    rows: Buffer,
+    minutes: ReadonlySet<number>,
+    persistence: WritePersistence,
+  ) => Promise<void>;
+  readonly refusals: Pick<RefusalMemory, 'note'>;
+  readonly metrics: Counters;
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
   readonly nowMicros: () => EpochMicros;
@@ -40,27 +44,26 @@ export interface PipelineSurroundings {
   readonly follower?: Follower | undefined;
 }
 
-export interface Pipeline {
+export interface RunningPipeline {
   readonly ingest: Ingest;
-  readonly refusals: RefusalMemory;
+  /** Traces that wait to be assembled. */
+  readonly waitingTraces: number;
   /** Makes everything accepted durable and queryable; what comes later is refused. */
   stop(): Promise<void>;
 }
 
 /** Throws FLS_STORE_UNAVAILABLE. */
-export async function startPipeline(surroundings: PipelineSurroundings): Promise<Pipeline> {
-  const { config, database, minutes, metrics, logger, nowMicros } = surroundings;
-  const { documents, traces } = openCommits(surroundings);
+export async function startPipeline(surroundings: PipelineSurroundings): Promise<RunningPipeline> {
+  const { config, database, metrics, logger, nowMicros } = surroundings;
+  const documents = openCommit('documents', surroundings);
   const { retentionDays } = config;
   const startedAt = nowMicros();
   const seen = await recallSeenTraceIds(database, startedAt, retentionDays);
   const assembler = new TraceAssembler({
     seen,
     readDocuments: (traceIds) => readInPortions(database, traceIds),
-    writeTraces: async ({ bytes, count, minutes: touched }, persistence) => {
-      await minutes.whileWriting(touched, () =>
-        persistence === 'patient' ? traces.append(bytes) : database.insert('traces', 'RowBinary', bytes),
-      );
+    writeTraces: async ({ bytes, count, minutes }, persistence) => {
+      await surroundings.writeTraces(bytes, minutes, persistence);
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,
@@ -69,7 +72,6 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     onSetAside: () => metrics.tracesUnwritable.inc(),
   });
   const payloads = payloadOptions(config);
-  const refusals = new RefusalMemory();
   const ingest = new Ingest(
     {
       decode: (text) => decodePayload(text, payloads),
@@ -78,7 +80,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       nowMicros,
       counters: ingestCounters(surroundings),
       follower: surroundings.follower,
-      refusals,
+      refusals: surroundings.refusals,
     },
     {
       inFlightLimitBytes: config.inFlightLimitBytes,
@@ -99,10 +101,11 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   const recalled = recallRandomTraceIds(database, seen, recall).catch((error: unknown) =>
     logger.warn({ err: error }, 'random trace ids could not be recalled; their traces are looked up'),
   );
-  metrics.observe({ waiting: () => assembler.waitingTraces, inFlight: () => ingest.inFlightBytes });
   return {
     ingest,
-    refusals,
+    get waitingTraces() {
+      return assembler.waitingTraces;
+    },
     stop: async () => {
       stopping.abort();
       ingest.stop();
@@ -112,22 +115,6 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       await recalled;
     },
   };
-}
-
-function openCommits({ database, metrics, throttledLog }: PipelineSurroundings): {
-  readonly documents: GroupCommit;
-  readonly traces: GroupCommit;
-} {
-  const onRetry = (table: string) => (error: unknown) => {
-    metrics.storeRetries.inc({ table });
-    throttledLog.warn(
-      `retry_${table}`,
-      `an insert into ${table} failed and is repeated: ${messageOf(error)}`,
-    );
-  };
-  const open = (table: 'documents' | 'traces') =>
-    new GroupCommit(database, { table, format: 'RowBinary', onRetry: onRetry(table) });
-  return { documents: open('documents'), traces: open('traces') };
 }
 
 async function assembleLeftovers(

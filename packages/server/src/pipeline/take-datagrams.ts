@@ -2,21 +2,21 @@
 
 import { FluoroscopeError, messageOf } from '../errors.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Counters } from '../observe/counters.ts';
 import type { UdpReceiverHandler } from '../receive/udp-receiver.ts';
-import type { Ingest } from './ingest.ts';
+import type { Pipeline } from './pipeline.ts';
 
 interface Surroundings {
-  readonly ingest: Ingest;
-  readonly metrics: Metrics;
+  readonly pipeline: Pick<Pipeline, 'acceptCall'>;
+  readonly metrics: Counters;
   readonly logger: Logger;
   readonly throttledLog: ThrottledLog;
 }
 
 export function takeDatagrams(surroundings: Surroundings): UdpReceiverHandler {
-  const { ingest, metrics, logger, throttledLog } = surroundings;
+  const { pipeline, metrics, logger, throttledLog } = surroundings;
   return {
-    accept: (texts) => ingest.acceptCall(texts, 'udp'),
+    accept: (texts) => pipeline.acceptCall(texts, 'udp'),
     received: (datagrams) => metrics.udpDatagrams.inc(datagrams),
     refused(reason, datagrams) {
       metrics.udpDropped.inc({ reason }, datagrams);

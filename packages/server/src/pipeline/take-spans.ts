@@ -3,7 +3,7 @@
  * the documents of everybody else.
  */
 
-import type { Metrics } from '../observe/metrics.ts';
+import type { Counters } from '../observe/counters.ts';
 import { decodeJson } from '../otel/decode/decode-json.ts';
 import { decodeProtobuf } from '../otel/decode/decode-protobuf.ts';
 import type { MappingOptions } from '../otel/map/mapping-options.ts';
@@ -21,7 +21,7 @@ interface Surroundings {
   readonly ingest: Pick<Ingest, 'assertCapacity' | 'acceptDocuments'>;
   readonly limits: RequestLimits;
   readonly mapping: MappingOptions;
-  readonly metrics: Pick<Metrics, 'otlpSpansRejected'>;
+  readonly metrics: Pick<Counters, 'otlpSpansRejected'>;
   readonly onMapped?: OnMapped | undefined;
 }
 

@@ -46,6 +46,9 @@ const FAILURE_LIMIT = 5;
 /** Traces that failed before and are tried in one round, each by itself. */
 const DOUBTFUL_PER_ROUND = 32;
 
+/** Whether a write that fails is repeated before it is given up. */
+export type WritePersistence = 'patient' | 'once';
+
 /** Rows of `traces` that are written together. */
 interface TraceRows {
   readonly bytes: Buffer;
@@ -61,7 +64,7 @@ export interface TraceAssemblerDependencies {
    * Resolves when the rows are durable and visible to queries. `persistence` tells whether to repeat a write that
    * fails before giving up, or to leave that to the caller, who is looking for the row that is to blame.
    */
-  readonly writeTraces: (rows: TraceRows, persistence: 'patient' | 'once') => Promise<void>;
+  readonly writeTraces: (rows: TraceRows, persistence: WritePersistence) => Promise<void>;
   readonly seen: SeenTraceIds;
   readonly nowMs: () => number;
   readonly onError: (message: string, error: unknown) => void;
@@ -329,7 +332,7 @@ export class TraceAssembler {
     this.#letGo(traceId, pending, undefined);
   }
 
-  async #assemble(traceIds: readonly TraceId[], persistence: 'patient' | 'once'): Promise<void> {
+  async #assemble(traceIds: readonly TraceId[], persistence: WritePersistence): Promise<void> {
     const inMemory: Assembly[] = [];
     const missing = new Set<TraceId>();
     for (const traceId of traceIds) {
@@ -367,7 +370,7 @@ export class TraceAssembler {
     return assemblies;
   }
 
-  async #write(assemblies: readonly Assembly[], persistence: 'patient' | 'once'): Promise<void> {
+  async #write(assemblies: readonly Assembly[], persistence: WritePersistence): Promise<void> {
     const rows = await assembleRows(assemblies, this.#links, ({ traceId, pending }, error) =>
       this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be assembled`, error),
     );

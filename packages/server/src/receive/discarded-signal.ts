@@ -4,7 +4,7 @@
  */
 
 import type { ThrottledLog } from '../observe/logger.ts';
-import type { Metrics, OtlpTransport } from '../observe/metrics.ts';
+import type { Counters, OtlpTransport } from '../observe/counters.ts';
 
 export type DiscardedSignal = 'metrics' | 'logs' | 'profiles';
 
@@ -19,7 +19,7 @@ const REMEDIES: Readonly<Record<DiscardedSignal, string>> = {
 export function noteDiscarded(
   transport: OtlpTransport,
   signal: DiscardedSignal,
-  metrics: Pick<Metrics, 'countOtlpDiscarded'>,
+  metrics: Pick<Counters, 'countOtlpDiscarded'>,
   throttledLog: Pick<ThrottledLog, 'warn'>,
 ): void {
   metrics.countOtlpDiscarded(transport, signal);

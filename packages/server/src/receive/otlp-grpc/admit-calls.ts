@@ -9,7 +9,7 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from '@grpc/grpc-js';
-import type { OtlpOutcome } from '../../observe/metrics.ts';
+import type { OtlpOutcome } from '../../observe/counters.ts';
 import { noRoom, tooSlow, type GrpcFailure } from './grpc-status.ts';
 import type { MessageBudget, MessageShare } from './message-budget.ts';
 

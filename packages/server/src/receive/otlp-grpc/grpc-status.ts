@@ -6,7 +6,7 @@
 
 import { Metadata, status } from '@grpc/grpc-js';
 import { FluoroscopeError } from '../../errors.ts';
-import type { OtlpOutcome } from '../../observe/metrics.ts';
+import type { OtlpOutcome } from '../../observe/counters.ts';
 import { encodeStatus } from '../otlp-messages.ts';
 
 const RETRY_AFTER_SECONDS = 1;

@@ -5,7 +5,7 @@
  */
 
 import { FluoroscopeError } from '../../errors.ts';
-import type { OtlpOutcome } from '../../observe/metrics.ts';
+import type { OtlpOutcome } from '../../observe/counters.ts';
 
 export interface OtlpFailure {
   readonly kind: 'failure';
