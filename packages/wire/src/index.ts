@@ -57,7 +57,6 @@ export {
   type TraceHeaderField,
 } from './trace-header.ts';
 export {
-  compileSamplingMatch,
   inSamplingOrder,
   MATCHED_MEMBERS,
   mismatchesOf,

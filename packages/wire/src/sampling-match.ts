@@ -5,7 +5,7 @@
  * attributes or another version than 1 is from their source (aws-xray-sdk-core, `service_connector.js`).
  */
 
-import { compileWildcard, matchesWildcard } from './wildcard.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 /** The members of a request that rules are about; undefined for what the client does not know. */
 export interface SampledRequest {
@@ -48,37 +48,6 @@ export function inSamplingOrder(
   b: Pick<SamplingMatchers, 'name' | 'priority'>,
 ): number {
   return a.priority - b.priority || (a.name < b.name ? -1 : Number(a.name > b.name));
-}
-
-/**
- * The same question as `mismatchesOf`, prepared for a rule that is asked for each request: whether the rule decides
- * about a request whose members are in lower case. `otherUrlPath` is a second spelling of the path that may fit instead.
- */
-export function compileSamplingMatch(
-  rule: Readonly<Record<MatchedMember, string>>,
-): (folded: SampledRequest, otherUrlPath?: string) => boolean {
-  const serviceName = compileMember(rule.serviceName);
-  const serviceType = compileMember(rule.serviceType);
-  const host = compileMember(rule.host);
-  const httpMethod = compileMember(rule.httpMethod);
-  const urlPath = compileMember(rule.urlPath);
-  return (folded, otherUrlPath) =>
-    fits(httpMethod, folded.httpMethod) &&
-    fits(serviceName, folded.serviceName) &&
-    fits(serviceType, folded.serviceType) &&
-    fits(host, folded.host) &&
-    (fits(urlPath, folded.urlPath) || (otherUrlPath !== undefined && fits(urlPath, otherUrlPath)));
-}
-
-type TextMatcher = (text: string) => boolean;
-
-function fits(matches: TextMatcher | undefined, value: string | undefined): boolean {
-  return matches === undefined || value === undefined || matches(value);
-}
-
-/** Undefined for a pattern that everything fits. */
-function compileMember(pattern: string): TextMatcher | undefined {
-  return /^\*+$/.test(pattern) ? undefined : compileWildcard(pattern.toLowerCase());
 }
 
 /** The members of the request that the rule does not fit; none when the rule decides. */

@@ -5,6 +5,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { reportFailure } from '../guard.ts';
+import { count } from '../health/counters.ts';
+import { logLimited } from '../logging/log-limited.ts';
 import { incomingTraceData, type IncomingHeaders, type TraceData } from '../propagation/trace-headers.ts';
 import { DefaultSampler, type Sampler } from '../sampling/default-sampler.ts';
 import { LocalSampler } from '../sampling/local-sampler.ts';
@@ -157,7 +159,9 @@ function decide(traceData: TraceData, segment: Segment, req: IncomingMessage): b
     segment.setMatchedSamplingRule(decision);
     return true;
   } catch (error) {
-    reportFailure('the sampling decision', error);
+    count('sdkErrors');
+    const message = `Unhandled exception by the SDK during making sampling decisions: ${String(error)}`;
+    logLimited('sampling.failed', 'error', message);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../testing/manual-clock.ts';
-import { CentralRule, type RuleDefinition, type SamplingTarget } from './central-rule.ts';
+import { CentralRule, type RuleDefinition } from './central-rule.ts';
 
 const DEFINITION: RuleDefinition = {
   name: 'orders',
@@ -13,18 +13,12 @@ const DEFINITION: RuleDefinition = {
   httpMethod: '*',
   urlPath: '/orders*',
 };
-const NO_TARGET: SamplingTarget = {
-  ruleName: 'orders',
-  fixedRate: undefined,
-  quota: undefined,
-  quotaExpiresAt: undefined,
-  intervalMs: undefined,
-};
+const TARGET = { RuleName: 'orders' };
 
 function ruleAt(clock = manualClock(), changes: Partial<RuleDefinition> = {}) {
   const rule = new CentralRule({ ...DEFINITION, ...changes });
   /** How many of ten requests are sampled. */
-  const ofTen = (): number => Array.from({ length: 10 }, () => rule.sample(clock)).filter(Boolean).length;
+  const ofTen = (): number => Array.from({ length: 10 }, () => rule.sample()).filter(Boolean).length;
   return { clock, rule, ofTen };
 }
 
@@ -55,7 +49,7 @@ describe('a rule without a quota', () => {
 describe('a rule with a quota', () => {
   it('takes it each second until its time is over, then borrows', () => {
     const { clock, rule, ofTen } = ruleAt();
-    rule.assign({ ...NO_TARGET, quota: 4, quotaExpiresAt: clock.time + 2000 });
+    rule.assign({ ...TARGET, ReservoirQuota: 4, ReservoirQuotaTTL: clock.time / 1000 + 2 });
     expect([ofTen(), ofTen()]).toEqual([4, 0]);
     clock.time += 1999;
     expect(ofTen()).toBe(4);
@@ -66,14 +60,14 @@ describe('a rule with a quota', () => {
 
   it('of zero samples and borrows nothing', () => {
     const { clock, rule, ofTen } = ruleAt();
-    rule.assign({ ...NO_TARGET, quota: 0, quotaExpiresAt: clock.time + 2000 });
+    rule.assign({ ...TARGET, ReservoirQuota: 0, ReservoirQuotaTTL: clock.time / 1000 + 2 });
     expect(ofTen()).toBe(0);
     expect(rule.counts()).toEqual({ requests: 10, borrowed: 0, sampled: 0 });
   });
 
   it('keeps it and its counts when the rule changes', () => {
     const { clock, rule, ofTen } = ruleAt();
-    rule.assign({ ...NO_TARGET, quota: 4, quotaExpiresAt: clock.time + 2000 });
+    rule.assign({ ...TARGET, ReservoirQuota: 4, ReservoirQuotaTTL: clock.time / 1000 + 2 });
     rule.redefine({ ...DEFINITION, fixedRate: 0 });
     clock.chance = 0;
     expect(ofTen()).toBe(4);
@@ -81,8 +75,8 @@ describe('a rule with a quota', () => {
 
   it('keeps its rate and its quota when a target does not tell them', () => {
     const { clock, rule, ofTen } = ruleAt();
-    rule.assign({ ...NO_TARGET, quota: 4, quotaExpiresAt: clock.time + 2000, fixedRate: 0.1 });
-    rule.assign(NO_TARGET);
+    rule.assign({ ...TARGET, ReservoirQuota: 4, ReservoirQuotaTTL: clock.time / 1000 + 2, FixedRate: 0.1 });
+    rule.assign(TARGET);
     expect(ofTen()).toBe(4);
     clock.chance = 0.2;
     expect(ofTen()).toBe(0);
@@ -94,15 +88,17 @@ describe('a rule with a quota', () => {
 describe('what a rule reports', () => {
   it('is due after its interval when there were requests, and keeps what came after the report', () => {
     const { clock, rule, ofTen } = ruleAt();
-    expect(rule.isDue(clock.time)).toBe(false);
+    expect(rule.isDue()).toBe(false);
     ofTen();
-    expect(rule.isDue(clock.time)).toBe(true);
-    rule.assign({ ...NO_TARGET, intervalMs: 30_000 });
+    expect(rule.isDue()).toBe(true);
+    rule.assign({ ...TARGET, Interval: 30 });
     const counts = rule.counts();
     ofTen();
     rule.acknowledge(counts, clock.time);
     expect(rule.counts()).toEqual({ requests: 10, borrowed: 0, sampled: 0 });
-    expect(rule.isDue(clock.time + 29_999)).toBe(false);
-    expect(rule.isDue(clock.time + 30_000)).toBe(true);
+    clock.time += 29_999;
+    expect(rule.isDue()).toBe(false);
+    clock.time += 1;
+    expect(rule.isDue()).toBe(true);
   });
 });

@@ -6,36 +6,18 @@
  * Source: X-Ray API reference, SamplingStatisticsDocument and SamplingTargetDocument; X-Ray Developer Guide, "Using
  * sampling rules with the X-Ray API". The official Node SDK leaves borrowed requests out of SampledCount.
  */
-
-import { compileSamplingMatch } from '@fluoroscope/wire';
-import type { RuleMatcher } from './sample-request.ts';
-import type { SamplingClock } from './sampling-clock.ts';
+import type { RulePatterns } from './sample-request.ts';
+import { epochMillis, type SamplingTarget } from './sampling-answers.ts';
+import { SecondReservoir } from './second-reservoir.ts';
 
 /** What the service says of a rule. */
-export interface RuleDefinition {
+export interface RuleDefinition extends RulePatterns {
   readonly name: string;
   readonly priority: number;
-  readonly serviceName: string;
-  readonly serviceType: string;
-  readonly host: string;
-  readonly httpMethod: string;
-  readonly urlPath: string;
   /** From 0 to 1. */
   readonly fixedRate: number;
   /** Requests a second, shared by all clients. */
   readonly reservoirSize: number;
-}
-
-/** What the service assigns to this process; what is absent stays as it was. */
-export interface SamplingTarget {
-  readonly ruleName: string;
-  readonly fixedRate: number | undefined;
-  /** Requests a second. */
-  readonly quota: number | undefined;
-  /** Epoch milliseconds. */
-  readonly quotaExpiresAt: number | undefined;
-  /** Between two reports. */
-  readonly intervalMs: number | undefined;
 }
 
 export interface SamplingCounts {
@@ -44,84 +26,55 @@ export interface SamplingCounts {
   readonly sampled: number;
 }
 
-const DEFAULT_INTERVAL_MS = 10_000;
-
 export class CentralRule {
-  #definition: RuleDefinition;
-  #matches: RuleMatcher;
+  definition: RuleDefinition;
   #rate: number;
+  #reservoir = new SecondReservoir();
   #quota = 0;
   #quotaExpiresAt = 0;
-  #intervalMs = DEFAULT_INTERVAL_MS;
+  #intervalMs = 10_000;
   #reportedAt = 0;
-  #second = 0;
-  #takenInSecond = 0;
   #requests = 0;
   #borrowed = 0;
   #sampled = 0;
 
   constructor(definition: RuleDefinition) {
-    this.#definition = definition;
-    this.#matches = matcherOf(definition);
+    this.definition = definition;
     this.#rate = definition.fixedRate;
-  }
-
-  get name(): string {
-    return this.#definition.name;
-  }
-
-  get priority(): number {
-    return this.#definition.priority;
-  }
-
-  get matches(): RuleMatcher {
-    return this.#matches;
-  }
-
-  get intervalMs(): number {
-    return this.#intervalMs;
   }
 
   /** What the rule has become in the service; quota and counts stay. */
   redefine(definition: RuleDefinition): void {
-    this.#definition = definition;
-    this.#matches = matcherOf(definition);
+    this.definition = definition;
     this.#rate = definition.fixedRate;
   }
 
   /** Counts a request that the rule decides about; whether it is sampled. */
-  sample(clock: SamplingClock): boolean {
+  sample(): boolean {
     this.#requests++;
-    const isSampled = this.#takeFromReservoir(clock.now()) || clock.random() < this.#rate;
+    const isSampled = this.#takeFromReservoir() || Math.random() < this.#rate;
     if (isSampled) this.#sampled++;
     return isSampled;
   }
 
-  #takeFromReservoir(now: number): boolean {
-    const second = Math.floor(now / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#takenInSecond = 0;
-    }
-    const hasQuota = now < this.#quotaExpiresAt;
-    const allowance = hasQuota ? this.#quota : Math.min(this.#definition.reservoirSize, 1);
-    if (this.#takenInSecond >= allowance) return false;
-    this.#takenInSecond++;
-    if (!hasQuota) this.#borrowed++;
-    return true;
+  #takeFromReservoir(): boolean {
+    if (Date.now() < this.#quotaExpiresAt) return this.#reservoir.take(this.#quota);
+    const isBorrowed = this.#reservoir.take(Math.min(this.definition.reservoirSize, 1));
+    if (isBorrowed) this.#borrowed++;
+    return isBorrowed;
   }
 
-  assign(target: SamplingTarget): void {
-    this.#rate = target.fixedRate ?? this.#rate;
-    this.#intervalMs = target.intervalMs ?? this.#intervalMs;
-    if (target.quota === undefined || target.quotaExpiresAt === undefined) return;
-    this.#quota = target.quota;
-    this.#quotaExpiresAt = target.quotaExpiresAt;
+  /** Takes over what the service assigns; what it does not tell stays as it was. */
+  assign({ FixedRate, ReservoirQuota, ReservoirQuotaTTL, Interval }: SamplingTarget): void {
+    this.#rate = FixedRate ?? this.#rate;
+    if (Interval) this.#intervalMs = Interval * 1000;
+    this.#quota = ReservoirQuota ?? this.#quota;
+    this.#quotaExpiresAt = epochMillis(ReservoirQuotaTTL) || this.#quotaExpiresAt;
   }
 
   /** Whether there is something to report and the time for it has come. */
-  isDue(now: number): boolean {
-    return this.#requests > 0 && now - this.#reportedAt >= this.#intervalMs;
+  isDue(): boolean {
+    return this.#requests > 0 && Date.now() - this.#reportedAt >= this.#intervalMs;
   }
 
   counts(): SamplingCounts {
@@ -135,9 +88,4 @@ export class CentralRule {
     this.#sampled -= counts.sampled;
     this.#reportedAt = reportedAt;
   }
-}
-
-/** The default rule decides about whatever no other did. */
-function matcherOf(definition: RuleDefinition): RuleMatcher {
-  return definition.name === 'Default' ? () => true : compileSamplingMatch(definition);
 }

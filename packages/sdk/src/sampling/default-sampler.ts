@@ -3,23 +3,14 @@
  * outside of the request that needed it: timers would keep that request's context for ever.
  * Source: aws-xray-sdk-core 3.12.0, `default_sampler.js`.
  */
-
 import { AsyncResource } from 'node:async_hooks';
 import { logLimited } from '../logging/log-limited.ts';
-import { SegmentUtils } from '../segment/segment-utils.ts';
 import { CentralSampling } from './central-sampling.ts';
 import type { RulesConfig } from './local-rules.ts';
-import { LocalSampler, type RuleFileSampler } from './local-sampler.ts';
-import { samplingQuestion, type SampleRequest } from './sample-request.ts';
-import { callSamplingService } from './sampling-calls.ts';
-import { SamplingPoller, type PollerSurroundings } from './sampling-poller.ts';
-import { SYSTEM_CLOCK } from './sampling-clock.ts';
-
-const PROCESS: PollerSurroundings = {
-  ...SYSTEM_CLOCK,
-  schedule: (delayMs, task) => void setTimeout(task, delayMs).unref(),
-  call: callSamplingService,
-};
+import { LocalSampler } from './local-sampler.ts';
+import type { SampleRequest } from './sample-request.ts';
+import { SamplingPoller } from './sampling-poller.ts';
+import type { SamplingCall } from './sampling-calls.ts';
 
 /** What decides about requests whose callers have not; the application may put its own in its place. */
 export interface Sampler {
@@ -29,36 +20,28 @@ export interface Sampler {
 }
 
 export class ServiceSampler implements Sampler {
-  readonly localSampler: RuleFileSampler;
+  readonly localSampler: Required<Sampler>;
   started = false;
-  readonly #surroundings: PollerSurroundings;
   readonly #outside = new AsyncResource('FluoroscopeSampling');
-  readonly #central: CentralSampling;
+  readonly #central = new CentralSampling();
+  readonly #call: SamplingCall | undefined;
 
-  constructor(surroundings: PollerSurroundings = PROCESS, localSampler = LocalSampler) {
+  constructor(localSampler: Required<Sampler> = LocalSampler, call?: SamplingCall) {
     this.localSampler = localSampler;
-    this.#surroundings = surroundings;
-    this.#central = new CentralSampling(surroundings);
+    this.#call = call;
   }
 
   shouldSample(request: SampleRequest): string | boolean {
-    try {
-      if (!this.started) this.start();
-      const question = samplingQuestion(request, SegmentUtils.origin);
-      const decision = this.#central.decide(question);
-      if (decision !== undefined) return decision;
-      const message = 'No effective centralized sampling rule match. Fallback to local rules.';
-      logLimited('sampling.fallback', 'info', message);
-      return this.localSampler.decide(question);
-    } catch (error) {
-      const message = `Unhandled exception by the SDK during making sampling decisions: ${String(error)}`;
-      logLimited('sampling.failed', 'error', message);
-      return false;
-    }
+    this.start();
+    const decision = this.#central.decide(request);
+    if (decision !== undefined) return decision;
+    const message = 'No effective centralized sampling rule match. Fallback to local rules.';
+    logLimited('sampling.fallback', 'info', message);
+    return this.localSampler.shouldSample(request);
   }
 
   /** Rules for the time without the service's. Throws as `LocalSampler.setLocalRules` does. */
-  setLocalRules(source?: string | RulesConfig): void {
+  setLocalRules(source: string | RulesConfig): void {
     this.localSampler.setLocalRules(source);
   }
 
@@ -66,7 +49,7 @@ export class ServiceSampler implements Sampler {
   start(): void {
     if (this.started) return;
     this.started = true;
-    this.#outside.runInAsyncScope(() => new SamplingPoller(this.#central, this.#surroundings).start());
+    this.#outside.runInAsyncScope(() => new SamplingPoller(this.#central, this.#call).start());
   }
 }
 

@@ -5,9 +5,8 @@
  * 3.12.0, `local_sampler.js` and `local_reservoir.js`.
  */
 
-import { compileSamplingMatch } from '@fluoroscope/wire';
-import { LocalReservoir } from './local-reservoir.ts';
-import type { RuleMatcher } from './sample-request.ts';
+import type { RulePatterns } from './sample-request.ts';
+import { SecondReservoir } from './second-reservoir.ts';
 
 interface BaseRuleConfig {
   /** Wildcards `*` and `?`, letters in either case, as in the other patterns. */
@@ -45,13 +44,11 @@ export interface RulesConfig {
 }
 
 /** One rule ready to be asked. */
-export interface LocalRule {
+export interface LocalRule extends RulePatterns {
   readonly isDefault: boolean;
-  readonly host: string;
-  readonly httpMethod: string;
-  readonly urlPath: string;
-  readonly matches: RuleMatcher;
-  readonly reservoir: LocalReservoir;
+  readonly fixedTarget: number;
+  readonly rate: number;
+  readonly reservoir: SecondReservoir;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -65,8 +62,8 @@ export function parseLocalRules(config: unknown): readonly LocalRule[] {
   if (!version) throw fileError('Missing "version" attribute.');
   if (version !== 1 && version !== 2) throw fileError(`Unknown version "${String(version)}".`);
   const last = defaultRule(fallback);
-  const first = Array.isArray(rules) ? rules.map((rule: unknown) => listedRule(rule, version)) : [];
-  return [...first, last];
+  const hostKey = version === 1 ? 'service_name' : 'host';
+  return [...(Array.isArray(rules) ? rules.map((rule) => listedRule(rule, hostKey)) : []), last];
 }
 
 function defaultRule(value: unknown): LocalRule {
@@ -74,72 +71,63 @@ function defaultRule(value: unknown): LocalRule {
     throw fileError('Expecting "default" object to be defined with attributes "fixed_target" and "rate".');
   }
   const members = membersOf(value);
-  for (const [key, member] of Object.entries(members)) checkDefaultMember(key, member);
-  const missing = ['fixed_target', 'rate'].filter((key) => members[key] === undefined);
-  if (missing.length > 0) throw fileError(`Missing required attributes for default: ${missing.join(',')}.`);
-  return localRule({ host: '*', http_method: '*', url_path: '*', ...members }, true);
-}
-
-function checkDefaultMember(key: string, value: unknown): void {
-  if (key !== 'fixed_target' && key !== 'rate') {
-    const valid = 'Valid attributes for default are "fixed_target" and "rate".';
-    throw fileError(`Invalid attribute for default: ${key}. ${valid}`);
+  for (const [key, member] of Object.entries(members)) {
+    if (key !== 'fixed_target' && key !== 'rate') {
+      const valid = 'Valid attributes for default are "fixed_target" and "rate".';
+      throw fileError(`Invalid attribute for default: ${key}. ${valid}`);
+    }
+    if (typeof member !== 'number') throw fileError(`Default ${key} must be a number.`);
   }
-  if (typeof value !== 'number') throw fileError(`Default ${key} must be a number.`);
+  const missing = missingOf(['fixed_target', 'rate'], members);
+  if (missing) throw fileError(`Missing required attributes for default: ${missing}.`);
+  return localRule({ ...members, http_method: '*', url_path: '*' }, '*', true);
 }
 
-function listedRule(value: unknown, version: 1 | 2): LocalRule {
+function listedRule(value: unknown, hostKey: string): LocalRule {
   const members = membersOf(value);
-  const hostKey = version === 1 ? 'service_name' : 'host';
+  const ruleError = (problem: string): Error => fileError(`Rule ${JSON.stringify(value)} ${problem}`);
   const required = [hostKey, 'http_method', 'url_path', 'fixed_target', 'rate'];
   for (const [key, member] of Object.entries(members)) {
     if (key === 'description') continue;
-    if (!required.includes(key)) throw ruleError(value, `has invalid attribute: ${key}.`);
-    if (!isPossible(key, member)) {
-      throw ruleError(value, `attribute "${key}" has invalid value: ${String(member)}.`);
-    }
+    if (!required.includes(key)) throw ruleError(`has invalid attribute: ${key}.`);
+    if (!isPossible(key, member)) throw ruleError(`attribute "${key}" has invalid value: ${String(member)}.`);
   }
-  const missing = required.filter((key) => !Object.hasOwn(members, key));
-  if (missing.length > 0) throw ruleError(value, `is missing required attributes: ${missing.join(',')}.`);
-  return localRule({ ...members, host: members[hostKey] }, false);
+  const missing = missingOf(required, members);
+  if (missing) throw ruleError(`is missing required attributes: ${missing}.`);
+  return localRule(members, members[hostKey], false);
 }
 
-/** Numbers are looked at more closely by the reservoir, which has its own sentences. */
+function missingOf(required: readonly string[], members: Members): string {
+  return required.filter((key) => members[key] === undefined).join(',');
+}
+
+/** Numbers are looked at more closely later, which has its own sentences. */
 function isPossible(key: string, value: unknown): boolean {
   if (key === 'fixed_target' || key === 'rate') return Boolean(value) || value === 0;
   return typeof value === 'string' && value !== '';
 }
 
-function localRule(members: Members, isDefault: boolean): LocalRule {
-  const host = String(members['host']);
-  const httpMethod = String(members['http_method']);
-  const urlPath = String(members['url_path']);
+function localRule(members: Members, host: unknown, isDefault: boolean): LocalRule {
+  const { fixed_target: fixedTarget, rate } = members;
+  if (!Number.isInteger(fixedTarget) || Number(fixedTarget) < 0) {
+    throw fileError('Rule attribute "fixed_target" must be a non-negative integer.');
+  }
+  if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1)) {
+    throw fileError('Rule attribute "rate" must be a number between 0 and 1 inclusive.');
+  }
   return {
     isDefault,
-    host,
-    httpMethod,
-    urlPath,
-    matches: compileSamplingMatch({ serviceName: '*', serviceType: '*', host, httpMethod, urlPath }),
-    reservoir: new LocalReservoir(fixedTargetOf(members), rateOf(members)),
+    host: String(host),
+    httpMethod: String(members['http_method']),
+    urlPath: String(members['url_path']),
+    fixedTarget: Number(fixedTarget),
+    rate,
+    reservoir: new SecondReservoir(),
   };
 }
 
-function fixedTargetOf({ fixed_target: value }: Members): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw fileError('Rule attribute "fixed_target" must be a non-negative integer.');
-}
-
-function rateOf({ rate: value }: Members): number {
-  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-  throw fileError('Rule attribute "rate" must be a number between 0 and 1 inclusive.');
-}
-
 function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function ruleError(rule: unknown, problem: string): Error {
-  return fileError(`Rule ${JSON.stringify(rule)} ${problem}`);
+  return Object(value ?? {}) as Members;
 }
 
 function fileError(problem: string): Error {

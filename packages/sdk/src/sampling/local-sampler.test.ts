@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../testing/manual-clock.ts';
 import { RuleFileSampler } from './local-sampler.ts';
 import type { RulesConfig } from './local-rules.ts';
@@ -9,8 +9,10 @@ import type { RulesConfig } from './local-rules.ts';
 const NOTHING = { fixed_target: 0, rate: 0 };
 const EVERYTHING = { fixed_target: 0, rate: 1 };
 
+afterEach(() => vi.restoreAllMocks());
+
 function samplerOf(config: RulesConfig): RuleFileSampler {
-  const sampler = new RuleFileSampler({ now: () => 0, random: () => 0.5 });
+  const sampler = new RuleFileSampler();
   sampler.setLocalRules(config);
   return sampler;
 }
@@ -18,7 +20,7 @@ function samplerOf(config: RulesConfig): RuleFileSampler {
 describe('sampling without any rules', () => {
   it('takes the first request of each second and 5 % of the others', () => {
     const clock = manualClock();
-    const sampler = new RuleFileSampler(clock);
+    const sampler = new RuleFileSampler();
     const ask = (): boolean => sampler.shouldSample({ host: 'h', httpMethod: 'GET', urlPath: '/' });
     expect([ask(), ask(), ask()]).toEqual([true, false, false]);
     clock.time += 999;

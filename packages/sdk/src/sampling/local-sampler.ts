@@ -4,62 +4,47 @@
  * Source: aws-xray-sdk-core 3.12.0, `local_sampler.js`; a request without a host is judged by its method and path, where
  * the official one lets the first rule decide.
  */
-
 import { logLimited } from '../logging/log-limited.ts';
-import { getLogger, isLogged } from '../logging/logger.ts';
+import { getLogger } from '../logging/logger.ts';
 import { DEFAULT_RULES, parseLocalRules, type LocalRule, type RulesConfig } from './local-rules.ts';
-import { samplingQuestion, type SampleRequest, type SamplingQuestion } from './sample-request.ts';
-import { SYSTEM_CLOCK, type SamplingClock } from './sampling-clock.ts';
+import { fitsRule, type SampleRequest } from './sample-request.ts';
 
 export class RuleFileSampler {
-  readonly #clock: SamplingClock;
-  #rules: readonly LocalRule[] = parseLocalRules(DEFAULT_RULES);
-
-  constructor(clock: SamplingClock = SYSTEM_CLOCK) {
-    this.#clock = clock;
-  }
+  #rules = parseLocalRules(DEFAULT_RULES);
 
   shouldSample(request: SampleRequest): boolean {
-    return this.decide(samplingQuestion(request));
-  }
-
-  /** As `shouldSample`, for who has folded the request already. */
-  decide(question: SamplingQuestion): boolean {
     for (const rule of this.#rules) {
-      if (!rule.matches(question, question.whole)) continue;
-      if (isLogged('debug')) logMatch(rule, question);
-      return rule.reservoir.take(this.#clock);
+      if (!fitsRule(rule, request)) continue;
+      logLimited('sampling.local', 'debug', () => describeMatch(rule, request));
+      return rule.reservoir.take(rule.fixedTarget) || Math.random() < rule.rate;
     }
     return false;
   }
 
   /**
-   * Replaces the rules; by the built-in ones when there is nothing to read. Throws when the file cannot be read, is no JSON or is no
-   * file of rules; the rules so far stay then.
+   * Replaces the rules; by the built-in ones when there is nothing to read. Throws when the file cannot be read, is no
+   * JSON or is no file of rules; the rules so far stay then.
    */
   setLocalRules(source?: string | RulesConfig): void {
-    if (!source) {
-      this.#rules = parseLocalRules(DEFAULT_RULES);
-    } else if (typeof source === 'string') {
-      getLogger().info(`Using custom sampling rules file: ${source}`);
-      const text = process.getBuiltinModule('node:fs').readFileSync(source, 'utf8');
-      this.#rules = parseLocalRules(JSON.parse(text));
-    } else {
+    let config: unknown = source || DEFAULT_RULES;
+    if (typeof config === 'string') {
+      getLogger().info(`Using custom sampling rules file: ${config}`);
+      config = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(config, 'utf8'));
+    } else if (source) {
       getLogger().info('Using custom sampling rules source.');
-      this.#rules = parseLocalRules(source);
     }
+    this.#rules = parseLocalRules(config);
   }
 }
 
-function logMatch(rule: LocalRule, question: SamplingQuestion): void {
-  logLimited('sampling.local', 'debug', () => {
-    const { httpMethod, host, urlPath, whole } = question;
-    const asked = `{ http_method: ${httpMethod}, host: ${host}, url_path: ${whole ?? urlPath} }`;
-    const ruleMembers = `{ http_method: ${rule.httpMethod}, host: ${rule.host}, url_path: ${rule.urlPath} }`;
-    const { fixedTarget, rate } = rule.reservoir;
-    const numbers = `Using fixed_target: ${fixedTarget} and rate: ${rate}.`;
-    return `Local sampling rule match found for ${asked}. Matched ${rule.isDefault ? 'default' : ruleMembers}. ${numbers}`;
-  });
+function describeMatch(rule: LocalRule, request: SampleRequest): string {
+  const matched = rule.isDefault ? 'default' : describeMembers(rule);
+  const numbers = `Using fixed_target: ${rule.fixedTarget} and rate: ${rule.rate}.`;
+  return `Local sampling rule match found for ${describeMembers(request)}. Matched ${matched}. ${numbers}`;
+}
+
+function describeMembers({ httpMethod, host, urlPath }: SampleRequest): string {
+  return `{ http_method: ${httpMethod}, host: ${host}, url_path: ${urlPath} }`;
 }
 
 /** The one of the process, which the default sampler falls back on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRulesPage, readTargets } from './sampling-answers.ts';
+import { epochMillis, rulesOf } from './sampling-answers.ts';
 
 const RULE = {
   RuleName: 'orders',
@@ -19,30 +19,26 @@ const RULE = {
 const AT = Date.parse('2026-11-21T12:00:00Z');
 
 function namesOf(...rules: object[]): string[] {
-  const page = readRulesPage({ SamplingRuleRecords: rules.map((SamplingRule) => ({ SamplingRule })) });
-  return page.rules.map(({ name }) => name);
+  const page = { SamplingRuleRecords: rules.map((SamplingRule) => ({ SamplingRule: { ...SamplingRule } })) };
+  return rulesOf(page).map(({ name }) => name);
 }
 
 describe('a page of rules', () => {
   it('tells what each rule is about', () => {
     const records = [{ SamplingRule: RULE, CreatedAt: 0, ModifiedAt: AT / 1000 }];
-    expect(readRulesPage({ SamplingRuleRecords: records, NextToken: 'more' })).toEqual({
-      rules: [
-        {
-          name: 'orders',
-          priority: 10,
-          fixedRate: 0.5,
-          reservoirSize: 3,
-          serviceName: 'shop',
-          serviceType: '*',
-          host: '*',
-          httpMethod: 'GET',
-          urlPath: '/orders*',
-        },
-      ],
-      modifiedAt: AT,
-      nextToken: 'more',
-    });
+    expect(rulesOf({ SamplingRuleRecords: records })).toEqual([
+      {
+        name: 'orders',
+        priority: 10,
+        fixedRate: 0.5,
+        reservoirSize: 3,
+        serviceName: 'shop',
+        serviceType: '*',
+        host: '*',
+        httpMethod: 'GET',
+        urlPath: '/orders*',
+      },
+    ]);
   });
 
   it.each([
@@ -60,41 +56,19 @@ describe('a page of rules', () => {
     expect(namesOf({ ...RULE, Attributes: undefined })).toEqual(['orders']);
   });
 
-  it('reads as empty what holds no rules, and refuses what is no object', () => {
-    expect(readRulesPage({})).toEqual({ rules: [], modifiedAt: 0, nextToken: undefined });
-    expect(readRulesPage({ SamplingRuleRecords: [null, 5, { SamplingRule: null }] }).rules).toEqual([]);
-    expect(() => readRulesPage(null)).toThrow('something else than a JSON object');
+  it('may hold no rules', () => {
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({ SamplingRuleRecords: [{}] })).toEqual([]);
   });
 });
 
-describe('an answer with targets', () => {
+describe('a time', () => {
   it.each([
-    ['epoch seconds', AT / 1000],
-    ['a text of ISO', '2026-11-21T12:00:00Z'],
-  ])('tells times as %s', (_case, time) => {
-    const target = {
-      RuleName: 'orders',
-      FixedRate: 0.2,
-      ReservoirQuota: 0,
-      ReservoirQuotaTTL: time,
-      Interval: 15,
-    };
-    expect(readTargets({ SamplingTargetDocuments: [target], LastRuleModification: time })).toEqual({
-      targets: [{ ruleName: 'orders', fixedRate: 0.2, quota: 0, quotaExpiresAt: AT, intervalMs: 15_000 }],
-      modifiedAt: AT,
-      hasUnknownRules: false,
-    });
-  });
-
-  it('leaves out what is not told', () => {
-    const { targets } = readTargets({ SamplingTargetDocuments: [{ RuleName: 'orders' }, {}, null] });
-    expect(targets).toEqual([{ ruleName: 'orders' }]);
-  });
-
-  it('tells of rules that are no more', () => {
-    const lost = (ErrorCode: string) =>
-      readTargets({ UnprocessedStatistics: [{ RuleName: 'a', ErrorCode }] });
-    expect(lost('400').hasUnknownRules).toBe(true);
-    expect(lost('500').hasUnknownRules).toBe(false);
+    ['epoch seconds', AT / 1000, AT],
+    ['a text of ISO', '2026-11-21T12:00:00Z', AT],
+    ['nothing', undefined, 0],
+    ['null', null, 0],
+  ])('is told as %s', (_case, time, millis) => {
+    expect(epochMillis(time)).toBe(millis);
   });
 });

@@ -7,7 +7,7 @@ describe('calls of the sampler', () => {
   it('post JSON to the daemon and bring its answer', async () => {
     await using server = await localHttpServer(() => ({ body: '{"a":1}' }));
     setDaemonAddress(`udp:127.0.0.1:1 tcp:${server.host}:${server.port}`);
-    expect(await callSamplingService('/GetSamplingRules', { b: 2 })).toEqual({ a: 1 });
+    expect(await callSamplingService('rules', { b: 2 })).toEqual({ a: 1 });
     expect(server.requests).toMatchObject([
       {
         method: 'POST',
@@ -24,14 +24,14 @@ describe('calls of the sampler', () => {
   ])('fail over %s', async (_case, answer, reason) => {
     await using server = await localHttpServer(() => answer);
     setDaemonAddress(`${server.host}:${server.port}`);
-    await expect(callSamplingService('/SamplingTargets', {})).rejects.toThrow(reason);
+    await expect(callSamplingService('targets', {})).rejects.toThrow(reason);
   });
 
   it('say whom they asked when nobody listens', async () => {
     const server = await localHttpServer(() => ({}));
     await server[Symbol.asyncDispose]();
     setDaemonAddress(`${server.host}:${server.port}`);
-    await expect(callSamplingService('/SamplingTargets', {})).rejects.toThrow(
+    await expect(callSamplingService('targets', {})).rejects.toThrow(
       `Failed to connect to X-Ray daemon at 127.0.0.1:${server.port} to get sampling targets.`,
     );
   });

@@ -1,8 +1,7 @@
-/** Time and chance that stand still until a test moves them. */
+/** Time and chance of the test's process that stand still until the test moves them. */
+import { vi } from 'vitest';
 
-import type { SamplingClock } from '../sampling/sampling-clock.ts';
-
-export interface ManualClock extends SamplingClock {
+export interface ManualClock {
   /** Epoch milliseconds. */
   time: number;
   /** What chance gives: 0 lets every rate above zero through, 1 none. */
@@ -11,14 +10,8 @@ export interface ManualClock extends SamplingClock {
 
 /** At the beginning of a second. */
 export function manualClock(): ManualClock {
-  return {
-    time: 1_800_000_000_000,
-    chance: 1,
-    now(): number {
-      return this.time;
-    },
-    random(): number {
-      return this.chance;
-    },
-  };
+  const clock = { time: 1_800_000_000_000, chance: 1 };
+  vi.spyOn(Date, 'now').mockImplementation(() => clock.time);
+  vi.spyOn(Math, 'random').mockImplementation(() => clock.chance);
+  return clock;
 }

@@ -19,7 +19,6 @@ import { setDaemonAddress } from '../../src/emit/daemon-address.ts';
 import { setLogger } from '../../src/logging/logger.ts';
 import { middleware } from '../../src/middleware/middleware.ts';
 import { ServiceSampler } from '../../src/sampling/default-sampler.ts';
-import { callSamplingService } from '../../src/sampling/sampling-calls.ts';
 import { Segment } from '../../src/segment/segment.ts';
 
 const BEHIND_MS = 60_000;
@@ -46,12 +45,14 @@ afterAll(async () => {
   await service[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  middleware.sampler = new ServiceSampler({
-    now: () => now,
-    random: Math.random,
-    schedule: (delayMs, run) => void tasks.push({ at: now + delayMs, run }),
-    call: callSamplingService,
+  const setTimer = globalThis.setTimeout;
+  vi.spyOn(Date, 'now').mockImplementation(() => now);
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((run: () => void, delayMs = 0) => {
+    if (!new Error().stack?.includes('sampling-poller')) return setTimer(run, delayMs);
+    tasks.push({ at: now + delayMs, run });
+    return { unref: () => undefined } as unknown as NodeJS.Timeout;
   });
+  middleware.sampler = new ServiceSampler();
 });
 
 /** Lets so much time pass at once. */
