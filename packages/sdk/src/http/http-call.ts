@@ -31,7 +31,11 @@ export function readHttpCall(args: readonly unknown[]): HttpCall | undefined {
 }
 
 function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isOptions(value: unknown): value is Options {

@@ -72,8 +72,6 @@ Object.assign(xRayFastifyPlugin, {
   [Symbol.for('plugin-meta')]: { name: 'fastify-xray', fastify: '>=4.0.0' },
 });
 
-export default xRayFastifyPlugin;
-
 function register(fastify: FastifyLike, options: XRayFastifyPluginOptions): void {
   if (!options.segmentName) throw new Error('segmentName is required');
   middleware.setDefaultName(options.segmentName);

@@ -14,7 +14,7 @@ import { Segment } from '../segment/segment.ts';
 import { SegmentUtils } from '../segment/segment-utils.ts';
 import { startUdpDaemon, type UdpDaemon } from '../testing/udp-daemon.ts';
 import { applicationName } from './application-name.ts';
-import xrayFastify, { xRayFastifyPlugin } from './fastify.ts';
+import xrayFastify, { xRayFastifyPlugin } from '../fastify.ts';
 import * as xrayHapi from './hapi.ts';
 import { openSegment as openKoa } from './koa.ts';
 import { middleware } from './middleware.ts';

@@ -11,7 +11,7 @@ import fastify from 'fastify';
 import { server as hapiServer } from '@hapi/hapi';
 import { getSegment, isAutomaticMode } from '../context/context.ts';
 import * as xrayExpress from '../middleware/express.ts';
-import xrayFastify from '../middleware/fastify.ts';
+import xrayFastify from '../fastify.ts';
 import * as xrayHapi from '../middleware/hapi.ts';
 import * as xrayKoa from '../middleware/koa.ts';
 import * as xrayRestify from '../middleware/restify.ts';

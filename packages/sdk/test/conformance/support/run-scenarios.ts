@@ -12,7 +12,7 @@ import type { Comparable, Observation } from './observation.ts';
 export type Kind = 'official' | 'ours';
 
 /** What a scenario file exports by name; a bare function has no wishes. */
-export interface Scenario {
+interface Scenario {
   /** Environment of a process of its own. */
   readonly env?: Readonly<Record<string, string>>;
   /** In a process of its own, because it changes what cannot be changed back. */

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 export const packageFolder = fileURLToPath(new URL('../../../', import.meta.url));
 const repositoryFolder = join(packageFolder, '../..');
 
-export interface Outcome {
+interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
