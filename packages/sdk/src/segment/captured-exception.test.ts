@@ -16,7 +16,7 @@ test.each([
     'at TCP.done [as oncomplete] (node:net:1637:16)',
     { path: 'node:net', line: 1637, label: 'TCP.done [as oncomplete]' },
   ],
-  ['at file:///app/x.mjs:3:1', { path: 'file:///app/x.mjs', line: 3, label: 'anonymous' }],
+  ['at file:///app/x.mjs:3:1', { path: '/app/x.mjs', line: 3, label: 'anonymous' }],
   ['at new Thing (C:\\app\\x.js:7:9)', { path: 'C:\\app\\x.js', line: 7, label: 'new Thing' }],
   ['at f (/app/with (brackets)/a.js:1:2)', { path: '/app/with (brackets)/a.js', line: 1, label: 'f' }],
   ['at <anonymous>', { path: '<anonymous>', label: 'anonymous' }],
