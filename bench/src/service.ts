@@ -1,6 +1,6 @@
 /** The service under measurement, started and stopped as a user would: a process of its own on a free port. */
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -31,6 +31,17 @@ export interface Service {
   readonly log: readonly string[];
   /** Asks the service to end and waits for it. */
   stop(): Promise<Stop>;
+  /** Ends the process as a crash would and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Whether the process lives. */
+  isRunning(): boolean;
+}
+
+/** What a service is started with beside what every one is. */
+export interface ServiceExtras {
+  readonly flags?: readonly string[];
+  readonly nodeFlags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Stop {
@@ -43,22 +54,9 @@ export interface Stop {
 const NODE_FLAGS = ['--max-semi-space-size=64'];
 
 /** Throws an Error with the service's last log lines when it ends or stays silent instead of becoming ready. */
-export async function startService(dataDirectory: string): Promise<Service> {
+export async function startService(dataDirectory: string, extras: ServiceExtras = {}): Promise<Service> {
   const startedAt = performance.now();
-  const args = [
-    ...NODE_FLAGS,
-    PROGRAM,
-    'serve',
-    '--port',
-    '0',
-    '--otlp-http-port',
-    '0',
-    '--otlp-grpc-port',
-    '0',
-    '--data-dir',
-    dataDirectory,
-  ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnService(dataDirectory, extras);
   const log = lastLines(child.stderr);
   const opened = otlpPortsOf(child.stderr);
   const port = await readyPort(child, child.stdout, log);
@@ -66,7 +64,40 @@ export async function startService(dataDirectory: string): Promise<Service> {
   const otlpPorts = await opened;
   const { pid } = child;
   if (pid === undefined) throw new Error('a ready service without process id');
-  return { port, otlpPorts, pid, readyMillis, log, stop: async () => await stop(child) };
+  return {
+    port,
+    otlpPorts,
+    pid,
+    readyMillis,
+    log,
+    stop: async () => await stop(child),
+    kill: async () => await killProcess(child),
+    isRunning: () => isRunning(child),
+  };
+}
+
+/** The process alone, which has not opened anything yet. */
+export function spawnService(
+  dataDirectory: string,
+  { flags = [], nodeFlags = [], environment = {} }: ServiceExtras = {},
+): ChildProcessByStdio<null, Readable, Readable> {
+  const doors = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
+  const own = ['serve', ...doors, '--data-dir', dataDirectory, ...flags];
+  const env = { ...process.env, ...environment };
+  const args = [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...own];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+}
+
+/** Ends a process as a crash would; one that is gone already is no error. */
+export async function killProcess(child: ChildProcess): Promise<void> {
+  if (!isRunning(child)) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 /** Throws an Error when the service does not have that door. */
@@ -138,7 +169,8 @@ async function readyPort(child: ChildProcess, stdout: Readable, log: readonly st
 }
 
 async function stop(child: ChildProcess): Promise<Stop> {
-  if (child.exitCode !== null) return { millis: 0, failure: `ended by itself with ${child.exitCode}` };
+  if (!isRunning(child))
+    return { millis: 0, failure: `ended by itself with ${String(child.exitCode ?? child.signalCode)}` };
   const startedAt = performance.now();
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MILLIS);
   const exited = once(child, 'exit');

@@ -1,0 +1,55 @@
+/** `npm run torture`: does to the service what must not harm it, and prints what became of every document. */
+
+import { writeFile } from 'node:fs/promises';
+
+import { describeMachine, describeOtherLoad } from '../machine.ts';
+import { parseOptions, usage } from './options.ts';
+import { renderTorturePage } from './page.ts';
+import { scenarios } from './scenarios.ts';
+import { renderResults, runScenario, type Result } from './torture-run.ts';
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return print(usage);
+  if (args.includes('--list')) return print(scenarios.map(({ name, what }) => `${name}: ${what}`).join('\n'));
+  const names = scenarios.map(({ name }) => name);
+  const options = parseOptions(args, names);
+  const facts = [...describeMachine(), commandLine(args)];
+  const otherLoad = await describeOtherLoad();
+  if (otherLoad !== undefined) facts.push(otherLoad);
+  const results: Result[] = [];
+  for (const scenario of scenarios) {
+    if (options.only.length > 0 && !options.only.includes(scenario.name)) continue;
+    say(scenario.name);
+    const result = await runScenario(scenario, options, (sentence) => say(`  ${sentence}`));
+    results.push(result);
+    say(`  ${describe(result)}`);
+  }
+  print(renderResults(results));
+  if (options.markdownFile !== undefined)
+    await writeFile(options.markdownFile, renderTorturePage(facts, results));
+  if (results.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+function describe({ problems, seconds, outcome }: Result): string {
+  const what = problems.length === 0 ? 'holds' : `broken: ${problems.join('; ')}`;
+  return `${what} (${seconds.toFixed(0)} s${outcome?.remark === undefined ? '' : `; ${outcome.remark}`})`;
+}
+
+function commandLine(args: readonly string[]): string {
+  return `Command: \`${['npm run torture', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`, on ${new Date().toISOString().slice(0, 10)}.`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${sentence}\n`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (caught) {
+  process.stderr.write(`${caught instanceof Error ? caught.message : String(caught)}\n`);
+  process.exitCode = 1;
+}

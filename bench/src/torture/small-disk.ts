@@ -1,0 +1,77 @@
+/**
+ * A file system that can be filled and made read-only without harm to the machine: a tmpfs of some size, mounted for the
+ * scenario. That takes a user who may mount; anybody else gets an Error that says so.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rmdir, statfs, truncate, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const CHUNK_BYTES = 1024 * 1024;
+const REMOUNT_ATTEMPTS = 200;
+const REMOUNT_PAUSE_MILLIS = 25;
+
+export class SmallDisk {
+  readonly path: string;
+  readonly #filler: string;
+
+  static async mount(megabytes: number): Promise<SmallDisk> {
+    const path = await mkdtemp(join(tmpdir(), 'fluoroscope-disk-'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'pipe' });
+    } catch (caught) {
+      await rmdir(path);
+      throw new Error('This scenario mounts a small file system, which only root may do.', { cause: caught });
+    }
+    return new SmallDisk(path);
+  }
+
+  private constructor(path: string) {
+    this.path = path;
+    this.#filler = join(path, 'filler');
+  }
+
+  /** Takes what is left, until the system has no more. */
+  async fill(): Promise<void> {
+    for (;;) {
+      const { bavail, bsize } = await statfs(this.path);
+      if (bavail === 0) return;
+      const bytes = Math.min(bavail * bsize, CHUNK_BYTES);
+      try {
+        await writeFile(this.#filler, Buffer.alloc(bytes, 1), { flag: 'a' });
+      } catch (caught) {
+        if (isFull(caught)) return;
+        throw caught;
+      }
+    }
+  }
+
+  async free(): Promise<void> {
+    await truncate(this.#filler, 0);
+    await unlink(this.#filler);
+  }
+
+  /** The system refuses while a file is open for writing, which between two inserts none is. */
+  async remount(mode: 'ro' | 'rw'): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        execFileSync('mount', ['-o', `remount,${mode}`, this.path], { stdio: 'pipe' });
+        return;
+      } catch (caught) {
+        if (attempt === REMOUNT_ATTEMPTS) throw new Error(`${this.path} stays busy`, { cause: caught });
+        await sleep(REMOUNT_PAUSE_MILLIS);
+      }
+    }
+  }
+
+  async unmount(): Promise<void> {
+    execFileSync('umount', ['--lazy', this.path], { stdio: 'pipe' });
+    await rmdir(this.path);
+  }
+}
+
+function isFull(caught: unknown): boolean {
+  return caught instanceof Error && 'code' in caught && caught.code === 'ENOSPC';
+}

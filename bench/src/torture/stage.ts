@@ -1,0 +1,68 @@
+/** What most scenarios stand on: a data directory of their own, services on it one after the other, and their memory. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startService, type Service, type ServiceExtras } from '../service.ts';
+import { MemoryWatch } from './memory-watch.ts';
+
+export class Stage {
+  readonly directory: string;
+  #service: Service | undefined;
+  #watch: MemoryWatch | undefined;
+  #peakBytes = 0;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** The most that any service of this stage has taken so far. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
+  /** Resident bytes of the service that runs, one number a second. */
+  get memorySamples(): readonly number[] {
+    return this.#watch?.samples ?? [];
+  }
+
+  /** Throws an Error with the last log lines when the service does not become ready. */
+  async start(extras?: ServiceExtras): Promise<Service> {
+    const service = await startService(this.directory, extras);
+    this.#service = service;
+    this.#watch = new MemoryWatch(service.pid);
+    return service;
+  }
+
+  async kill(): Promise<void> {
+    await this.#note();
+    await this.#service?.kill();
+    this.#service = undefined;
+  }
+
+  /** Undefined when the service ended as it should. */
+  async stop(): Promise<string | undefined> {
+    await this.#note();
+    const stopped = await this.#service?.stop();
+    this.#service = undefined;
+    return stopped?.failure;
+  }
+
+  async #note(): Promise<void> {
+    this.#peakBytes = Math.max(this.#peakBytes, (await this.#watch?.end()) ?? 0);
+    this.#watch = undefined;
+  }
+}
+
+/** Whatever happens, no process and no file is left. */
+export async function onStage<Result>(play: (stage: Stage) => Promise<Result>): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'fluoroscope-torture-'));
+  const stage = new Stage(directory);
+  try {
+    return await play(stage);
+  } finally {
+    await stage.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
