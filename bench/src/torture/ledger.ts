@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { addCount, type Counts } from './counts.ts';
 import { PutClient } from './put-client.ts';
-import { SEGMENTS_PER_TRACE, traceBatch, type TraceBatch } from './trace-batch.ts';
+import { traceBatch, type TraceBatch } from './trace-batch.ts';
 
 const TRACES_PER_CALL = 8;
 const RETRY_MILLIS = 50;
@@ -52,9 +52,9 @@ export class Ledger {
     return this.#unsettled.length;
   }
 
-  /** Every trace that was acknowledged at least once. */
+  /** Every trace of which something was acknowledged, once. */
   get traceIds(): readonly string[] {
-    return this.#acknowledged.flatMap(({ traceIds }) => traceIds);
+    return [...new Set(this.#acknowledged.flatMap(({ traceIds }) => traceIds))];
   }
 
   /** Sends until each sender has made its calls, has no answer, or is told to end. Whoever is refused goes on with the
@@ -89,7 +89,12 @@ export class Ledger {
     return this.#unsettled.length > 0 ? Number.POSITIVE_INFINITY : (first ?? Number.POSITIVE_INFINITY);
   }
 
-  /** True when all of it was taken. */
+  /** A call that is refused is made again after a moment, for as long as it takes. */
+  async putUntilTaken(client: PutClient, batch: TraceBatch): Promise<void> {
+    while (!(await this.put(client, batch))) await sleep(RETRY_MILLIS);
+  }
+
+  /** True when it was taken. */
   async put(client: PutClient, batch: TraceBatch): Promise<boolean> {
     const count = batch.documents.length;
     this.#offered += count;
@@ -114,7 +119,8 @@ export class Ledger {
   async #runSender(client: PutClient, limits: LoadLimits): Promise<number> {
     const { callsPerSender, signal, pauseMillis = 0 } = limits;
     let taken = 0;
-    for (let call = 0; call < callsPerSender && signal?.aborted !== true; call += 1) {
+    for (let call = 0; call < callsPerSender; call += 1) {
+      if (signal?.aborted === true) break;
       const before = this.#refused.get('no answer') ?? 0;
       if (await this.put(client, this.#newBatch())) taken += 1;
       else if ((this.#refused.get('no answer') ?? 0) > before) return taken;
@@ -128,10 +134,3 @@ export class Ledger {
     return traceBatch(this.name, TRACES_PER_CALL);
   }
 }
-
-/** What the traces of a ledger must count as, at each of their two services. */
-export function expectedTraces(ledger: Ledger): number {
-  return new Set(ledger.traceIds).size;
-}
-
-export const DOCUMENTS_PER_CALL: number = TRACES_PER_CALL * SEGMENTS_PER_TRACE;

@@ -1,8 +1,13 @@
 import type { Scenario } from './scenario.ts';
 import { clockJumps } from './scenarios/clock.ts';
+import { idleConnections, slowConnections } from './scenarios/connections.ts';
+import { damageRunning, damageStopped } from './scenarios/damage.ts';
 import { diskFull, readOnlyDirectory } from './scenarios/disk.ts';
+import { overload, udpFlood } from './scenarios/flood.ts';
 import { killAssembly, killIngest } from './scenarios/kill-ingest.ts';
 import { killMigration, killStart } from './scenarios/kill-start.ts';
+import { lateSegments } from './scenarios/late.ts';
+import { growingTrace, largeTrace } from './scenarios/one-trace.ts';
 import { sigterm } from './scenarios/sigterm.ts';
 import { sentTwice } from './scenarios/twice.ts';
 
@@ -15,6 +20,15 @@ export const scenarios: readonly Scenario[] = [
   sigterm,
   diskFull,
   readOnlyDirectory,
+  damageStopped,
+  damageRunning,
   clockJumps,
+  udpFlood,
+  overload,
+  slowConnections,
+  idleConnections,
+  lateSegments,
   sentTwice,
+  largeTrace,
+  growingTrace,
 ];

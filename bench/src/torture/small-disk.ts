@@ -1,5 +1,5 @@
 /**
- * A file system that can be filled and made read-only without harm to the machine: a tmpfs of some size, mounted for the
+ * A file system that can be filled without harm to the machine: a tmpfs of some size, mounted for the
  * scenario. That takes a user who may mount; anybody else gets an Error that says so.
  */
 
@@ -7,11 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rmdir, statfs, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK_BYTES = 1024 * 1024;
-const REMOUNT_ATTEMPTS = 200;
-const REMOUNT_PAUSE_MILLIS = 25;
 
 export class SmallDisk {
   readonly path: string;
@@ -51,19 +48,6 @@ export class SmallDisk {
   async free(): Promise<void> {
     await truncate(this.#filler, 0);
     await unlink(this.#filler);
-  }
-
-  /** The system refuses while a file is open for writing, which between two inserts none is. */
-  async remount(mode: 'ro' | 'rw'): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        execFileSync('mount', ['-o', `remount,${mode}`, this.path], { stdio: 'pipe' });
-        return;
-      } catch (caught) {
-        if (attempt === REMOUNT_ATTEMPTS) throw new Error(`${this.path} stays busy`, { cause: caught });
-        await sleep(REMOUNT_PAUSE_MILLIS);
-      }
-    }
   }
 
   async unmount(): Promise<void> {

@@ -3,12 +3,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient } from '../../api-client.ts';
+import { makeImmutable, makeMutable } from '../immutable-directory.ts';
 import { Ledger } from '../ledger.ts';
 import { outcomeOf, stopProblems } from '../outcome-of.ts';
 import { readBack } from '../read-back.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { SmallDisk } from '../small-disk.ts';
-import { Stage } from '../stage.ts';
+import { onStage, Stage } from '../stage.ts';
 
 const DISK_MEGABYTES = 256;
 const SENDERS = 4;
@@ -20,46 +21,51 @@ const RECOVERY_LIMIT_MILLIS = 60_000;
 export const diskFull: Scenario = {
   name: 'disk-full',
   what: 'the disk fills up under load, stays full, and is freed',
-  run: (circumstances) =>
-    breakDisk('disk-full', circumstances, {
-      begin: (disk) => disk.fill(),
-      end: (disk) => disk.free(),
+  run: async (circumstances) => {
+    const disk = await SmallDisk.mount(DISK_MEGABYTES);
+    const stage = new Stage(`${disk.path}/data`);
+    const trouble: Trouble = {
+      begin: () => disk.fill(),
+      end: () => disk.free(),
       how: `a tmpfs of ${DISK_MEGABYTES} MB, filled by another file`,
-    }),
+    };
+    try {
+      return await play('disk-full', stage, trouble, circumstances);
+    } finally {
+      await stage.kill();
+      await disk.unmount();
+    }
+  },
 };
 
 export const readOnlyDirectory: Scenario = {
   name: 'read-only',
-  what: 'the data directory becomes read-only under load, and writable again',
-  run: (circumstances) =>
-    breakDisk('read-only', circumstances, {
-      begin: (disk) => disk.remount('ro'),
-      end: (disk) => disk.remount('rw'),
-      how: 'a tmpfs, mounted again as read-only',
+  what: 'nothing in the data directory can be written under load, and then it can again',
+  run: async (circumstances) =>
+    await onStage(async (stage) => {
+      const { directory } = stage;
+      const trouble: Trouble = {
+        begin: () => makeImmutable(directory),
+        end: () => Promise.resolve(makeMutable(directory)),
+        how: 'everything in it made immutable (chattr +i), which root cannot override either',
+      };
+      try {
+        return await play('read-only', stage, trouble, circumstances);
+      } finally {
+        makeMutable(directory);
+      }
     }),
 };
 
 interface Trouble {
-  begin(disk: SmallDisk): Promise<void>;
-  end(disk: SmallDisk): Promise<void>;
+  begin(): Promise<void>;
+  end(): Promise<void>;
   readonly how: string;
-}
-
-async function breakDisk(name: string, circumstances: Circumstances, trouble: Trouble): Promise<Outcome> {
-  const disk = await SmallDisk.mount(DISK_MEGABYTES);
-  const stage = new Stage(`${disk.path}/data`);
-  try {
-    return await play(name, stage, disk, trouble, circumstances);
-  } finally {
-    await stage.kill();
-    await disk.unmount();
-  }
 }
 
 async function play(
   name: string,
   stage: Stage,
-  disk: SmallDisk,
   trouble: Trouble,
   { isShort, random }: Circumstances,
 ): Promise<Outcome> {
@@ -69,13 +75,13 @@ async function play(
   const { port } = service;
   await ledger.load(port, { senders: SENDERS, callsPerSender: CALLS });
   await sleep(1500);
-  await trouble.begin(disk);
+  await trouble.begin();
   const ending = AbortSignal.timeout(isShort ? SHORT_TROUBLE_MILLIS : TROUBLE_MILLIS);
   const limits = { senders: SENDERS, callsPerSender: Number.POSITIVE_INFINITY, signal: ending };
   const takenMeanwhile = await ledger.load(port, { ...limits, pauseMillis: 50 });
   if (ledger.unsettledCalls === 0) broken.push('nothing was refused although nothing could be stored');
   broken.push(...(await readProblems(port)));
-  await trouble.end(disk);
+  await trouble.end();
   const recoveredMillis = await ledger.settle(port, RECOVERY_LIMIT_MILLIS);
   await ledger.load(port, { senders: SENDERS, callsPerSender: CALLS });
   if (!service.isRunning()) broken.push('the service did not live through it');

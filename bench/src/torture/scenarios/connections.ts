@@ -1,0 +1,97 @@
+/** Connections that take room and bring nothing, beside a sender and a reader who must not notice. */
+
+import { readdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Ledger } from '../ledger.ts';
+import { affordableSockets, openSockets } from '../open-sockets.ts';
+import { outcomeOf, stopProblems } from '../outcome-of.ts';
+import { readBack } from '../read-back.ts';
+import { readProblems, ReadWatch } from '../read-watch.ts';
+import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
+import { onStage } from '../stage.ts';
+
+const SLOW = 2000;
+const IDLE = 10_000;
+const TRICKLE_MILLIS = 500;
+const SENDERS = 4;
+const SHORT_CALLS = 40;
+const CALLS = 2000;
+const READ_LIMIT_MILLIS = 3000;
+/** Bodies that were announced take room until they are given up, and a sender who finds none is told to try again. */
+const REFUSED_SHARE = 0.1;
+const CLOSE_LIMIT_MILLIS = 10_000;
+/** What comes and goes on its own: files of the engine, connections of the reader. */
+const FILE_TOLERANCE = 200;
+
+/** Half of them never end their headers, and half never end the body that they announced. */
+const UNFINISHED = [
+  'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+  'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n',
+];
+
+export const slowConnections: Scenario = {
+  name: 'slow',
+  what: '2,000 connections whose requests arrive byte by byte and never end',
+  run: (circumstances) => beside('slow', SLOW, trickle, circumstances),
+};
+
+export const idleConnections: Scenario = {
+  name: 'idle',
+  what: '10,000 connections that say nothing',
+  run: (circumstances) => beside('idle', IDLE, () => undefined, circumstances),
+};
+
+async function beside(
+  name: string,
+  wanted: number,
+  keepBusy: (sockets: readonly Socket[], signal: AbortSignal) => void,
+  { random, isShort }: Circumstances,
+): Promise<Outcome> {
+  return await onStage(async (stage) => {
+    const { port, pid } = await stage.start();
+    const ledger = new Ledger(name);
+    const filesBefore = await openFiles(pid);
+    const count = await affordableSockets(wanted);
+    const sockets = await openSockets(port, count);
+    const ending = new AbortController();
+    keepBusy(sockets, ending.signal);
+    const reads = new ReadWatch(port);
+    const calls = isShort ? SHORT_CALLS : CALLS;
+    const taken = await ledger.load(port, { senders: SENDERS, callsPerSender: calls });
+    const broken = [...readProblems(await reads.end(), READ_LIMIT_MILLIS)];
+    if (taken !== SENDERS * calls)
+      broken.push(`${SENDERS * calls - taken} calls of a sender beside them failed`);
+    ending.abort();
+    for (const socket of sockets) socket.destroy();
+    const left = await filesLeft(pid, filesBefore);
+    if (left > FILE_TOLERANCE) broken.push(`${left} files stayed open`);
+    const findings = await readBack(port, { service: name, traceIds: ledger.traceIds }, random);
+    broken.push(...stopProblems(await stage.stop()));
+    const remark = `${count.toLocaleString('en-US')} connections${count < wanted ? ', as many as the limit of open files allows' : ''}`;
+    return outcomeOf(stage, ledger, findings, { recoveredMillis, broken, remark });
+  });
+}
+
+function trickle(sockets: readonly Socket[], signal: AbortSignal): void {
+  sockets.forEach((socket, index) => socket.write(UNFINISHED[index % UNFINISHED.length] ?? ''));
+  const timer = setInterval(() => {
+    for (const socket of sockets) if (socket.writable) socket.write('x');
+  }, TRICKLE_MILLIS);
+  signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** Closing takes a moment. How many are open beyond those before. */
+async function filesLeft(pid: number, before: number): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    const left = (await openFiles(pid)) - before;
+    if (left <= FILE_TOLERANCE || performance.now() - startedAt > CLOSE_LIMIT_MILLIS) return left;
+    await sleep(100);
+  }
+}
+
+async function openFiles(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/fd`)).length;
+}
