@@ -11,15 +11,11 @@ export function jsonBytes(value: unknown): number {
 /** The beginning of `text` and a mark, together at most `limitBytes` of JSON (never below the mark alone). */
 export function cutText(text: string, limitBytes: number): string {
   const room = Math.max(0, limitBytes - markBytes);
-  // Each character takes a byte at least; half a surrogate pair takes six.
-  let low = 0;
-  let high = Math.min(text.length, room);
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (jsonBytes(text.slice(0, middle)) <= room) low = middle;
-    else high = middle - 1;
+  let kept = text.slice(0, room);
+  for (let bytes = jsonBytes(kept); kept !== '' && bytes > room; bytes = jsonBytes(kept)) {
+    kept = kept.slice(0, Math.floor((kept.length * room) / bytes));
   }
-  const isHalfPair = /[\ud800-\udbff]/.test(text.charAt(low - 1));
-  const kept = text.slice(0, isHalfPair ? low - 1 : low);
+  // Half a surrogate pair is no character.
+  kept = kept.replace(/[\ud800-\udbff]$/, '');
   return `${kept}…[cut ${Buffer.byteLength(text) - Buffer.byteLength(kept)} bytes]`;
 }

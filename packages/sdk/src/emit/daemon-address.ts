@@ -23,6 +23,11 @@ const local: Endpoint = { host: '127.0.0.1', port: 2000 };
 
 let current: DaemonAddress = addressOfEnvironment() ?? { udp: local, tcp: local };
 
+/** `host:port` as URLs write it. */
+export function authorityOf({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The address in use; the same object until it changes. */
 export function daemonAddress(): DaemonAddress {
   return current;
@@ -52,12 +57,11 @@ function parseDaemonAddress(address: string): DaemonAddress {
   if (typeof address !== 'string' || !address.includes(':'))
     throw invalid('You must specify an ip and port.');
   const words = address.trim().split(/\s+/);
-  const udp = words.find((word) => word.startsWith('udp:'));
-  const tcp = words.find((word) => word.startsWith('tcp:'));
+  const [udp, tcp] = ['udp:', 'tcp:'].map((protocol) => words.find((word) => word.startsWith(protocol)));
   if (words.length === 2 && udp !== undefined && tcp !== undefined) {
     return { udp: endpointOf(udp.slice(4)), tcp: endpointOf(tcp.slice(4)) };
   }
-  if (words.length !== 1 || udp !== undefined || tcp !== undefined) {
+  if (words.length !== 1 || (udp ?? tcp) !== undefined) {
     throw invalid('You must specify both tcp and udp addresses.');
   }
   const both = endpointOf(address.trim());
@@ -65,12 +69,10 @@ function parseDaemonAddress(address: string): DaemonAddress {
 }
 
 function endpointOf(text: string): Endpoint {
-  const colon = text.lastIndexOf(':');
-  const host = text.slice(0, Math.max(colon, 0)).replace(/^\[(.*)\]$/, '$1');
-  if (colon >= 0 && host === '') throw invalid('You must specify an ip.');
-  const portText = text.slice(colon + 1);
-  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : 0;
-  if (colon < 0 || port < 1 || port > 65_535) throw invalid('You must specify port number.');
+  const [, host = '', digits] = /^\[?(.*?)\]?:(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (!(port > 0 && port < 65_536)) throw invalid('You must specify port number.');
+  if (host === '') throw invalid('You must specify an ip.');
   return { host, port };
 }
 

@@ -23,15 +23,13 @@ const refillPerMs = 16_384;
 const maximumBacklogBytes = 16 * 1024 * 1024;
 /** A backlog of this size is no single burst any more; then it goes at four times the pace, before it overflows. */
 const pressingBytes = 4 * 1024 * 1024;
-const mostKeptSent = 1024;
 const maximumAttempts = 3;
 const maximumExitPauses = 100;
 
 let budget = burst;
 let refilledAt = 0;
 let mayRefill = true;
-let backlog: Buffer[] = [];
-let backlogStart = 0;
+const backlog: Buffer[] = [];
 let backlogBytes = 0;
 let inFlight = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,17 +77,13 @@ function chargeOf(datagram: Buffer): number {
 /** Once a turn of the loop: within one a receiver in the same process reads nothing, however long it lasts. */
 function refill(): void {
   mayRefill = false;
-  setImmediate(allowRefill).unref();
+  setImmediate(() => (mayRefill = true)).unref();
   const now = Date.now();
   // A clock that was set back must not stop the refill for as long as it was set back.
   const elapsed = now < refilledAt ? 1 : now - refilledAt;
   const pace = backlogBytes > pressingBytes ? refillPerMs * 4 : refillPerMs;
   budget = Math.min(burst, budget + elapsed * pace);
   refilledAt = now;
-}
-
-function allowRefill(): void {
-  mayRefill = true;
 }
 
 function trySend(datagram: Buffer, attempt = 1): boolean {
@@ -115,8 +109,7 @@ function failedSend(error: NodeJS.ErrnoException, datagram: Buffer, attempt: num
   }
   if (error.code === 'ECONNREFUSED') refusedEarlier(error);
   // Refusals tell about the datagram before this one; a replaced socket or a full queue about nothing.
-  const again = /^(ECONNREFUSED|ENOBUFS|ECANCELED|ERR_SOCKET_DGRAM_NOT_RUNNING)$/.test(error.code ?? '');
-  if (again && attempt < maximumAttempts && trySend(datagram, attempt + 1)) return;
+  if (attempt < maximumAttempts && trySend(datagram, attempt + 1)) return;
   count('droppedSendFailed');
   logLimited('send', 'error', 'Error occured sending segment: ', error);
 }
@@ -135,21 +128,13 @@ function refusedEarlier(error: NodeJS.ErrnoException): void {
 
 function enqueue(datagram: Buffer): void {
   if (backlogBytes + datagram.length > maximumBacklogBytes) {
-    dropNewest();
+    count(readySocket() === undefined ? 'droppedNoAddress' : 'droppedBacklogFull');
+    logLimited('backlog', 'error', 'Too many segments wait to be sent: some are dropped.');
     return;
   }
   backlog.push(datagram);
   backlogBytes += datagram.length;
   armTimer();
-}
-
-function dropNewest(): void {
-  count(readySocket() === undefined ? 'droppedNoAddress' : 'droppedBacklogFull');
-  logLimited(
-    'backlog',
-    'error',
-    `More than ${maximumBacklogBytes} bytes of segments wait to be sent: some are dropped.`,
-  );
 }
 
 /** Through `setImmediate`, as several late timers would run without a turn of the loop, and of the receiver, between. */
@@ -168,22 +153,16 @@ function drain(): void {
   timer = undefined;
   refill();
   let left = backlogBytes > pressingBytes ? burst : burst / 2;
-  for (let next = backlog[backlogStart]; next !== undefined && left > 0; next = backlog[backlogStart]) {
-    if (!hasBudget(next) || !trySend(next)) break;
+  let sent = 0;
+  for (const next of backlog) {
+    if (left <= 0 || !hasBudget(next) || !trySend(next)) break;
     left -= chargeOf(next);
-    shift(next);
+    backlogBytes -= next.length;
+    sent += 1;
   }
+  backlog.splice(0, sent);
   if (backlog.length > 0) armTimer();
   observer?.idle();
-}
-
-function shift(datagram: Buffer): void {
-  backlogStart += 1;
-  backlogBytes -= datagram.length;
-  // Under a load that never lets it run empty it must not keep what is sent.
-  if (backlogStart < backlog.length && backlogStart < mostKeptSent) return;
-  backlog = backlog.slice(backlogStart);
-  backlogStart = 0;
 }
 
 /**
@@ -195,7 +174,7 @@ export function sendBacklogAtExit(): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   let left = refillPerMs;
   let pauses = 0;
-  for (const datagram of backlog.slice(backlogStart)) {
+  for (const datagram of backlog) {
     if (!trySend(datagram)) return;
     left -= chargeOf(datagram);
     if (left > 0 || pauses >= maximumExitPauses) continue;

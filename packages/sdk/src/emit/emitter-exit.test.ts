@@ -16,7 +16,7 @@ function emitting(count: number, then: string): string {
   return `
     import { emitDocument, flush } from 'sdk/emit/emitter.ts';
     for (let index = 0; index < ${count}; index += 1) {
-      emitDocument(JSON.stringify({ ${identity}, name: 's' + index, padding: 'x'.repeat(300) }), 'segment');
+      emitDocument(JSON.stringify({ ${identity}, name: 's' + index, padding: 'x'.repeat(300) }));
     }
     ${then}
   `;
@@ -52,7 +52,7 @@ test('a document that waits for an answer over HTTP leaves by UDP when the proce
     import { emitDocument } from 'sdk/emit/emitter.ts';
     const silent = createServer().listen(0, '127.0.0.1', () => {
       setDaemonAddress('udp:${daemon.address} tcp:127.0.0.1:' + silent.address().port);
-      emitDocument(JSON.stringify({ ${identity}, name: 's', metadata: { default: { a: 'x'.repeat(70000) } } }), 'segment');
+      emitDocument(JSON.stringify({ ${identity}, name: 's', metadata: { default: { a: 'x'.repeat(70000) } } }));
       setTimeout(() => process.exit(0), 50);
     });
   `;

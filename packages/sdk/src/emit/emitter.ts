@@ -10,14 +10,12 @@ import { count } from '../health/counters.ts';
 import { getLogger, isLogged } from '../logging/logger.ts';
 import { hasDatagramsUnderway, observeDatagrams, sendBacklogAtExit, sendDatagram } from './datagram-queue.ts';
 import { hasLargeDocumentsUnderway, sendAwaitedDocuments, sendLargeDocument } from './large-document.ts';
-
-export type DocumentKind = 'segment' | 'subsegment';
+import { logName } from './log-name.ts';
 
 const header = '{"format":"json","version":1}\n';
 const flushTimeoutMs = 3000;
 /** What UDP over IPv4 can carry. */
 const mostDatagramBytes = 65_507;
-const macDatagramBytes = 9216;
 const leastDatagramBytes = 1024;
 
 let hasExitHook = false;
@@ -27,11 +25,11 @@ let waiting: (() => void)[] = [];
 observeDatagrams({ tooLarge, idle: settle });
 
 /** Hands over one document: `text` is its JSON. It mostly leaves within the call. Never throws. */
-export function emitDocument(text: string, kind: DocumentKind): void {
+export function emitDocument(text: string): void {
   count('documentsEmitted');
   if (!hasExitHook) hookExit();
   emitText(text);
-  if (isLogged('debug')) guarded('logging a document', () => logSent(text, kind), undefined);
+  if (isLogged('debug')) guarded('logging a document', () => logSent(text), undefined);
 }
 
 /**
@@ -40,24 +38,17 @@ export function emitDocument(text: string, kind: DocumentKind): void {
  */
 export function flush(): Promise<void> {
   return new Promise((resolve) => {
-    if (!isUnderway()) {
-      resolve();
-      return;
-    }
     const timer = setTimeout(resolve, flushTimeoutMs);
     waiting.push(() => {
       clearTimeout(timer);
       resolve();
     });
+    settle();
   });
 }
 
-function isUnderway(): boolean {
-  return hasDatagramsUnderway() || hasLargeDocumentsUnderway();
-}
-
 function settle(): void {
-  if (waiting.length === 0 || isUnderway()) return;
+  if (waiting.length === 0 || hasDatagramsUnderway() || hasLargeDocumentsUnderway()) return;
   const done = waiting;
   waiting = [];
   for (const resolve of done) resolve();
@@ -73,10 +64,7 @@ function hookExit(): void {
 
 /** The system's limit is lower than IP's: 9,216 bytes on macOS unless it was raised. */
 function tooLarge(datagram: Buffer): void {
-  limitBytes =
-    datagram.length > macDatagramBytes
-      ? macDatagramBytes
-      : Math.max(datagram.length >>> 1, leastDatagramBytes);
+  limitBytes = Math.max(datagram.length >>> 1, leastDatagramBytes);
   emitText(datagram.toString('utf8', header.length));
 }
 
@@ -90,13 +78,7 @@ function emitText(text: string): void {
   }
 }
 
-function logSent(text: string, kind: DocumentKind): void {
-  getLogger().debug(`${kind === 'segment' ? 'Segment' : 'Subsegment'} sent: ${idsOf(text)}`);
+function logSent(text: string): void {
+  getLogger().debug(logName(text, 'sent'));
   getLogger().debug(`UDP message sent: ${text}`);
-}
-
-/** The quoting is the official SDK's, which people search their logs for. */
-function idsOf(text: string): string {
-  const { trace_id: traceId, id } = JSON.parse(text);
-  return `{"trace_id:"${traceId}","id":"${id}"}`;
 }

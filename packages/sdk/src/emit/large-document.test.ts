@@ -58,7 +58,7 @@ function withChildren(count: number): string {
 test('a document over the limit goes whole over HTTP to whoever takes it', async () => {
   const before = counters();
   const text = withChildren(200);
-  emitDocument(text, 'segment');
+  emitDocument(text);
   await flush();
   expect(bodies).toEqual([`POST /TraceSegments ${JSON.stringify({ TraceSegmentDocuments: [text] })}`]);
   expect(daemon.datagrams).toHaveLength(0);
@@ -68,7 +68,7 @@ test('a document over the limit goes whole over HTTP to whoever takes it', async
 test('where it is refused for its size its subsegments go by UDP, and no larger one is tried again', async () => {
   answer.body = '{"UnprocessedTraceSegments":[{"Id":"1","ErrorCode":"InvalidSegment","Message":"size"}]}';
   for (let round = 0; round < 2; round += 1) {
-    emitDocument(withChildren(200), 'segment');
+    emitDocument(withChildren(200));
     await flush();
   }
   expect(bodies).toHaveLength(1);
@@ -86,17 +86,17 @@ test.each([
   [200, 'not JSON'],
 ])('an answer %s %s sends it by UDP', async (status, body) => {
   answer = { status, body };
-  emitDocument(withChildren(100), 'segment');
+  emitDocument(withChildren(100));
   await flush();
   await lastOneReceived();
-  emitDocument(withChildren(100), 'segment');
+  emitDocument(withChildren(100));
   await flush();
   expect(bodies).toHaveLength(1);
 });
 
 test('a classic daemon without TCP: every subsegment arrives once', async () => {
   setDaemonAddress(`udp:${daemon.address} tcp:127.0.0.1:1`);
-  emitDocument(withChildren(1500), 'segment');
+  emitDocument(withChildren(1500));
   await flush();
   const all: Record<string, unknown>[] = [];
   await lastOneReceived();
@@ -114,10 +114,7 @@ test('one value of 70 kB is cut, counted and named in one line that begins with 
   const error = vi.fn<(message: unknown) => void>();
   setLogger({ ...usual, error });
   const before = counters();
-  emitDocument(
-    JSON.stringify({ ...identity, metadata: { default: { blob: 'b'.repeat(70_000) } } }),
-    'segment',
-  );
+  emitDocument(JSON.stringify({ ...identity, metadata: { default: { blob: 'b'.repeat(70_000) } } }));
   await flush();
   setLogger(usual);
   await daemon.received(1);
@@ -126,14 +123,14 @@ test('one value of 70 kB is cut, counted and named in one line that begins with 
   expect(counters().documentsCut - before.documentsCut).toBe(1);
   expect(error).toHaveBeenCalledExactlyOnceWith(
     expect.stringMatching(
-      /^Segment too large to send: \{"trace_id:"1-5759e988-bd862e3fe1be46a994272793","id":"53995c3f42cd8ad8"\} \(70\d{3} bytes\)\..*metadata\.default\.blob \(70002 bytes\), in "shop"\.$/,
+      /^Segment too large to send: \{"trace_id:"1-5759e988-bd862e3fe1be46a994272793","id":"53995c3f42cd8ad8"\} \(70\d{3} bytes\)\..*metadata\.default\.blob \(70002 bytes\)\.$/,
     ),
   );
 });
 
 test('a document that no answer comes for is sent by UDP, and flush waits for it', async () => {
   answer.delayed = true;
-  emitDocument(withChildren(100), 'segment');
+  emitDocument(withChildren(100));
   await flush();
   await lastOneReceived();
   expect(bodies).toHaveLength(1);
@@ -142,7 +139,7 @@ test('a document that no answer comes for is sent by UDP, and flush waits for it
 test('text that is no JSON is counted, not thrown', async () => {
   setDaemonAddress(`udp:${daemon.address} tcp:127.0.0.1:1`);
   const before = counters();
-  emitDocument('x'.repeat(70_000), 'segment');
+  emitDocument('x'.repeat(70_000));
   await flush();
   expect(counters().sdkErrors - before.sdkErrors).toBe(1);
 });

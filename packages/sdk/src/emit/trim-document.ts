@@ -1,11 +1,12 @@
 /**
  * The last resort for a document that fits no datagram and has no subsegments to take out: its largest fields are cut,
- * those first that are missed least. Metadata goes before stack frames, these before SQL and other texts, annotations
- * come last, as people search by them. What identifies the document is never touched.
+ * those first that are missed least. Metadata goes first; annotations come last, as people search by them. What
+ * identifies the document is never touched.
  */
 
 import { cutText, jsonBytes } from './cut-text.ts';
-import type { JsonObject } from './split-document.ts';
+
+type JsonObject = Record<string, unknown>;
 
 /** A field that was cut. */
 export interface Cut {
@@ -22,29 +23,16 @@ export interface Trimmed {
   readonly cuts: readonly Cut[];
 }
 
-interface Place {
+interface Place extends Cut {
   readonly holder: JsonObject;
   readonly key: string;
-  readonly path: string;
-  readonly bytes: number;
 }
 
-const identity = new Set([
-  'trace_id',
-  'id',
-  'parent_id',
-  'name',
-  'type',
-  'start_time',
-  'end_time',
-  'in_progress',
-]);
+const identity = /^(trace_id|id|parent_id|name|type|start_time|end_time|in_progress)$/;
 /** Cutting smaller fields gains little for what is lost. */
 const smallestCut = 192;
 const keptBytes = 96;
-const keptFrames = 5;
-const keptExceptions = 5;
-const maximumMetadataCuts = 100;
+const keptElements = 5;
 /** X-Ray cuts longer names itself. */
 const maximumNameLength = 200;
 
@@ -52,154 +40,82 @@ const maximumNameLength = 200;
 export function trimDocument(text: string, limitBytes: number): Trimmed {
   const document: JsonObject = JSON.parse(text);
   const cuts: Cut[] = [];
-  const excess = (): number => jsonBytes(document) - limitBytes;
-  for (const step of [cutMetadata, cutFrames, cutTexts, cutAnnotations, dropMembers]) {
-    if (excess() > 0) cuts.push(...step(document, excess));
-  }
-  return { text: excess() > 0 ? undefined : JSON.stringify(document), cuts };
+  const cutWhile = (cut: (over: number) => Cut | undefined): void => {
+    for (let over = jsonBytes(document) - limitBytes; over > 0; over = jsonBytes(document) - limitBytes) {
+      const done = cut(over);
+      if (done === undefined) return;
+      cuts.push({ path: done.path, bytes: done.bytes });
+    }
+  };
+  document['name'] = String(document['name']).slice(0, maximumNameLength);
+  const { annotations, metadata, ...others } = document;
+  const names = Object.keys(others).filter((name) => !identity.test(name));
+  cutWhile((over) => cutMetadata(largest(metadata, 'metadata.'), over));
+  cutWhile((over) => cutField(largest(document, '', names), over));
+  cutWhile((over) => cutField(largest(annotations, 'annotations.'), over));
+  // Thousands of small things are left: whole members go.
+  cutWhile(() => remove(largest(document, '', [...names, 'metadata', 'annotations'])));
+  return { text: jsonBytes(document) > limitBytes ? undefined : JSON.stringify(document), cuts };
 }
 
-/** Where the most bytes of a document are, for the log. */
-export function largestField(text: string): Cut {
-  const document: JsonObject = JSON.parse(text);
-  let place = largestMember(document, '');
-  while (place !== undefined) {
-    const inner = largestMember(place.holder[place.key], place.path);
-    if (inner === undefined || inner.bytes * 2 < place.bytes) return { path: place.path, bytes: place.bytes };
+/** Cuts the largest value; many small ones are cut as one, to the beginning of their JSON. */
+function cutMetadata(top: Place | undefined, over: number): Cut | undefined {
+  const place = descend(top, over, () => false);
+  if (place === undefined || place.bytes < smallestCut) return undefined;
+  const value = place.holder[place.key];
+  const short = shortened(typeof value === 'string' ? value : JSON.stringify(value), place, over);
+  // A namespace has to stay an object.
+  place.holder[place.key] = place === top ? { cut: short } : short;
+  return place;
+}
+
+/** Cuts the largest text, or the tail of the list that it is in: the frames nearest to an error say most. */
+function cutField(top: Place | undefined, over: number): Cut | undefined {
+  const place = descend(top, over, (value) => Array.isArray(value) && value.length > keptElements);
+  if (place === undefined || place.bytes < smallestCut) return undefined;
+  const { holder, key } = place;
+  const value = holder[key];
+  if (typeof value === 'string') holder[key] = shortened(value, place, over);
+  else if (Array.isArray(value) && value.length > keptElements) {
+    holder[key] = value.slice(0, keptElements);
+    // X-Ray's own word for missing frames.
+    if (key === 'stack') holder['truncated'] = Number(holder['truncated'] ?? 0) + value.length - keptElements;
+  } else return undefined;
+  return place;
+}
+
+function remove(place: Place | undefined): Cut | undefined {
+  if (place !== undefined) delete place.holder[place.key];
+  return place;
+}
+
+function shortened(text: string, { bytes }: Place, over: number): string {
+  return cutText(text, Math.max(keptBytes, bytes - over));
+}
+
+/** Goes down to the largest value, as long as that alone is worth cutting. */
+function descend(
+  top: Place | undefined,
+  over: number,
+  isEnd: (value: unknown) => boolean,
+): Place | undefined {
+  let place = top;
+  while (place !== undefined && !isEnd(place.holder[place.key])) {
+    const inner = largest(place.holder[place.key], `${place.path}.`);
+    if (inner === undefined || inner.bytes < Math.max(smallestCut, over / 16)) break;
     place = inner;
   }
-  return { path: '', bytes: jsonBytes(document) };
+  return place;
 }
 
-function cutMetadata(document: JsonObject, excess: () => number): Cut[] {
-  const cuts: Cut[] = [];
-  for (let over = excess(); over > 0 && cuts.length < maximumMetadataCuts; over = excess()) {
-    const cut = cutLargestMetadata(document, over);
-    if (cut === undefined) break;
-    cuts.push(cut);
+/** The largest of the members `keys` of `value`, or of all that it has; the elements of an array are members too. */
+function largest(value: unknown, prefix: string, keys?: readonly string[]): Place | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const holder = value as JsonObject;
+  let found: Place | undefined;
+  for (const key of keys ?? Object.keys(holder)) {
+    const bytes = jsonBytes(holder[key]);
+    if (bytes > (found?.bytes ?? 0)) found = { holder, key, path: prefix + key, bytes };
   }
-  return cuts;
-}
-
-/** Goes down to the largest value, as long as that alone is worth cutting; many small ones are cut as one. */
-function cutLargestMetadata(document: JsonObject, over: number): Cut | undefined {
-  let place = largestMember(document['metadata'], 'metadata');
-  if (place === undefined || place.bytes < smallestCut) return undefined;
-  let depth = 1;
-  for (let inner = place; ; depth += 1) {
-    const next = largestMember(inner.holder[inner.key], inner.path);
-    if (next === undefined || next.bytes < smallestCut || next.bytes * 16 < over) break;
-    inner = next;
-    place = next;
-  }
-  const value = place.holder[place.key];
-  const short = cutText(
-    typeof value === 'string' ? value : JSON.stringify(value),
-    Math.max(keptBytes, place.bytes - over),
-  );
-  // A namespace has to stay an object.
-  place.holder[place.key] = depth === 1 ? { cut: short } : short;
-  return { path: place.path, bytes: place.bytes };
-}
-
-/** The frames nearest to the error say most; `truncated` and `skipped` are X-Ray's own words for the missing ones. */
-function cutFrames(document: JsonObject): Cut[] {
-  const cause = document['cause'];
-  if (!isObject(cause) || !Array.isArray(cause['exceptions'])) return [];
-  const bytes = jsonBytes(cause);
-  const exceptions: unknown[] = cause['exceptions'];
-  for (const exception of exceptions) {
-    if (!isObject(exception) || !Array.isArray(exception['stack'])) continue;
-    const left = exception['stack'].length - keptFrames;
-    if (left <= 0) continue;
-    exception['stack'] = exception['stack'].slice(0, keptFrames);
-    exception['truncated'] = Number(exception['truncated'] ?? 0) + left;
-  }
-  const last = exceptions[keptExceptions - 1];
-  if (exceptions.length > keptExceptions && isObject(last)) {
-    last['skipped'] = exceptions.length - keptExceptions;
-    exceptions.length = keptExceptions;
-  }
-  return jsonBytes(cause) < bytes ? [{ path: 'cause.exceptions', bytes }] : [];
-}
-
-function cutTexts(document: JsonObject, excess: () => number): Cut[] {
-  const { annotations: _last, metadata: _done, ...others } = document;
-  const places: Place[] = [];
-  for (const key of Object.keys(others)) {
-    if (!identity.has(key)) collectTexts(document, key, key, places);
-  }
-  return cutPlaces(places, excess);
-}
-
-function cutAnnotations(document: JsonObject, excess: () => number): Cut[] {
-  const places: Place[] = [];
-  collectTexts(document, 'annotations', 'annotations', places);
-  return cutPlaces(places, excess);
-}
-
-function cutPlaces(places: Place[], excess: () => number): Cut[] {
-  const cuts: Cut[] = [];
-  let over = excess();
-  for (const place of places.toSorted((a, b) => b.bytes - a.bytes)) {
-    if (over <= 0) break;
-    const value = place.holder[place.key];
-    if (typeof value !== 'string' || place.bytes < smallestCut) continue;
-    place.holder[place.key] = cutText(value, Math.max(keptBytes, place.bytes - over));
-    over -= place.bytes - jsonBytes(place.holder[place.key]);
-    cuts.push({ path: place.path, bytes: place.bytes });
-  }
-  return cuts;
-}
-
-/** Thousands of small things are left: whole members go, the largest first. */
-function dropMembers(document: JsonObject, excess: () => number): Cut[] {
-  const cuts: Cut[] = [];
-  const places = membersOf(document, '').filter(({ key }) => !identity.has(key));
-  for (const { key, path, bytes } of places.toSorted((a, b) => b.bytes - a.bytes)) {
-    if (excess() <= 0) break;
-    delete document[key];
-    cuts.push({ path, bytes });
-  }
-  const name = document['name'];
-  if (excess() > 0 && typeof name === 'string' && name.length > maximumNameLength) {
-    cuts.push({ path: 'name', bytes: jsonBytes(name) });
-    document['name'] = name.slice(0, maximumNameLength);
-  }
-  return cuts;
-}
-
-function collectTexts(holder: JsonObject, key: string, path: string, places: Place[]): void {
-  const value = holder[key];
-  if (typeof value === 'string') places.push({ holder, key, path, bytes: jsonBytes(value) });
-  if (!isHolder(value)) return;
-  for (const inner of Object.keys(value)) collectTexts(value, inner, `${path}.${inner}`, places);
-}
-
-function largestMember(value: unknown, path: string): Place | undefined {
-  let largest: Place | undefined;
-  for (const place of membersOf(value, path)) {
-    if (place.bytes > (largest?.bytes ?? 0)) largest = place;
-  }
-  return largest;
-}
-
-function membersOf(value: unknown, path: string): Place[] {
-  if (!isHolder(value)) return [];
-  const prefix = path === '' ? '' : `${path}.`;
-  return Object.keys(value).map((key) => ({
-    holder: value,
-    key,
-    path: `${prefix}${key}`,
-    bytes: jsonBytes(value[key]),
-  }));
-}
-
-/** Objects, and arrays, whose elements are members too. */
-function isHolder(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return isHolder(value) && !Array.isArray(value);
+  return found;
 }

@@ -1,19 +1,19 @@
 /**
  * An HTTP call of the SDK itself: it goes past whatever traces the application's calls, ends in bounded time and size,
- * and keeps no process alive.
+ * and keeps no process alive unless told to.
  */
 
 import type { IncomingMessage, request } from 'node:http';
 
 export interface UntracedCall {
-  /** `https:` needs `ca` unless the authority is a public one. */
   readonly url: string;
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly ca?: string;
   /** For the whole call, in milliseconds. */
   readonly deadlineMs: number;
+  /** Whether the process stays for the answer. */
+  readonly holdsProcess?: boolean;
 }
 
 export interface UntracedAnswer {
@@ -23,24 +23,16 @@ export interface UntracedAnswer {
 
 const MAX_ANSWER_BYTES = 1_000_000;
 
-type Request = typeof request;
-type Module = { readonly request: Request; readonly __request?: Request };
-
 /** Rejects when there is no whole answer; an answer of any status is one. */
 export function untracedCall(call: UntracedCall): Promise<UntracedAnswer> {
   return new Promise((accept, refuse) => {
-    const { method, headers = {}, ca } = call;
-    const module: Module = process.getBuiltinModule(
-      call.url.startsWith('https:') ? 'node:https' : 'node:http',
-    ) as Module;
-    // Where calls are captured, the untouched function has been put aside under this name.
-    const send = module.__request ?? module.request;
-    const options = { method, headers, agent: false, ...(ca !== undefined && { ca }) };
-    const outgoing = send(call.url, options);
+    const http = process.getBuiltinModule('node:http') as HttpModule;
+    const { method, headers = {} } = call;
+    const outgoing = (http.__request ?? http.request)(call.url, { method, headers, agent: false });
     const deadline = setTimeout(() => {
       outgoing.destroy(new Error(`There was no answer within ${call.deadlineMs} ms.`));
     }, call.deadlineMs).unref();
-    outgoing.on('socket', (socket) => socket.unref());
+    if (call.holdsProcess !== true) outgoing.on('socket', (socket) => socket.unref());
     outgoing.on('error', refuse);
     outgoing.on('response', (response) => void readText(response).then(accept, refuse));
     outgoing.on('close', () => {
@@ -50,6 +42,9 @@ export function untracedCall(call: UntracedCall): Promise<UntracedAnswer> {
     outgoing.end(call.body);
   });
 }
+
+/** Where calls are captured, the untouched function has been put aside. */
+type HttpModule = { readonly request: typeof request; readonly __request?: typeof request };
 
 async function readText(response: IncomingMessage): Promise<UntracedAnswer> {
   const chunks: Buffer[] = [];

@@ -8,7 +8,7 @@
 
 import { getLogger } from '../logging/logger.ts';
 import { untracedCall, type UntracedAnswer } from '../net/untraced-call.ts';
-import type { Plugin, PluginMetadata } from './plugin.ts';
+import { tell, type Plugin, type PluginMetadata } from './plugin.ts';
 
 export interface EC2Metadata extends PluginMetadata {
   readonly ec2: {
@@ -27,54 +27,35 @@ const RETRY_AFTER_MS = 250;
 
 export const EC2Plugin: Plugin = {
   originName: 'AWS::EC2::Instance',
-  getData: (callback) => void tellInstance(callback),
+  getData: (callback) => void tell('EC2 plugin metadata', readInstance(), callback),
 };
-
-async function tellInstance(tell: (metadata?: EC2Metadata) => void): Promise<void> {
-  let metadata: EC2Metadata | undefined;
-  try {
-    metadata = await readInstance();
-  } catch (error) {
-    getLogger().error(`Error loading EC2 plugin metadata: ${String(error)}`);
-  }
-  tell(metadata);
-}
 
 async function readInstance(): Promise<EC2Metadata> {
   if (process.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
     throw new Error('AWS_EC2_METADATA_DISABLED is set.');
   }
-  const token = await readToken();
-  const { status, text } = await readDocument(
-    token === undefined ? {} : { 'X-aws-ec2-metadata-token': token },
-  );
+  const { status, text } = await readDocument(await readToken());
   if (status !== 200) throw new Error(`The instance metadata service answered with ${status}.`);
-  const document: unknown = JSON.parse(text);
-  if (typeof document !== 'object' || document === null)
-    throw new Error('Could not retrieve data from IMDS.');
-  const { instanceId, availabilityZone, instanceType, imageId } = document as Readonly<
-    Record<string, string>
-  >;
+  const { instanceId, availabilityZone, instanceType, imageId } = JSON.parse(text);
   return {
     ec2: {
-      instance_id: instanceId ?? '',
-      availability_zone: availabilityZone ?? '',
-      instance_size: instanceType ?? '',
-      ami_id: imageId ?? '',
+      instance_id: instanceId,
+      availability_zone: availabilityZone,
+      instance_size: instanceType,
+      ami_id: imageId,
     },
   };
 }
 
-/** Undefined where only version 1 is spoken. */
-async function readToken(): Promise<string | undefined> {
+/** The headers that make a call one of version 2; none where only version 1 is spoken. */
+async function readToken(): Promise<Readonly<Record<string, string>>> {
   const headers = { 'X-aws-ec2-metadata-token-ttl-seconds': TOKEN_SECONDS };
   const url = `${endpoint()}/latest/api/token`;
-  const answer = await untracedCall({ url, method: 'PUT', headers, deadlineMs: DEADLINE_MS }).catch(
-    () => undefined,
-  );
-  if (answer?.status === 200) return answer.text;
+  const call = untracedCall({ url, method: 'PUT', headers, deadlineMs: DEADLINE_MS });
+  const answer = await call.catch(() => undefined);
+  if (answer?.status === 200) return { 'X-aws-ec2-metadata-token': answer.text };
   getLogger().debug('EC2Plugin failed to get token from IMDSv2. Falling back to IMDSv1.');
-  return undefined;
+  return {};
 }
 
 async function readDocument(headers: Readonly<Record<string, string>>): Promise<UntracedAnswer> {

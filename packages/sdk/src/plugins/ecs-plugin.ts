@@ -15,9 +15,6 @@ export interface ECSMetadata extends PluginMetadata {
     readonly container: string;
     container_id?: string;
     container_arn?: string;
-    task_arn?: string;
-    task_family?: string;
-    cluster_arn?: string;
   };
 }
 
@@ -41,18 +38,6 @@ export const ECSPlugin: Plugin = {
 async function readContainer(url: string): Promise<Partial<ECSMetadata['ecs']>> {
   const { status, text } = await untracedCall({ url, method: 'GET', deadlineMs: DEADLINE_MS });
   if (status !== 200) throw new Error(`The endpoint answered with ${status}.`);
-  const { DockerId, ContainerARN, Labels } = membersOf(JSON.parse(text));
-  const labels = membersOf(Labels);
-  const found = {
-    container_id: DockerId,
-    container_arn: ContainerARN,
-    task_arn: labels['com.amazonaws.ecs.task-arn'],
-    task_family: labels['com.amazonaws.ecs.task-definition-family'],
-    cluster_arn: labels['com.amazonaws.ecs.cluster'],
-  };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === 'string'));
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  const { DockerId, ContainerARN } = JSON.parse(text);
+  return { container_id: DockerId, container_arn: ContainerARN };
 }

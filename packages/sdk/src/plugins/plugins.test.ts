@@ -8,7 +8,7 @@ import { setLogger } from '../logging/logger.ts';
 import { localHttpServer, type PlannedAnswer, type ReceivedRequest } from '../testing/http-server.ts';
 import { EC2Plugin } from './ec2-plugin.ts';
 import { ECSPlugin } from './ecs-plugin.ts';
-import { EKSPlugin, eksPlugin } from './eks-plugin.ts';
+import { EKSPlugin } from './eks-plugin.ts';
 import { ElasticBeanstalkPlugin, elasticBeanstalkPlugin } from './elastic-beanstalk-plugin.ts';
 import type { Plugin, PluginMetadata } from './plugin.ts';
 
@@ -104,15 +104,10 @@ describe('the EC2 plugin', () => {
 });
 
 describe('the ECS plugin', () => {
-  it('knows the host name at once, and the ids of the task a moment later', async () => {
+  it('knows the host name at once, and the ids of the container a moment later', async () => {
     const body = JSON.stringify({
       DockerId: 'abc-1',
       ContainerARN: 'arn:aws:ecs:eu-west-1:1:container/c',
-      Labels: {
-        'com.amazonaws.ecs.task-arn': 'arn:aws:ecs:eu-west-1:1:task/t',
-        'com.amazonaws.ecs.task-definition-family': 'shop',
-        'com.amazonaws.ecs.cluster': 7,
-      },
     });
     await using server = await localHttpServer(() => ({ body }));
     vi.stubEnv('ECS_CONTAINER_METADATA_URI_V4', `${server.url}/v4/abc`);
@@ -125,8 +120,6 @@ describe('the ECS plugin', () => {
           container: hostname(),
           container_id: 'abc-1',
           container_arn: 'arn:aws:ecs:eu-west-1:1:container/c',
-          task_arn: 'arn:aws:ecs:eu-west-1:1:task/t',
-          task_family: 'shop',
         },
       }),
     );
@@ -173,41 +166,7 @@ describe('the Elastic Beanstalk plugin', () => {
   });
 });
 
-describe('the EKS plugin', () => {
-  const ID = 'a'.repeat(64);
-
-  function pod(cgroup: string, apiServer: string | undefined): Plugin {
-    writeFileSync(join(directory, 'cgroup'), cgroup);
-    writeFileSync(join(directory, 'token'), 'secret\n');
-    writeFileSync(join(directory, 'ca.crt'), '');
-    return eksPlugin(() => ({ serviceAccount: directory, cgroup: join(directory, 'cgroup'), apiServer }));
-  }
-
-  it('knows the pod at once, and its container and cluster a moment later', async () => {
-    await using server = await localHttpServer(() => ({ body: '{"data":{"cluster.name":"prod"}}' }));
-    const cgroup = `11:memory:/kubepods/besteffort/pod1/${ID}\n`;
-    const found = await dataOf(pod(cgroup, server.url));
-    await vi.waitFor(() =>
-      expect(found).toEqual({ eks: { pod: hostname(), container_id: ID, cluster_name: 'prod' } }),
-    );
-    expect(server.requests).toMatchObject([
-      {
-        url: '/api/v1/namespaces/amazon-cloudwatch/configmaps/cluster-info',
-        headers: { authorization: 'Bearer secret' },
-      },
-    ]);
-    expect(EKSPlugin.originName).toBe('AWS::EKS::Container');
-  });
-
-  it.each([
-    ['as systemd writes it', `0::/kubepods.slice/cri-containerd-${ID}.scope\n`, ID],
-    ['where the cgroup does not tell', '0::/\n', undefined],
-  ])('knows the container %s', async (_case, cgroup, expected) => {
-    await using server = await localHttpServer(() => ({ status: 403 }));
-    const found = await dataOf(pod(cgroup, server.url));
-    await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('answered with 403')]));
-    expect(found).toEqual({
-      eks: { pod: hostname(), ...(expected !== undefined && { container_id: expected }) },
-    });
-  });
+it('The EKS plugin knows the pod', async () => {
+  expect(await dataOf(EKSPlugin)).toEqual({ eks: { pod: hostname() } });
+  expect(EKSPlugin.originName).toBe('AWS::EKS::Container');
 });

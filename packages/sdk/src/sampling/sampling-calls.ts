@@ -1,5 +1,5 @@
 /** The two calls of the sampler, to the address where the daemon or the service takes HTTP. */
-import { daemonAddress } from '../emit/daemon-address.ts';
+import { authorityOf, daemonAddress } from '../emit/daemon-address.ts';
 import { untracedCall } from '../net/untraced-call.ts';
 
 /** Calls the service: the answer's JSON. Rejects when there is none, with a sentence that says whom it asked. */
@@ -8,8 +8,7 @@ export type SamplingCall = (what: 'rules' | 'targets', body: object) => Promise<
 const DEADLINE_MS = 5_000;
 
 export const callSamplingService: SamplingCall = async (what, body) => {
-  const { host, port } = daemonAddress().tcp;
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const authority = authorityOf(daemonAddress().tcp);
   const answer = await untracedCall({
     url: `http://${authority}/${what === 'rules' ? 'GetSamplingRules' : 'SamplingTargets'}`,
     method: 'POST',

@@ -171,7 +171,7 @@ export class Segment extends Entity {
     const state = stateOf(this);
     if (state.isSent || state.isFacade || this.notTraced === true) return;
     if (this.in_progress !== true && state.counter <= 0) state.isSent = true;
-    emitDocument(this.format(), 'segment');
+    emitDocument(this.format());
   }
 
   protected override referToCause(id: string): void {

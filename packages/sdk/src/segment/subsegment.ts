@@ -183,7 +183,7 @@ export class Subsegment extends Entity {
       return;
     }
     if (this.in_progress !== true && (state.isDetached || state.counter <= 0)) state.isSent = true;
-    emitDocument(this.format(), 'subsegment');
+    emitDocument(this.format());
   }
 
   /** Sends what is closed, this subsegment or what is below it; whether this one itself has left. */
