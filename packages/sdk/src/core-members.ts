@@ -41,10 +41,8 @@ export { captureLambdaHandler } from './lambda/capture-lambda-handler.ts';
 export { linksFromSqsRecords, linkSqsRecords, type SqsRecords } from './lambda/sqs-links.ts';
 export { SqsMessageHelper, type SqsMessage } from './lambda/sqs-message-helper.ts';
 export {
-  xrayJsonLog,
   xrayLogFields,
   xrayLogFormat,
-  type JsonLog,
   type WinstonFormat,
   type XRayLogFields,
 } from './log/log-correlation.ts';

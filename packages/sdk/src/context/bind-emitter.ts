@@ -9,97 +9,60 @@
 import type { EventEmitter } from 'node:events';
 import { storage } from './trace-context.ts';
 
-type Listener = (...args: unknown[]) => unknown;
-type BoundListener = Listener & { listener?: Listener };
-type AddMethod = (event: string | symbol, listener: Listener) => EventEmitter;
+type Listener = ((...args: unknown[]) => unknown) & { readonly listener?: Listener };
+type AddListener = (this: EventEmitter, event: string | symbol, listener: Listener) => EventEmitter;
 
-const METHODS = ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener'] as const;
-type Method = (typeof METHODS)[number];
-
-const ORIGINALS = Symbol('fluoroscope.emitter');
-
-/** An emitter, or a class's prototype, whose methods are replaced. */
-type Patched = EventEmitter & { [ORIGINALS]?: Record<Method, AddMethod> };
+/** The methods that are replaced, and what adds the bound listener in their place. */
+const METHODS = {
+  on: 'on',
+  addListener: 'on',
+  once: 'on',
+  prependListener: 'prependListener',
+  prependOnceListener: 'prependListener',
+} as const;
 
 const boundEmitters = new WeakSet<object>();
+const patched = new WeakSet<object>();
 
 /** Binds `emitter` once; what is no emitter is left alone. */
 export function bindEmitter(emitter: EventEmitter): void {
   if (typeof emitter.on !== 'function' || boundEmitters.has(emitter)) return;
   boundEmitters.add(emitter);
-  const patched = emitter as Patched;
-  if (patched[ORIGINALS] === undefined) patch(httpPrototypeOf(emitter) ?? emitter);
-}
-
-/** The prototype of Node's that `emitter` has, if it is an HTTP message. */
-function httpPrototypeOf(emitter: EventEmitter): EventEmitter | undefined {
   const { IncomingMessage, ServerResponse } = process.getBuiltinModule('node:http');
-  if (emitter instanceof IncomingMessage) return IncomingMessage.prototype;
-  return emitter instanceof ServerResponse ? ServerResponse.prototype : undefined;
+  const messages = [IncomingMessage, ServerResponse].find((message) => emitter instanceof message);
+  patch(messages?.prototype ?? emitter);
 }
 
-const REPLACEMENTS: Record<Method, AddMethod> = {
-  on: boundOn,
-  addListener: boundOn,
-  once: boundOnce,
-  prependListener: boundPrepend,
-  prependOnceListener: boundPrependOnce,
-};
-
-function patch(target: Patched): void {
-  const { on, addListener, once, prependListener, prependOnceListener } = target as unknown as Record<
-    Method,
-    AddMethod
-  >;
-  const hidden = { configurable: true, writable: true, enumerable: false };
-  const originals = { on, addListener, once, prependListener, prependOnceListener };
-  Object.defineProperty(target, ORIGINALS, { ...hidden, value: originals });
-  for (const method of METHODS) {
-    Object.defineProperty(target, method, { ...hidden, value: REPLACEMENTS[method] });
+function patch(target: EventEmitter): void {
+  if (patched.has(target)) return;
+  patched.add(target);
+  const adders: Record<'on' | 'prependListener', AddListener> = {
+    on: target.on,
+    prependListener: target.prependListener,
+  };
+  for (const name of Object.keys(METHODS) as (keyof typeof METHODS)[]) {
+    const original: AddListener = target[name];
+    const add = adders[METHODS[name]];
+    const isOnce = name === 'once' || name === 'prependOnceListener';
+    const value: AddListener = function addBound(event, listener) {
+      if (!boundEmitters.has(this) || typeof listener !== 'function') {
+        return original.call(this, event, listener);
+      }
+      return add.call(this, event, inContext(listener, isOnce ? [this, event] : undefined));
+    };
+    Object.defineProperty(target, name, { value, configurable: true, writable: true });
   }
 }
 
-function boundOn(this: Patched, event: string | symbol, listener: Listener): EventEmitter {
-  return add(this, 'on', event, boundEmitters.has(this) ? inContext(listener) : listener);
-}
-
-function boundPrepend(this: Patched, event: string | symbol, listener: Listener): EventEmitter {
-  return add(this, 'prependListener', event, boundEmitters.has(this) ? inContext(listener) : listener);
-}
-
-function boundOnce(this: Patched, event: string | symbol, listener: Listener): EventEmitter {
-  if (!boundEmitters.has(this)) return add(this, 'once', event, listener);
-  return add(this, 'on', event, onceInContext(this, event, listener));
-}
-
-function boundPrependOnce(this: Patched, event: string | symbol, listener: Listener): EventEmitter {
-  if (!boundEmitters.has(this)) return add(this, 'prependOnceListener', event, listener);
-  return add(this, 'prependListener', event, onceInContext(this, event, listener));
-}
-
-function add(emitter: Patched, method: Method, event: string | symbol, listener: Listener): EventEmitter {
-  emitter[ORIGINALS]?.[method].call(emitter, event, listener);
-  return emitter;
-}
-
-/** Node finds a listener for its removal by the `listener` property too. */
-function inContext(listener: Listener): Listener {
+/** Removes itself first when given where it is added `once`. Node finds it for its removal by `listener` too. */
+function inContext(listener: Listener, once?: readonly [EventEmitter, string | symbol]): Listener {
   const context = storage.getStore();
-  if (context === undefined || typeof listener !== 'function') return listener;
-  const bound: BoundListener = function boundListener(this: unknown, ...args) {
-    return storage.run(context, () => listener.apply(this, args));
-  };
-  bound.listener = (listener as BoundListener).listener ?? listener;
-  return bound;
-}
-
-function onceInContext(emitter: EventEmitter, event: string | symbol, listener: Listener): Listener {
-  if (typeof listener !== 'function') return listener;
-  const bound = inContext(listener);
-  const once: BoundListener = function onceListener(this: unknown, ...args) {
-    emitter.removeListener(event, once);
-    return bound.apply(this, args);
-  };
-  once.listener = listener;
-  return once;
+  if (context === undefined && once === undefined) return listener;
+  function boundListener(this: unknown, ...args: unknown[]): unknown {
+    once?.[0].removeListener(once[1], boundListener);
+    return context === undefined
+      ? listener.apply(this, args)
+      : storage.run(context, () => listener.apply(this, args));
+  }
+  return Object.assign(boundListener, { listener: listener.listener ?? listener });
 }

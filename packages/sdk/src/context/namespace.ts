@@ -41,19 +41,16 @@ const namespace: Namespace = {
   get active() {
     return storage.getStore() ?? null;
   },
-  run(fn) {
-    const context = createContext();
-    storage.run(context, fn, context);
-    return context;
-  },
+  run: (fn) =>
+    namespace.runAndReturn((context) => {
+      fn(context);
+      return context;
+    }),
   runAndReturn(fn) {
     const context = createContext();
     return storage.run(context, fn, context);
   },
-  runPromise(fn) {
-    const context = createContext();
-    return storage.run(context, fn, context);
-  },
+  runPromise: (fn) => namespace.runAndReturn(fn),
   bind,
   bindEmitter,
   enter(context) {

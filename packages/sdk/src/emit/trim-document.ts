@@ -9,7 +9,7 @@ import { cutText, jsonBytes } from './cut-text.ts';
 type JsonObject = Record<string, unknown>;
 
 /** A field that was cut. */
-export interface Cut {
+interface Cut {
   /** Where it is: `metadata.default.body`. */
   readonly path: string;
   /** Bytes of JSON it had. */

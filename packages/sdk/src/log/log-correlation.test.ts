@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import winston from 'winston';
 import { runWithSegment } from '../context/context.ts';
 import { Segment } from '../segment/segment.ts';
-import { xrayJsonLog, xrayLogFields, xrayLogFormat } from './log-correlation.ts';
+import { xrayLogFields, xrayLogFormat } from './log-correlation.ts';
 
 const traceId = '1-5759e988-bd862e3fe1be46a994272793';
 
@@ -58,28 +58,6 @@ test('Winston: as a format', () => {
       xray_sampled: true,
     },
   ]);
-});
-
-test('JSON lines for the console', () => {
-  const written: string[] = [];
-  const log = xrayJsonLog((line) => written.push(line));
-  const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
-  inSegment(() => {
-    log.info('inside', { item: 7n, reason: new TypeError('late') });
-    log.error(new Error('boom'), cycle);
-  });
-  log.warn('outside');
-  const [inside, broken, outside] = written.map((line): unknown => JSON.parse(line));
-  expect(inside).toMatchObject({
-    level: 'info',
-    message: 'inside',
-    item: '7',
-    reason: { name: 'TypeError', message: 'late' },
-    xray_trace_id: traceId,
-  });
-  expect(broken).toMatchObject({ level: 'error', message: 'boom', xray_trace_id: traceId });
-  expect(outside).toEqual({ time: expect.any(String), level: 'warn', message: 'outside' });
 });
 
 test('a subsegment stands for itself, and an unsampled trace says so', () => {

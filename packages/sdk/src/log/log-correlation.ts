@@ -23,19 +23,12 @@ export interface WinstonFormat {
   transform<Info extends object>(info: Info): Info & XRayLogFields;
 }
 
-/** A logger that writes JSON lines. */
-export interface JsonLog {
-  debug(message: unknown, fields?: object): void;
-  info(message: unknown, fields?: object): void;
-  warn(message: unknown, fields?: object): void;
-  error(message: unknown, fields?: object): void;
-}
-
 const unknownTrace = '1-00000000-000000000000000000000000';
 
 /**
  * The fields for the current segment or subsegment. Never throws, and says nothing where there is no segment.
  * @example pino({ mixin: xrayLogFields })
+ * @example console.log(JSON.stringify({ message: 'ordered', ...xrayLogFields() }))
  */
 export function xrayLogFields(): XRayLogFields {
   return guarded('finding the trace for a log line', fieldsOfCurrent, {});
@@ -49,44 +42,14 @@ export function xrayLogFormat(): WinstonFormat {
   return { transform: (info) => Object.assign(info, xrayLogFields()) };
 }
 
-/**
- * A logger of JSON lines with time, level, message, the given fields and the trace; `write` gets each line without its
- * newline.
- * @example const log = xrayJsonLog(console.log); log.info('ordered', { item: 7 })
- */
-export function xrayJsonLog(write: (line: string) => void): JsonLog {
-  const at = (level: string) => (message: unknown, fields?: object) => write(lineOf(level, message, fields));
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
-
 function fieldsOfCurrent(): XRayLogFields {
   const current = currentSegment();
-  const segment = current instanceof Subsegment ? current.segment : current;
-  const traceId = current?.trace_id ?? segment?.trace_id;
+  const { trace_id: traceId } = current ?? {};
   if (current === undefined || traceId === undefined || traceId === unknownTrace) return {};
+  const segment = current instanceof Subsegment ? current.segment : current;
   return {
     xray_trace_id: traceId,
     xray_segment_id: current.id,
     xray_sampled: current.notTraced !== true && segment?.notTraced !== true,
   };
-}
-
-function lineOf(level: string, message: unknown, fields: object | undefined): string {
-  const trace = xrayLogFields();
-  const line = { time: new Date().toISOString(), level, message: textOf(message), ...fields, ...trace };
-  try {
-    return JSON.stringify(line, writable);
-  } catch {
-    // Cycles and the like: the line without what cannot be written is better than none.
-    return JSON.stringify({ time: line.time, level, message: line.message, ...trace });
-  }
-}
-
-function textOf(message: unknown): string {
-  return message instanceof Error ? message.message : String(message);
-}
-
-function writable(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  return value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value;
 }
