@@ -139,7 +139,7 @@ describe('a captured fetch', () => {
       Request,
     );
     const { children } = await traced(async () => {
-      expect(() => throwing(server.origin)).toThrow('at once');
+      await expect(throwing(server.origin)).rejects.toThrow('at once');
       expect(await immediate(server.origin)).toMatchObject({ status: 204 });
     });
     expect(children.map(shape)).toMatchObject([{ fault: true }, { http: { response: { status: 204 } } }]);

@@ -15,14 +15,14 @@ import {
 import { guarded } from '../guard.ts';
 import {
   flagStatus,
+  hasTraceHeader,
   headersForCall,
   isRefused,
   isTracedAbove,
-  openRemoteSubsegment,
+  logUntraced,
+  openCall,
 } from '../http/outgoing-call.ts';
-import { logLimited } from '../logging/log-limited.ts';
 import { getLogger } from '../logging/logger.ts';
-import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { describeFetchCall, initWithHeaders, readFetchCall, type FetchCall } from './fetch-call.ts';
 
@@ -113,114 +113,65 @@ export function enableCapture(
   });
 }
 
-type BaseFetch = (...args: unknown[]) => Promise<Response>;
+type BaseFetch = (input: unknown, init?: unknown) => Promise<Response>;
 
 function traced(base: FetchFunction, settings: FetchCaptureSettings): FetchFunction {
   const send = base as BaseFetch;
-  const capturedFetch = (...args: unknown[]): Promise<Response> => {
-    const call = guarded('fetch', () => readFetchCall(args[0], args[1]), undefined);
-    if (call === undefined || call.given.hasTrace) return send(...args);
+  const capturedFetch = async (input: unknown, init?: unknown): Promise<Response> => {
+    const call = guarded('fetch', () => readFetchCall(input, init), undefined);
+    if (call === undefined || hasTraceHeader(call.headers)) return send(input, init);
     const manual = isAutomaticMode() ? undefined : { ...call.init };
-    let parent: SegmentLike | undefined;
-    try {
-      parent = resolveSegment(resolveManualSegmentParams(manual));
-    } catch (error) {
-      return Promise.reject(error);
+    const parent = resolveSegment(resolveManualSegmentParams(manual));
+    if (parent === undefined) {
+      const describe = (): string => `RequestInit for request [ ${describeFetchCall(call)} ]`;
+      logUntraced('fetch', describe, 'on the options params as "XRaySegment"');
+      return send(input, init);
     }
-    if (parent === undefined) logMissing(call);
-    if (parent === undefined || isTracedAbove(call.given, parent)) return send(...args);
-    return sendTraced(send, manual === undefined ? call : { ...call, init: manual }, parent, settings);
+    if (isTracedAbove(call.headers, parent)) return send(input, init);
+    const subsegment = guarded('fetch', () => openCall(parent, call.host, 'remote'), undefined);
+    if (subsegment === undefined) return send(input, init);
+    return sendTraced(send, manual ? { ...call, init: manual } : call, subsegment, settings);
   };
   return capturedFetch as FetchFunction;
 }
 
-function sendTraced(
+async function sendTraced(
   send: BaseFetch,
   call: FetchCall,
-  parent: SegmentLike,
+  subsegment: Subsegment,
   settings: FetchCaptureSettings,
 ): Promise<Response> {
-  const subsegment = guarded('fetch', () => openRemoteSubsegment(parent, call.host), undefined);
-  if (subsegment === undefined) return send(call.input, call.init);
-  const init = guarded(
-    'fetch',
-    () => initWithHeaders(call, headersForCall(subsegment, call.given)),
-    call.init,
-  );
-  const run = () => send(call.input, init);
-  let answer: Promise<Response>;
   try {
-    answer = isAutomaticMode() ? runWithSegment(subsegment, run) : run();
+    const init = initWithHeaders(call, headersForCall(subsegment, call.headers));
+    const run = () => send(call.input, init);
+    const response = await (isAutomaticMode() ? runWithSegment(subsegment, run) : run());
+    guarded('fetch', () => record(call, subsegment, settings, response), undefined);
+    return response;
   } catch (error) {
-    guarded('fetch', () => recordError(call, subsegment, settings, error), undefined);
+    guarded('fetch', () => record(call, subsegment, settings, null, error as Error), undefined);
     throw error;
   }
-  return Promise.resolve(answer).then(
-    (response) => {
-      guarded('fetch', () => recordResponse(call, subsegment, settings, response), undefined);
-      return response;
-    },
-    (error: unknown) => {
-      guarded('fetch', () => recordError(call, subsegment, settings, error), undefined);
-      throw error;
-    },
-  );
 }
 
-function recordResponse(
+function record(
   call: FetchCall,
   subsegment: Subsegment,
-  settings: FetchCaptureSettings,
-  response: Response,
-): void {
-  notify(call, subsegment, settings, response, undefined);
-  flagStatus(subsegment, response.status);
-  subsegment.addFetchRequestData(call, response, settings.downstream);
-  subsegment.close();
-}
-
-function recordError(
-  call: FetchCall,
-  subsegment: Subsegment,
-  settings: FetchCaptureSettings,
-  error: unknown,
-): void {
-  notify(call, subsegment, settings, null, error as Error);
-  subsegment.addFetchRequestData(call, null, settings.downstream && !isRefused(error));
-  subsegment.close(error as Error);
-}
-
-function notify(
-  call: FetchCall,
-  subsegment: Subsegment,
-  settings: FetchCaptureSettings,
+  { callback, downstream, requestClass }: FetchCaptureSettings,
   response: Response | null,
-  error: Error | undefined,
+  error?: Error,
 ): void {
-  const { callback } = settings;
-  if (callback === undefined) return;
-  guarded(
-    'fetch callback',
-    () => callback(subsegment, requestOf(call, settings), response, error),
-    undefined,
-  );
+  if (callback) {
+    const notify = (): void => callback(subsegment, requestOf(call, requestClass()), response, error);
+    guarded('fetch callback', notify, undefined);
+  }
+  flagStatus(subsegment, response?.status);
+  subsegment.addFetchRequestData(call, response, downstream && !isRefused(error));
+  subsegment.close(error);
 }
 
 /** The caller's request, or one like it without its body, which is on its way. */
-function requestOf(call: FetchCall, settings: FetchCaptureSettings): Request {
-  const RequestOfFetch = settings.requestClass();
+function requestOf(call: FetchCall, RequestOfFetch: RequestClass): Request {
   if (call.input instanceof RequestOfFetch) return call.input;
   const init = { method: call.method, headers: call.headers } as ConstructorParameters<RequestClass>[1];
   return new RequestOfFetch(call.url, init);
-}
-
-function logMissing(call: FetchCall): void {
-  const how = isAutomaticMode()
-    ? 'is missing the sub/segment context for automatic mode'
-    : 'requires a segment object on the options params as "XRaySegment" for tracing in manual mode';
-  logLimited(
-    'fetch without context',
-    'info',
-    () => `RequestInit for request [ ${describeFetchCall(call)} ] ${how}. Ignoring.`,
-  );
 }

@@ -2,7 +2,7 @@
  * The arguments of `fetch`: a URL as text or object, or a `Request`, and an init whose members win. They are read only;
  * the body is never touched, so that a stream reaches the wire as it would untraced.
  */
-import { readHeaders, withFetchHeaders, type GivenHeaders } from '../http/request-headers.ts';
+import { withHeaders } from '../http/request-headers.ts';
 
 /** A call before it is made. */
 export interface FetchCall {
@@ -10,7 +10,6 @@ export interface FetchCall {
   readonly init: object | undefined;
   /** The headers that will be sent: those of the init, or else of the request. */
   readonly headers: unknown;
-  readonly given: GivenHeaders;
   readonly url: string;
   readonly host: string;
   readonly method: string;
@@ -21,7 +20,7 @@ const NORMALIZED_METHOD = /^(?:delete|get|head|options|post|put)$/i;
 /** Reads the arguments; undefined when `fetch` will refuse them, and should say so itself. */
 export function readFetchCall(input: unknown, init: unknown): FetchCall | undefined {
   const request = isObject(input) && !(input instanceof URL) ? input : undefined;
-  const target = request === undefined ? String(input) : String(member(request, 'url') ?? request);
+  const target = String(member(request, 'url') ?? input);
   if (!URL.canParse(target)) return undefined;
   const url = new URL(target);
   const options = isObject(init) ? init : undefined;
@@ -31,9 +30,8 @@ export function readFetchCall(input: unknown, init: unknown): FetchCall | undefi
     input,
     init: options,
     headers,
-    given: readHeaders(headers),
     url: url.href,
-    host: url.hostname === '' ? 'Unknown host' : url.hostname,
+    host: url.hostname || 'Unknown host',
     method: NORMALIZED_METHOD.test(method) ? method.toUpperCase() : method,
   };
 }
@@ -53,7 +51,7 @@ export function describeFetchCall(call: FetchCall): string {
 
 /** An init that says what the caller's said, and has `added` among the headers. */
 export function initWithHeaders(call: FetchCall, added: Readonly<Record<string, string>>): object {
-  const headers = withFetchHeaders(call.headers, added);
+  const headers = withHeaders(call.headers, added);
   const { init, input } = call;
   if (init === undefined) return { ...referrerOf(input), headers };
   const prototype: unknown = Object.getPrototypeOf(init);

@@ -2,27 +2,17 @@
  * Traces calls made through `node:http` and `node:https`.
  *
  * A call is made in the caller's context and its callbacks run there, so that calls one after the other are siblings.
- * Trace headers are set on the request Node makes, which leaves the caller's options as they are.
+ * Trace headers are set in a copy of the caller's options.
  * Source: aws-xray-sdk-core 3.12.0, `patchers/http_p.js`.
  */
 import type { ClientRequest } from 'node:http';
 import type * as http from 'node:http';
 import type * as https from 'node:https';
-import { isAutomaticMode, resolveManualSegmentParams, resolveSegment } from '../context/context.ts';
+import { resolveManualSegmentParams, resolveSegment } from '../context/context.ts';
 import { guarded } from '../guard.ts';
-import { logLimited } from '../logging/log-limited.ts';
-import type { SegmentLike } from '../segment/segment-like.ts';
-import {
-  describeHttpCall,
-  hostOf,
-  portOf,
-  readHttpCall,
-  sendsHeadAtOnce,
-  withHeaders,
-  withOptions,
-  type HttpCall,
-} from './http-call.ts';
-import { headersForCall, isTracedAbove, openRemoteSubsegment } from './outgoing-call.ts';
+import { describeHttpCall, hostOf, portOf, readHttpCall } from './http-call.ts';
+import { hasTraceHeader, headersForCall, isTracedAbove, logUntraced, openCall } from './outgoing-call.ts';
+import { withHeaders } from './request-headers.ts';
 import { followRequest, type HttpCaptureSettings, type HttpSubsegmentCallback } from './traced-request.ts';
 
 export type { HttpSubsegmentCallback } from './traced-request.ts';
@@ -85,79 +75,42 @@ function patch(target: Patchable, downstream: unknown, callback: HttpSubsegmentC
   target.__request = send;
   target.__get = target.get;
   target.request = function request(...args) {
-    return tracedRequest(send, target, args, settings);
+    return tracedRequest(send, args, settings);
   };
   target.get = function get(...args) {
-    const request = tracedRequest(send, target, args, settings);
+    const request = tracedRequest(send, args, settings);
     request?.end?.();
     return request;
   };
 }
 
-function tracedRequest(
-  send: Send,
-  target: object,
-  args: unknown[],
-  settings: HttpCaptureSettings,
-): ClientRequest {
+function tracedRequest(send: Send, args: unknown[], settings: HttpCaptureSettings): ClientRequest {
   const call = guarded('http', () => readHttpCall(args), undefined);
-  if (call === undefined || call.given.hasTrace) return Reflect.apply(send, target, args);
-  const manual = isAutomaticMode() ? undefined : { ...call.options };
-  const parent = resolveSegment(resolveManualSegmentParams(manual));
-  if (parent === undefined) logMissing(call);
-  if (parent === undefined || isTracedAbove(call.given, parent)) {
-    return Reflect.apply(send, target, args);
+  if (call === undefined || hasTraceHeader(call.options['headers'])) return send(...args);
+  const options: Record<string, unknown> = { ...call.options };
+  const { headers } = options;
+  const parent = resolveSegment(resolveManualSegmentParams(options));
+  if (parent === undefined) {
+    const describe = (): string => `Options for request [ ${describeHttpCall(call)} ]`;
+    logUntraced('http', describe, 'on the options params as "XRaySegment"');
+    return send(...args);
   }
-  return sendTraced(send, target, manual === undefined ? call : withOptions(call, manual), parent, settings);
-}
-
-function sendTraced(
-  send: Send,
-  target: object,
-  call: HttpCall,
-  parent: SegmentLike,
-  settings: HttpCaptureSettings,
-): ClientRequest {
-  const subsegment = guarded('http', () => openRemoteSubsegment(parent, hostOf(call)), undefined);
-  if (subsegment === undefined) return Reflect.apply(send, target, call.args);
-  const headers = guarded('http', () => headersForCall(subsegment, call.given), {});
-  const isLate = sendsHeadAtOnce(call);
+  if (isTracedAbove(headers, parent)) return send(...args);
+  const subsegment = guarded('http', () => openCall(parent, hostOf(call), 'remote'), undefined);
+  if (subsegment === undefined) return send(...args);
+  options['headers'] = withHeaders(headers, headersForCall(subsegment, headers));
   let request: ClientRequest;
   try {
-    request = Reflect.apply(send, target, isLate ? withHeaders(call, headers).args : call.args);
+    request = send(...call.before, options, ...call.after);
   } catch (error) {
-    guarded('http', () => subsegment.close(error as Error), undefined);
+    subsegment.close(error as Error);
     throw error;
   }
-  guarded(
-    'http',
-    () => {
-      if (!isRequest(request)) return subsegment.close();
-      if (!isLate) setHeaders(request, headers);
-      followRequest(request, portOf(call), subsegment, settings);
-    },
-    undefined,
-  );
+  // Agents of other vendors have been seen to return nothing, or something of their own.
+  if (typeof request?.prependListener === 'function') {
+    followRequest(request, portOf(call), subsegment, settings);
+  } else {
+    subsegment.close();
+  }
   return request;
-}
-
-/** Agents of other vendors have been seen to return nothing, or something of their own. */
-function isRequest(request: ClientRequest | undefined): request is ClientRequest {
-  return typeof request?.on === 'function' && typeof request.prependListener === 'function';
-}
-
-function setHeaders(request: ClientRequest, headers: Readonly<Record<string, string>>): void {
-  if (request.headersSent) return;
-  for (const name of Object.keys(headers)) request.setHeader(name, headers[name] ?? '');
-}
-
-function logMissing(call: HttpCall): void {
-  const how = isAutomaticMode()
-    ? 'is missing the sub/segment context for automatic mode'
-    : 'requires a segment object on the options params as "XRaySegment" for tracing in manual mode';
-  logLimited(
-    'http without context',
-    'info',
-    () => `Options for request [ ${describeHttpCall(call)} ] ${how}. Ignoring.`,
-  );
 }

@@ -4,33 +4,34 @@
  * Source: Node.js documentation, "http.request(url[, options][, callback])"; names as aws-xray-sdk-core 3.12.0,
  * `patchers/http_p.js`.
  */
-import { readHeaders, withHttpHeaders, type GivenHeaders } from './request-headers.ts';
-
 type Options = Readonly<Record<string, unknown>>;
 
 /** A call before it is made. */
 export interface HttpCall {
-  readonly args: readonly unknown[];
-  /** Where the options are, or would be put. */
-  readonly optionsIndex: number;
-  readonly options: Options | undefined;
   /** Parsed once, for the name and the log. */
   readonly url: URL | undefined;
-  readonly given: GivenHeaders;
+  /** Empty when the caller gave none. */
+  readonly options: Options;
+  /** The arguments in front of the options, and those behind. */
+  readonly before: readonly unknown[];
+  readonly after: readonly unknown[];
 }
 
 /** Reads the arguments; undefined when there are none to understand, so that Node may say what is wrong. */
 export function readHttpCall(args: readonly unknown[]): HttpCall | undefined {
-  const first = args[0];
-  const url = typeof first === 'string' ? parseUrl(first) : first instanceof URL ? first : undefined;
-  const optionsIndex = url === undefined ? 0 : 1;
-  const given = args[optionsIndex];
-  const options = isOptions(given) ? given : undefined;
-  if (url === undefined && options === undefined) return undefined;
-  return { args, optionsIndex, options, url, given: readHeaders(options?.['headers']) };
+  const url = urlOf(args[0]);
+  const at = url === undefined ? 0 : 1;
+  const given = args[at];
+  const options = isOptions(given) ? given : {};
+  if (url === undefined && options !== given) return undefined;
+  const after = args.slice(typeof given === 'function' ? at : at + 1);
+  return { url, options, before: args.slice(0, at), after };
 }
 
-function parseUrl(text: string): URL | undefined {
+/** A text, or what Node takes for a URL: it has an `href` and no `path`. */
+function urlOf(given: unknown): URL | undefined {
+  const text = isOptions(given) && given['path'] === undefined ? given['href'] : given;
+  if (typeof text !== 'string') return undefined;
   try {
     return new URL(text);
   } catch {
@@ -43,42 +44,20 @@ function isOptions(value: unknown): value is Options {
 }
 
 /** The host that the subsegment is named after. */
-export function hostOf(call: HttpCall): string {
-  const host = call.options?.['hostname'] ?? call.options?.['host'] ?? call.url?.hostname;
+export function hostOf({ options, url }: HttpCall): string {
+  const host = options['hostname'] ?? options['host'] ?? url?.hostname;
   if (typeof host !== 'string' || host === '') return 'Unknown host';
   return host.startsWith('[') ? host.slice(1, -1) : host;
 }
 
 /** The port that is called; an empty text for the protocol's own. */
-export function portOf(call: HttpCall): string {
-  const port = call.options?.['port'] ?? call.url?.port ?? call.options?.['defaultPort'];
-  return typeof port === 'string' || typeof port === 'number' ? String(port) : '';
+export function portOf({ options, url }: HttpCall): string {
+  return String(options['port'] ?? url?.port ?? options['defaultPort'] ?? '');
 }
 
 /** The call as the official log line names it: `host: H, method: M, path: P`. */
 export function describeHttpCall(call: HttpCall): string {
-  const path = call.options?.['path'] ?? call.url?.pathname ?? '/';
-  const method = call.options?.['method'] ?? 'GET';
-  return `host: ${hostOf(call)}, method: ${String(method)}, path: ${String(path).replace(/[?#].*$/s, '')}`;
-}
-
-/** The call with other options in place of the caller's. */
-export function withOptions(call: HttpCall, options: Options): HttpCall {
-  const args = [...call.args];
-  const isGiven = call.options !== undefined;
-  args.splice(call.optionsIndex, isGiven ? 1 : 0, options);
-  return { ...call, args, options };
-}
-
-/**
- * Whether Node writes the request's head in its constructor, so that headers set afterwards come too late: it does for
- * headers in an array and for `Expect`.
- */
-export function sendsHeadAtOnce(call: HttpCall): boolean {
-  return call.given.hasExpect || Array.isArray(call.options?.['headers']);
-}
-
-/** The call with headers added to those of the caller. */
-export function withHeaders(call: HttpCall, added: Readonly<Record<string, string>>): HttpCall {
-  return withOptions(call, { ...call.options, headers: withHttpHeaders(call.options?.['headers'], added) });
+  const path = String(call.options['path'] ?? call.url?.pathname ?? '/');
+  const method = String(call.options['method'] ?? 'GET');
+  return `host: ${hostOf(call)}, method: ${method}, path: ${path.replace(/[?#].*$/s, '')}`;
 }
