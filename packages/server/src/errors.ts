@@ -18,6 +18,14 @@ export type FluoroscopeErrorCode =
   | 'FLS_DATA_DIR_NEWER'
   /** ClickHouse refused or failed a statement. */
   | 'FLS_STORE_UNAVAILABLE'
+  /** The service that a command is about does not answer, or answers as none that it knows. */
+  | 'FLS_SERVICE_UNREACHABLE'
+  /** A file is no archive, or a damaged one, or one of a newer release. */
+  | 'FLS_ARCHIVE_UNREADABLE'
+  /** An archive cannot be written. */
+  | 'FLS_ARCHIVE_UNWRITABLE'
+  /** A command was interrupted by a signal. */
+  | 'FLS_INTERRUPTED'
   /** A search would have to look into more documents than one may, or a count to tell more values apart. */
   | 'FLS_QUERY_TOO_WIDE'
   /** More was received than the store can take; the sender may try again. */

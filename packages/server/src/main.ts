@@ -1,5 +1,9 @@
-/** The command line: reads settings, starts the service, says when it is ready, stops it on a signal. */
+/**
+ * The command line: reads settings, starts the service, says when it is ready, stops it on a signal; or runs a command
+ * beside it.
+ */
 
+import { DEFAULT_URL } from './commands/call-service.ts';
 import { describeFlags, readConfig } from './config/config.ts';
 import { FluoroscopeError } from './errors.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
@@ -16,16 +20,25 @@ const EXIT_USAGE = 2;
 export async function main(args: readonly string[]): Promise<void> {
   const [first, ...rest] = args;
   const isCommand = first !== undefined && !first.startsWith('-');
-  if (isCommand && first !== 'serve')
-    return fail(EXIT_USAGE, `Unknown command "${first}". See fluoroscope --help.`);
+  const name = isCommand ? first : 'serve';
   const flags = isCommand ? rest : args;
+  const command = COMMANDS.get(name);
+  if (command === undefined && name !== 'serve')
+    return fail(EXIT_USAGE, `Unknown command "${name}". See fluoroscope --help.`);
   if (flags.includes('--help') || flags.includes('-h')) return say(helpText());
   if (flags.includes('--version')) return say(serviceVersion());
-  await serve(flags);
+  if (command === undefined) await serve(flags);
+  else await failingWell(() => command(flags));
 }
 
+/** Each loads what it needs when it is asked for. */
+const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
+  ['backup', async (args) => (await import('./commands/backup.ts')).backup(args)],
+  ['restore', async (args) => (await import('./commands/restore.ts')).restore(args)],
+]);
+
 async function serve(flags: readonly string[]): Promise<void> {
-  try {
+  await failingWell(async () => {
     const config = readConfig(flags, process.env);
     const logger = createLogger(config.logLevel);
     // The parts load when a signal is listened for already: they take a moment.
@@ -33,6 +46,13 @@ async function serve(flags: readonly string[]): Promise<void> {
     stopOnSignal(starting, logger);
     const service = await starting;
     say(`fluoroscope ready ${service.url}`);
+  });
+}
+
+/** A failing world ends the process with its sentence; a bug ends it with all that is known. */
+async function failingWell(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (caught) {
     if (!(caught instanceof FluoroscopeError)) throw caught;
     fail(caught.code === 'FLS_BAD_CONFIG' ? EXIT_USAGE : EXIT_FAILURE, caught.message);
@@ -86,5 +106,14 @@ function helpText(): string {
 Runs the service: receives X-Ray segments, answers the X-Ray API, shows the console.
 Each flag is also an environment variable, FLUOROSCOPE_ and its name (FLUOROSCOPE_DATA_DIR); flags win.
 
-${describeFlags()}`;
+${describeFlags()}
+
+fluoroscope backup FILE [--url ${DEFAULT_URL}]
+
+Writes everything that a running service holds to FILE: documents and configuration.
+
+fluoroscope restore FILE [--url ${DEFAULT_URL}] [--replace-configuration] [--skip-damaged]
+
+Puts a backup into a running service, beside what it holds; it may be repeated.
+Configuration of the same name stays as it is unless it is to be replaced.`;
 }

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { ApiContext } from './api/api-context.ts';
 import { createHttpServer } from './api/create-http-server.ts';
+import { type Backups, openBackups } from './archive/open-backups.ts';
 import { type Configuration, openConfiguration } from './api/open-configuration.ts';
 import { registerApi } from './api/register-api.ts';
 import type { Config } from './config/config.ts';
@@ -79,6 +80,11 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       onFailure: (caught) => logger.error({ err: caught }, 'a trace retrieval failed'),
     });
     const configuration = openConfiguration(resources, config);
+    const backups = await openBackups({
+      ...common,
+      ...configuration,
+      assembleStored: (traceIds) => pipeline.assembleStored(traceIds),
+    });
     const graphs = new GraphReader(database, minutes);
     const insights = new InsightDetector({
       groups: configuration.groups,
@@ -87,7 +93,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       nowMs: Date.now,
       onError: (message, error) => throttledLog.warn('insights', `${message}: ${String(error)}`),
     });
-    const parts = { ...common, directory, configuration, graphs, insights, pipeline, retrievals };
+    const parts = { ...common, backups, directory, configuration, graphs, insights, pipeline, retrievals };
     const service = await openDoors(parts);
     insights.start();
     return service;
@@ -111,6 +117,7 @@ interface Parts {
   readonly insights: InsightDetector;
   readonly pipeline: Pipeline;
   readonly retrievals: TraceRetrievals;
+  readonly backups: Backups;
 }
 
 async function openDoors(parts: Parts): Promise<Service> {
@@ -186,6 +193,7 @@ function apiContext({
   graphs,
   pipeline,
   retrievals,
+  backups,
   metrics,
 }: Parts): Omit<ApiContext, 'readStatus'> {
   return {
@@ -193,6 +201,7 @@ function apiContext({
     ...configuration,
     readDocuments: (traceIds) => readDocuments(database, traceIds),
     retrievals,
+    backups,
     acceptDocuments: (texts) => pipeline.acceptCall(texts),
     inFlightBytes: () => pipeline.inFlightBytes,
     refusals: pipeline.refusals,

@@ -3,6 +3,7 @@
  */
 
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
+import type { Backups } from '../archive/open-backups.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { RefusedDocument } from '../diagnose/trace-case.ts';
 import type { GraphReader } from '../graph/graph-reader.ts';
@@ -52,6 +53,8 @@ export interface ApiContext {
   readDocuments(traceIds: readonly TraceId[]): Promise<ReadonlyMap<TraceId, readonly ReceivedDocument[]>>;
 
   readonly retrievals: TraceRetrievals;
+
+  readonly backups: Backups;
 
   /**
    * Takes the documents of one call. Resolves when the good ones are durable, with those that were refused.

@@ -34,6 +34,10 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
     case 'FLS_DATA_DIR_UNUSABLE':
     case 'FLS_DATA_DIR_IN_USE':
     case 'FLS_DATA_DIR_NEWER':
+    case 'FLS_SERVICE_UNREACHABLE':
+    case 'FLS_ARCHIVE_UNREADABLE':
+    case 'FLS_ARCHIVE_UNWRITABLE':
+    case 'FLS_INTERRUPTED':
       return internalFailure();
     default:
       return unreachable(code);

@@ -49,6 +49,7 @@ beforeEach(async () => {
     },
     inFlightBytes: () => inFlight,
     refusals: { of: () => [] },
+    backups: { read: unused, take: unused },
     callRefused: (error) => refusedCalls.push(error),
     readStatus: unused,
     recordTelemetry: (records) => telemetry.push(...records),

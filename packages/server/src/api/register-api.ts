@@ -14,6 +14,7 @@ import { throttled } from './error-map.ts';
 import { extensions } from './extensions.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { registerBackups } from './register-backups.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 
 const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
@@ -35,6 +36,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
     );
     scope.setErrorHandler(answerFailure);
     for (const operation of [...operations, ...extensions]) registerOperation(scope, operation, context);
+    registerBackups(scope, context);
     scope.setNotFoundHandler(async (request, reply) => sendError(reply, unknownOperation(request)));
   });
 }

@@ -1,6 +1,6 @@
 /** What the thread of the pipeline and the main thread ask each other. */
 
-import type { UnprocessedDocument } from '@fluoroscope/wire';
+import type { TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import type { Raise } from '../observe/counter-relay.ts';
 import type { OtlpAnswer, OtlpEncoding } from '../receive/otlp-answer.ts';
@@ -30,6 +30,10 @@ export type PipelineCalls = {
   readonly takeSpans: {
     readonly input: { readonly bytes: Uint8Array; readonly encoding: OtlpEncoding };
     readonly output: OtlpAnswer;
+  };
+  readonly assembleStored: {
+    readonly input: { readonly traceIds: readonly TraceId[] };
+    readonly output: void;
   };
   readonly stop: { readonly input: undefined; readonly output: void };
 };

@@ -53,6 +53,7 @@ const host = new ThreadPeer<HostCalls, PipelineCalls>(
     start,
     acceptCall: ({ texts, door }) => running().pipeline.ingest.acceptCall(texts, door),
     takeSpans: ({ bytes, encoding }) => running().takeSpans(asBuffer(bytes), encoding),
+    assembleStored: ({ traceIds }) => running().pipeline.assembleStored(traceIds),
     stop,
   },
   { isOneInATurn: true, beforeAnswer: tell },

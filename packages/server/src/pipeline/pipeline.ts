@@ -4,7 +4,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { UnprocessedDocument } from '@fluoroscope/wire';
+import type { TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import type { MinuteKeeper } from '../graph/minute-keeper.ts';
 import type { ThrottledLog } from '../observe/logger.ts';
@@ -93,6 +93,11 @@ export class Pipeline {
     this.#assertRoom();
     const bytes = aloneInMemory(request);
     return this.#answered(request.length, this.#thread.ask('takeSpans', { bytes, encoding }));
+  }
+
+  /** See `TraceAssembler.assembleStored`. */
+  assembleStored(traceIds: readonly TraceId[]): Promise<void> {
+    return this.#thread.ask('assembleStored', { traceIds });
   }
 
   /** Characters of documents that were handed over and are not in `traces` yet. */

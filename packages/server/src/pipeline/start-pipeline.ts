@@ -3,7 +3,7 @@
  * earlier process left behind in `traces`, or on its way there.
  */
 
-import type { EpochMicros } from '@fluoroscope/wire';
+import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import { decodePayload, type PayloadOptions } from '../decode/decode-payload.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
@@ -48,6 +48,8 @@ export interface RunningPipeline {
   readonly ingest: Ingest;
   /** Traces that wait to be assembled. */
   readonly waitingTraces: number;
+  /** See `TraceAssembler.assembleStored`. */
+  assembleStored(traceIds: readonly TraceId[]): Promise<void>;
   /** Makes everything accepted durable and queryable; what comes later is refused. */
   stop(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     get waitingTraces() {
       return assembler.waitingTraces;
     },
+    assembleStored: (traceIds) => assembler.assembleStored(traceIds, ingest.lastReceivedAt),
     stop: async () => {
       stopping.abort();
       ingest.stop();

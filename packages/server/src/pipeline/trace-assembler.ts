@@ -191,6 +191,25 @@ export class TraceAssembler {
     }
   }
 
+  /**
+   * Marks stored traces as `addFromStore` does, of which nobody may believe from here on that they are new. Resolves
+   * when their rows of `traces` say all that was stored of them before, or when they were set aside.
+   */
+  async assembleStored(traceIds: readonly TraceId[], since: EpochMicros): Promise<void> {
+    const { seen, nowMs } = this.#dependencies;
+    for (const traceId of traceIds) {
+      if (seen.isCertainlyNew(traceId, nowMs() / 1000)) seen.add(traceId, nowMs() / 1000);
+    }
+    this.addFromStore(traceIds, since);
+    const addedMs = nowMs();
+    // What arrives meanwhile opens a wait of its own, which is nobody's here.
+    const isWaiting = (traceId: TraceId): boolean =>
+      [this.#pending.get(traceId), this.#due.get(traceId)].some(
+        (pending) => pending !== undefined && pending.firstAtMs <= addedMs,
+      );
+    while (traceIds.some(isWaiting)) await new Promise((tick) => setTimeout(tick, TICK_MS));
+  }
+
   /** Marks stored traces that are in `traces`, but whose links may lead further than their rows say. */
   assembleAgain(traceIds: readonly TraceId[]): void {
     const nowMs = this.#dependencies.nowMs();

@@ -18,7 +18,12 @@ export interface TaggableResources {
 
 export type TagOutcome = 'done' | 'unknown-resource' | 'too-many-tags';
 
-const tagKind = defineResourceKind('tags', z.array(z.object({ key: z.string(), value: z.string() })));
+export const TAG_KIND = 'tags';
+
+const tagKind = defineResourceKind(TAG_KIND, z.array(z.object({ key: z.string(), value: z.string() })));
+
+/** Owners tell ARNs by what follows region and account. */
+const ANY_ACCOUNT = 'arn:aws:xray:us-east-1:000000000000:';
 
 /** The tags of a new resource, to be written together with it. */
 export function putTags(arn: string, tags: readonly Tag[]): ResourceWrite {
@@ -45,6 +50,11 @@ export class TagRegistry {
   /** In the order of the keys' code units; undefined for an ARN that nothing has. */
   list(arn: string): readonly Tag[] | undefined {
     return this.#hasArn(arn) ? this.#tagsOf(arn) : undefined;
+  }
+
+  /** Whether that which stands under `name` in the store belongs to anything. */
+  hasOwner(name: string): boolean {
+    return this.#hasArn(`${ANY_ACCOUNT}${name}`);
   }
 
   /** Adds tags, each in place of one with the same key; all of them or none. Throws FLS_STORE_UNAVAILABLE. */

@@ -17,9 +17,17 @@ import {
 /** Rules beside `Default`. Source: X-Ray endpoints and quotas, "Custom sampling rules per region". */
 export const MAX_CUSTOM_RULES = 25;
 
-const ruleKind = defineResourceKind('sampling-rule', storedRule);
-const modificationKind = defineResourceKind('sampling-rules-modified', storedInstant);
+export const RULE_KIND = 'sampling-rule';
+export const RULES_MODIFIED_KIND = 'sampling-rules-modified';
+
+const ruleKind = defineResourceKind(RULE_KIND, storedRule);
+const modificationKind = defineResourceKind(RULES_MODIFIED_KIND, storedInstant);
 const MODIFICATION = 'any';
+
+/** Written together with any change of the rules, so that clients hear of it. */
+export function rulesModified(at: EpochMicros): ResourceWrite {
+  return modificationKind.put(MODIFICATION, at);
+}
 
 /** What may be changed about the rule that matches everything. */
 const DEFAULT_RULE_SETTINGS: ReadonlySet<string> = new Set(['fixedRate', 'reservoirSize']);
@@ -108,8 +116,7 @@ export class RuleBook {
 
   /** Never earlier than before: after the clock was set back, clients still hear of the change. */
   #modified(now: EpochMicros): ResourceWrite {
-    const at = Math.max(now, this.lastModifiedAt()) as EpochMicros;
-    return modificationKind.put(MODIFICATION, at);
+    return rulesModified(Math.max(now, this.lastModifiedAt()) as EpochMicros);
   }
 
   #customRules(): readonly SamplingRule[] {

@@ -16,8 +16,17 @@ export interface ResourceKind<Body> {
   remove(name: string): ResourceWrite;
 }
 
+/** What the bodies of every kind are. */
+const shapes = new Map<string, ZodType>();
+
+/** Whether a body that comes from elsewhere is one of its kind; false for a kind that nobody here defined. */
+export function checkResource(kind: string, body: unknown): boolean {
+  return shapes.get(kind)?.safeParse(body).success === true;
+}
+
 /** `kind` stands in every stored row and must never change. */
 export function defineResourceKind<Body>(kind: string, body: ZodType<Body>): ResourceKind<Body> {
+  shapes.set(kind, body);
   return {
     list: (store) => store.list(kind).map((resource) => body.parse(resource.body)),
     get(store, name) {

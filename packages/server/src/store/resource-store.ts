@@ -70,6 +70,13 @@ export class ResourceStore {
     return entries.map(([name, body]) => ({ name, body })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** All objects of all kinds, as one would write them. */
+  all(): readonly ResourceWrite[] {
+    return [...this.#kinds.keys()].flatMap((kind) =>
+      this.list(kind).map(({ name, body }) => ({ kind, name, body })),
+    );
+  }
+
   /** The body of one object; undefined when there is none. */
   get(kind: string, name: string): unknown {
     return this.#kinds.get(kind)?.get(name);

@@ -85,6 +85,10 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     refusals: { of: () => [] },
     recordTelemetry: () => undefined,
     callRefused: () => undefined,
+    backups: {
+      read: () => Promise.reject(new Error('nothing is backed up here')),
+      take: () => Promise.reject(new Error('nothing is restored here')),
+    },
     readStatus: () => Promise.reject(new Error('there is no service, only its store')),
     now: nowMicros,
     graphs: new GraphReader(database, NO_MINUTES),
