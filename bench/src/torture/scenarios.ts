@@ -4,11 +4,13 @@ import { idleConnections, slowConnections } from './scenarios/connections.ts';
 import { damageRunning, damageStopped } from './scenarios/damage.ts';
 import { diskFull, readOnlyDirectory } from './scenarios/disk.ts';
 import { overload, udpFlood } from './scenarios/flood.ts';
+import { fuzz } from './scenarios/fuzz.ts';
 import { killAssembly, killIngest } from './scenarios/kill-ingest.ts';
 import { killMigration, killStart } from './scenarios/kill-start.ts';
 import { lateSegments } from './scenarios/late.ts';
 import { growingTrace, largeTrace } from './scenarios/one-trace.ts';
 import { sigterm } from './scenarios/sigterm.ts';
+import { soak } from './scenarios/soak.ts';
 import { sentTwice } from './scenarios/twice.ts';
 
 /** In the order in which they run. */
@@ -31,4 +33,6 @@ export const scenarios: readonly Scenario[] = [
   sentTwice,
   largeTrace,
   growingTrace,
+  fuzz,
+  soak,
 ];
