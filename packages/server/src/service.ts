@@ -38,6 +38,7 @@ import { readDocuments } from './store/documents.ts';
 import { applyRetention, migrate } from './store/migrate.ts';
 import { readInPortions } from './store/read-in-portions.ts';
 import { ResourceStore } from './store/resource-store.ts';
+import { TracesRepair } from './store/traces-repair.ts';
 
 /** Datagrams handed over by the receiving thread and not yet durable. */
 const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -62,7 +63,12 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   const directory = await claimDataDirectory(config.dataDir);
   try {
     const pipeline = new Pipeline(config);
-    const database = openEmbedded({ directory: directory.enginePath });
+    const repair = new TracesRepair(openEmbedded({ directory: directory.enginePath }), {
+      nowMicros,
+      onSetAside: (part) =>
+        logger.error({ part }, 'a damaged part of traces was set aside; its traces are assembled again'),
+    });
+    const { database } = repair;
     await migrate(database);
     await applyRetention(database, config.retentionDays);
     const resources = await ResourceStore.open(database, nowMicros);
@@ -72,6 +78,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     });
     const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros, startedAt };
     await pipeline.start(common);
+    repair.rebuildWith((since) => pipeline.rebuild(since));
     minutes.start();
     if (config.forward !== 'off') metrics.observeForwarding(() => pipeline.forwardQueueBytes);
     const retrievals = new TraceRetrievals({

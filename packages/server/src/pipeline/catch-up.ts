@@ -15,6 +15,7 @@ import {
 } from '../store/documents.ts';
 import { findUnassembled } from '../store/find-unassembled.ts';
 import { traceIdsWithOpenLinks } from '../store/open-links.ts';
+import { clearRebuildMark, readRebuildMark } from '../store/rebuild-mark.ts';
 import { readWatermark } from '../store/watermark.ts';
 import { REMEMBERED_TRACES, SeenTraceIds, timesOfIds } from './seen-trace-ids.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
@@ -89,12 +90,43 @@ export async function catchUp(
   onProgress: (done: number, total: number) => void,
 ): Promise<number> {
   const { traceIds, since } = await findLeftovers(database);
+  await assembleChunks(assembler, traceIds, since, onProgress);
+  await finishRebuild(database);
+  return traceIds.length;
+}
+
+/**
+ * Assembles what received something since then and is not in `traces` any more, beside what else is done; all of it is
+ * when this resolves. Resolves with the number of traces. Throws FLS_STORE_UNAVAILABLE.
+ */
+export async function rebuild(
+  database: Database,
+  assembler: TraceAssembler,
+  since: EpochMicros,
+  through: EpochMicros,
+): Promise<number> {
+  const traceIds = await findUnassembled(database, since, through);
+  await assembleChunks(assembler, traceIds, since, () => undefined);
+  await finishRebuild(database);
+  return traceIds.length;
+}
+
+async function assembleChunks(
+  assembler: TraceAssembler,
+  traceIds: readonly TraceId[],
+  since: EpochMicros,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
   for (let from = 0; from < traceIds.length; from += CHUNK) {
     assembler.addFromStore(traceIds.slice(from, from + CHUNK), since);
     await assembler.flush();
     onProgress(Math.min(from + CHUNK, traceIds.length), traceIds.length);
   }
-  return traceIds.length;
+}
+
+async function finishRebuild(database: Database): Promise<void> {
+  const marked = await readRebuildMark(database);
+  if (marked !== undefined) await clearRebuildMark(database, (Date.now() * 1000) as EpochMicros);
 }
 
 /**
@@ -119,7 +151,9 @@ async function findLeftovers(
     const since = 0 as EpochMicros;
     return { traceIds: await traceIdsReceivedSince(database, since), since };
   }
-  const since = Math.max(0, watermark - UNWRITTEN_SECONDS * MICROS_PER_SECOND) as EpochMicros;
+  const unwritten = Math.max(0, watermark - UNWRITTEN_SECONDS * MICROS_PER_SECOND);
+  // Of damaged parts more is missing.
+  const since = Math.min(unwritten, (await readRebuildMark(database)) ?? unwritten) as EpochMicros;
   const lost = await findUnassembled(database, since, watermark);
   const left = await traceIdsReceivedSince(database, (watermark + 1) as EpochMicros);
   return { traceIds: [...new Set([...lost, ...left])], since };

@@ -1,6 +1,6 @@
 /** What the thread of the pipeline and the main thread ask each other. */
 
-import type { TraceId, UnprocessedDocument } from '@fluoroscope/wire';
+import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import type { Raise } from '../observe/counter-relay.ts';
 import type { OtlpAnswer, OtlpEncoding } from '../receive/otlp-answer.ts';
@@ -35,6 +35,7 @@ export type PipelineCalls = {
     readonly input: { readonly traceIds: readonly TraceId[] };
     readonly output: void;
   };
+  readonly rebuild: { readonly input: EpochMicros; readonly output: void };
   readonly stop: { readonly input: undefined; readonly output: void };
 };
 

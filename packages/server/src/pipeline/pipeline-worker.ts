@@ -54,6 +54,7 @@ const host = new ThreadPeer<HostCalls, PipelineCalls>(
     acceptCall: ({ texts, door }) => running().pipeline.ingest.acceptCall(texts, door),
     takeSpans: ({ bytes, encoding }) => running().takeSpans(asBuffer(bytes), encoding),
     assembleStored: ({ traceIds }) => running().pipeline.assembleStored(traceIds),
+    rebuild: (since) => running().pipeline.rebuild(since),
     stop,
   },
   { isOneInATurn: true, beforeAnswer: tell },

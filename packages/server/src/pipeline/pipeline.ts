@@ -4,7 +4,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { TraceId, UnprocessedDocument } from '@fluoroscope/wire';
+import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
 import type { MinuteKeeper } from '../graph/minute-keeper.ts';
 import type { ThrottledLog } from '../observe/logger.ts';
@@ -98,6 +98,11 @@ export class Pipeline {
   /** See `TraceAssembler.assembleStored`. */
   assembleStored(traceIds: readonly TraceId[]): Promise<void> {
     return this.#thread.ask('assembleStored', { traceIds });
+  }
+
+  /** Assembles what received something since then and is not in `traces` any more. */
+  async rebuild(since: EpochMicros): Promise<void> {
+    await this.#thread.ask('rebuild', since);
   }
 
   /** Characters of documents that were handed over and are not in `traces` yet. */

@@ -13,6 +13,7 @@ import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import {
   catchUp,
+  rebuild,
   followOpenLinks,
   recallLastArrival,
   recallRandomTraceIds,
@@ -50,6 +51,8 @@ export interface RunningPipeline {
   readonly waitingTraces: number;
   /** See `TraceAssembler.assembleStored`. */
   assembleStored(traceIds: readonly TraceId[]): Promise<void>;
+  /** Assembles what received something since then and is not in `traces` any more. Never rejects. */
+  rebuild(since: EpochMicros): Promise<void>;
   /** Makes everything accepted durable and queryable; what comes later is refused. */
   stop(): Promise<void>;
 }
@@ -109,6 +112,14 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       return assembler.waitingTraces;
     },
     assembleStored: (traceIds) => assembler.assembleStored(traceIds, ingest.lastReceivedAt),
+    rebuild: async (since) => {
+      // What is not rebuilt now is marked, and the next start's work.
+      await rebuild(database, assembler, since, ingest.lastReceivedAt).then(
+        (traces) => logger.info({ traces }, 'traces of a damaged part are assembled again'),
+        (error: unknown) =>
+          logger.error({ err: error }, 'traces of a damaged part are missing until the next start'),
+      );
+    },
     stop: async () => {
       stopping.abort();
       ingest.stop();

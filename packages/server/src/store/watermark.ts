@@ -21,7 +21,17 @@ export async function writeWatermark(
   assembledThrough: EpochMicros,
   now: EpochMicros,
 ): Promise<void> {
-  const row = `${WRITER}\t${toDateTime64(assembledThrough)}\t${toDateTime64(now)}\n`;
+  await writeMark(database, WRITER, assembledThrough, now);
+}
+
+/** Any writer's mark. */
+export async function writeMark(
+  database: Database,
+  writer: string,
+  assembledThrough: EpochMicros,
+  now: EpochMicros,
+): Promise<void> {
+  const row = `${writer}\t${toDateTime64(assembledThrough)}\t${toDateTime64(now)}\n`;
   await database.insert('watermarks', 'TabSeparated', Buffer.from(row));
 }
 

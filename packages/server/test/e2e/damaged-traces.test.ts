@@ -1,0 +1,72 @@
+/**
+ * A disk that forgets: bytes of a part of `traces` are flipped under the service and between two of its lives. Rows of
+ * traces are made of documents, so that nothing may be missing, and nobody be needed.
+ */
+
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { startService } from '../support/start-service.ts';
+import { segmentNow } from './support/documents.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
+import { xrayReader, type XRayReader } from './support/xray-reader.ts';
+
+const TRACES = 60;
+const PATIENCE = { timeout: 20_000, interval: 100 };
+const SET_ASIDE = 'a damaged part of traces was set aside';
+
+it(
+  'assembles the traces of a damaged part again, without a start and after one',
+  { timeout: 90_000 },
+  async () => {
+    await using directory = await temporaryDirectory();
+    const sent: string[] = [];
+    {
+      await using service = await startService({ dataDir: directory.path });
+      using client = xrayReader(service);
+      await send(client, sent);
+      await damageTraces(directory.path);
+      await expectAll(client, sent);
+      await vi.waitFor(() => expect(service.log()).toContain('are assembled again'), PATIENCE);
+      expect(service.log()).toContain(SET_ASIDE);
+    }
+    await damageTraces(directory.path);
+    await using service = await startService({ dataDir: directory.path });
+    using client = xrayReader(service);
+    await send(client, sent);
+    await expectAll(client, sent);
+    await vi.waitFor(() => expect(service.log()).toContain(SET_ASIDE), PATIENCE);
+  },
+);
+
+async function send(client: XRayReader, sent: string[]): Promise<void> {
+  const segments = Array.from({ length: TRACES }, () => segmentNow({ name: 'damaged' }));
+  expect(await client.put(...segments)).toEqual([]);
+  sent.push(...segments.map(({ trace_id }) => trace_id));
+  await expectAll(client, sent);
+}
+
+async function expectAll(client: XRayReader, sent: readonly string[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const listed = (await client.summaries()).map(({ Id }) => Id);
+    expect(listed.sort()).toEqual([...sent].sort());
+  }, PATIENCE);
+}
+
+/** Flips bytes in the middle of every part, those that merges have replaced included. */
+async function damageTraces(dataDir: string): Promise<void> {
+  const directory = join(dataDir, 'clickhouse', 'data', 'default', 'traces');
+  const parts = (await readdir(directory)).filter((name) => /^\d{8}_/.test(name));
+  expect(parts.length).toBeGreaterThan(0);
+  for (const part of parts) await flip(join(directory, part, 'data.bin'));
+}
+
+async function flip(path: string): Promise<void> {
+  const { size } = await stat(path);
+  const file = await open(path, 'r+');
+  const bytes = Buffer.alloc(16);
+  const place = Math.floor(size / 2);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, place);
+  await file.write(bytes.map((byte) => byte ^ 0xff).subarray(0, bytesRead), 0, bytesRead, place);
+  await file.close();
+}
