@@ -68,7 +68,6 @@ export type { SampleRequest } from './sampling/sample-request.ts';
 export { config } from './segment/apply-plugins.ts';
 export type { CapturedException, CauseBlock } from './segment/captured-exception.ts';
 export type { HttpBlock } from './segment/entity.ts';
-export { setOpenSegmentDeadline } from './segment/open-segments.ts';
 export { Segment, type SegmentLink } from './segment/segment.ts';
 export type { SegmentLike } from './segment/segment-like.ts';
 export { SegmentUtils } from './segment/segment-utils.ts';

@@ -90,7 +90,7 @@ export function resolveManualSegmentParams(params: unknown): SegmentLike | undef
 }
 
 /** Whether `value` is a segment or subsegment. */
-export function isSegmentLike(value: unknown): value is SegmentLike {
+function isSegmentLike(value: unknown): value is SegmentLike {
   return value instanceof Segment || value instanceof Subsegment;
 }
 

@@ -12,9 +12,9 @@ const MAX_EXCEPTIONS = 10;
 
 /** One entry of `cause.exceptions`. */
 export interface CapturedException {
-  message?: string;
+  message?: string | undefined;
   /** The error's name; empty for a thrown text. */
-  type?: string;
+  type?: string | undefined;
   stack: StackFrame[];
   /** Whether the error came from downstream. */
   remote: boolean;
@@ -22,7 +22,7 @@ export interface CapturedException {
   /** The id of the exception that caused this one. */
   cause?: string;
   /** Frames left out of `stack`. */
-  truncated?: number;
+  truncated?: number | undefined;
 }
 
 /** `cause` of a document: exceptions, or the id of the subsegment that has them, or both. */
@@ -34,40 +34,25 @@ export interface CauseBlock {
 
 /** The exceptions of `error`: itself first, then what caused it, nearest first. */
 export function captureExceptions(error: unknown, remote: boolean): CapturedException[] {
-  const captured: CapturedException[] = [];
-  const seen = new Set<unknown>();
-  let link: CapturedException | undefined;
-  const queue: { error: unknown; effect: CapturedException | undefined }[] = [{ error, effect: link }];
-  for (
-    let next = queue.shift();
-    next !== undefined && captured.length < MAX_EXCEPTIONS;
-    next = queue.shift()
-  ) {
-    if (seen.has(next.error)) continue;
-    seen.add(next.error);
-    link = captureOne(next.error, remote);
-    captured.push(link);
-    if (next.effect !== undefined) next.effect.cause ??= link.id;
-    for (const cause of causesOf(next.error)) queue.push({ error: cause, effect: link });
+  const captured = new Map([[error, captureOne(error, remote)]]);
+  // The map grows while it is walked.
+  for (const [effect, exception] of captured) {
+    for (const cause of causesOf(effect)) {
+      if (captured.size === MAX_EXCEPTIONS || captured.has(cause)) continue;
+      const caused = captureOne(cause, remote);
+      captured.set(cause, caused);
+      exception.cause ??= caused.id;
+    }
   }
-  return captured;
+  return [...captured.values()];
 }
 
 function captureOne(error: unknown, remote: boolean): CapturedException {
-  if (typeof error === 'string') {
-    return { message: error, type: '', stack: [], remote, id: randomId() };
-  }
+  const id = randomId();
+  if (typeof error === 'string') return { message: error, type: '', stack: [], remote, id };
   const message = textOf(error, 'message');
-  const type = textOf(error, 'name');
-  const { frames, truncated } = parseStack(textOf(error, 'stack'), message);
-  return {
-    ...(message === undefined ? {} : { message }),
-    ...(type === undefined ? {} : { type }),
-    stack: frames,
-    remote,
-    id: randomId(),
-    ...(truncated === 0 ? {} : { truncated }),
-  };
+  const { frames: stack, truncated } = parseStack(textOf(error, 'stack'), message);
+  return { message, type: textOf(error, 'name'), stack, remote, id, truncated: truncated || undefined };
 }
 
 function causesOf(error: unknown): unknown[] {

@@ -35,10 +35,6 @@ export class EntityState {
   isCounted = false;
   /** Closed subsegments below that may still be in the tree; zero means that streaming would find nothing. */
   closedBelow = 0;
-  /** Rough size of its own members, in bytes of JSON. */
-  ownBytes = 0;
-  /** On segments: rough size of the whole tree. */
-  treeBytes = 0;
   /** On segments: the error last recorded below, for references to it. */
   recordedError: RecordedError | undefined = undefined;
 }

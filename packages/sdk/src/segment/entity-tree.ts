@@ -1,25 +1,18 @@
 /**
  * The tree below a segment: who holds whom open, and what leaves ahead of the segment. Closed subtrees are streamed as
- * documents of their own when more than the threshold of subsegments is open, as officially, and, beyond that, when
- * the tree comes near the size of a datagram: the official SDK loses such a segment whole.
+ * documents of their own when more than the threshold of subsegments is open, as officially, and when hundreds of closed
+ * ones wait: the official SDK collects them all and loses such a segment whole.
  * Source: aws-xray-sdk-core 3.12.0, `segments/segment.js` and `segments/attributes/subsegment.js`, observed.
  */
 import { stateOf, type EntityState } from './entity-state.ts';
-import { roughBytes } from './rough-bytes.ts';
 import { SegmentUtils } from './segment-utils.ts';
 import { forgetOpenSegment } from './open-segments.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentLike } from './segment-like.ts';
 import type { Subsegment } from './subsegment.ts';
 
-/** Of the 65,507 bytes of a datagram; the rest is for what the estimate misses and for what is still open. */
-const MAX_TREE_BYTES = 48_000;
-
-/** Adds `n` bytes to an entity's estimate and to its tree's. */
-export function addBytes(state: EntityState, n: number): void {
-  state.ownBytes += n;
-  if (state.segment !== undefined) stateOf(state.segment).treeBytes += n;
-}
+/** More would not fit a datagram, and would be kept for nothing. */
+const MAX_CLOSED = 300;
 
 /** Makes `subsegment` a child. Below what has been sent already it goes alone, as a document of its own, at its close. */
 export function adopt(parent: SegmentLike, subsegment: Subsegment): void {
@@ -34,33 +27,31 @@ export function adopt(parent: SegmentLike, subsegment: Subsegment): void {
   own.isDetached = isGone(parent);
   if (own.isDetached) return;
   (parent.subsegments ??= []).push(subsegment);
-  if (up.segment !== undefined) stateOf(up.segment).treeBytes += subtreeBytes(subsegment);
   if (subsegment.in_progress !== true) return;
   own.isCounted = true;
   count(parent, 1 + own.counter);
   streamOverThreshold(up.segment);
 }
 
-/** Whether `entity`'s final document has left, alone or with an ancestor's, or its children go alone anyway. */
-function isGone(entity: SegmentLike): boolean {
+/** What has left already, or goes alone: `entity` or the nearest such ancestor. */
+function departed(entity: SegmentLike): EntityState | undefined {
   let at: SegmentLike | undefined = entity;
   while (at !== undefined) {
     const state: EntityState = stateOf(at);
-    if (state.isSent || state.isDetached) return true;
+    if (state.isSent || state.isDetached) return state;
     at = state.parent;
   }
-  return false;
+  return undefined;
+}
+
+/** Whether `entity`'s final document has left, alone or with an ancestor's, or its children go alone anyway. */
+function isGone(entity: SegmentLike): boolean {
+  return departed(entity) !== undefined;
 }
 
 /** Whether `entity`'s final document has left, alone or with an ancestor's. */
 export function hasLeft(entity: SegmentLike): boolean {
-  let at: SegmentLike | undefined = entity;
-  while (at !== undefined) {
-    const state: EntityState = stateOf(at);
-    if (state.isSent || state.isDetached) return state.isSent;
-    at = state.parent;
-  }
-  return false;
+  return departed(entity)?.isSent === true;
 }
 
 /** A subtree built before it was added to a segment learns of the segment now. */
@@ -104,10 +95,8 @@ export function release(entity: SegmentLike): void {
 
 export function remove(parent: SegmentLike, subsegment: Subsegment): void {
   const own = stateOf(subsegment);
-  const index = parent.subsegments?.lastIndexOf(subsegment) ?? -1;
-  if (index >= 0) cut(parent, index);
+  cut(parent, subsegment);
   if (own.parent !== parent) return;
-  if (own.segment !== undefined) stateOf(own.segment).treeBytes -= subtreeBytes(subsegment);
   own.parent = undefined;
   if (!own.isCounted) return;
   own.isCounted = false;
@@ -116,9 +105,9 @@ export function remove(parent: SegmentLike, subsegment: Subsegment): void {
 }
 
 /** An emptied list leaves no empty array on the wire. */
-function cut(parent: SegmentLike, index: number): void {
-  parent.subsegments?.splice(index, 1);
-  if (parent.subsegments?.length === 0) parent.subsegments = undefined;
+function cut(parent: SegmentLike, subsegment: Subsegment): void {
+  const others = parent.subsegments?.filter((child) => child !== subsegment);
+  parent.subsegments = others?.length === 0 ? undefined : others;
 }
 
 /** What follows from a subsegment's close. */
@@ -128,36 +117,21 @@ export function subsegmentClosed(subsegment: Subsegment): void {
     subsegment.flush();
     return;
   }
-  addBytes(own, closingBytes(subsegment));
   if (!own.isCounted || own.parent === undefined) return;
   own.isCounted = false;
   count(own.parent, -1);
   if (own.segment === undefined) return;
   const root = stateOf(own.segment);
   root.closedBelow += 1;
-  if (!settle(own.segment)) streamClosedSubsegment(subsegment, own.segment, root);
-}
-
-function closingBytes(subsegment: Subsegment): number {
-  let bytes = 0;
-  if (subsegment.http !== undefined) bytes += roughBytes(subsegment.http);
-  if (subsegment.aws !== undefined) bytes += roughBytes(subsegment.aws);
-  if (subsegment.sql !== undefined) bytes += roughBytes(subsegment.sql);
-  if (subsegment.cause !== undefined) bytes += roughBytes(subsegment.cause);
-  return bytes;
-}
-
-function streamClosedSubsegment(subsegment: Subsegment, segment: Segment, root: EntityState): void {
-  if (root.counter > SegmentUtils.streamingThreshold || root.treeBytes > MAX_TREE_BYTES) {
-    subsegment.streamSubsegments();
-  }
-  if (root.treeBytes > MAX_TREE_BYTES && root.closedBelow > 0) streamBelow(segment);
+  if (settle(own.segment)) return;
+  if (root.counter > SegmentUtils.streamingThreshold) subsegment.streamSubsegments();
+  if (root.closedBelow > MAX_CLOSED) streamBelow(own.segment);
 }
 
 /** Sends a segment whose last open descendant has closed; whether it did. */
 export function settle(segment: Segment): boolean {
   const state = stateOf(segment);
-  if (segment.in_progress === true || state.counter > 0 || state.isSent || state.isFacade) return false;
+  if (segment.in_progress === true || state.counter > 0 || state.isSent) return false;
   forgetOpenSegment(segment);
   segment.flush();
   state.isSent = true;
@@ -177,9 +151,8 @@ export function stream(subsegment: Subsegment): boolean {
     streamBelow(subsegment);
     return false;
   }
-  const parent = stateOf(subsegment).parent;
-  const index = parent?.subsegments?.lastIndexOf(subsegment) ?? -1;
-  if (parent !== undefined && index >= 0) cut(parent, index);
+  const { parent } = stateOf(subsegment);
+  if (parent !== undefined) cut(parent, subsegment);
   send(subsegment);
   return true;
 }
@@ -206,19 +179,6 @@ function streamBelow(top: SegmentLike): void {
 }
 
 function send(subsegment: Subsegment): void {
-  const state = stateOf(subsegment);
-  if (state.segment !== undefined) stateOf(state.segment).treeBytes -= subtreeBytes(subsegment);
   subsegment.flush();
-  state.isSent = true;
-}
-
-function subtreeBytes(top: Subsegment): number {
-  if (top.subsegments === undefined) return stateOf(top).ownBytes;
-  let bytes = 0;
-  const pending = [top];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    bytes += stateOf(at).ownBytes;
-    if (at.subsegments !== undefined) pending.push(...at.subsegments);
-  }
-  return bytes;
+  stateOf(subsegment).isSent = true;
 }

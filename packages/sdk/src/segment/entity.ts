@@ -6,9 +6,8 @@
 import { getLogger } from '../logging/logger.ts';
 import { captureExceptions, type CauseBlock } from './captured-exception.ts';
 import { EntityState, provideStateOf, stateOf } from './entity-state.ts';
-import { documentText, plainText } from './entity-document.ts';
-import { addBytes, hold, release, remove } from './entity-tree.ts';
-import { roughBytes } from './rough-bytes.ts';
+import { documentMembers, documentText } from './entity-document.ts';
+import { hold, release, remove } from './entity-tree.ts';
 import type { HttpResponseData } from './segment-utils.ts';
 import type { SegmentLike } from './segment-like.ts';
 import type { Subsegment } from './subsegment.ts';
@@ -24,9 +23,6 @@ export interface HttpBlock {
   };
   response?: HttpResponseData;
 }
-
-const ANNOTATION_BYTES = 6;
-const METADATA_BYTES = 20;
 
 export abstract class Entity {
   declare id: string;
@@ -96,7 +92,6 @@ export abstract class Entity {
     }
     this.annotations ??= {};
     this.annotations[key] = value;
-    addBytes(this.#state, key.length + ANNOTATION_BYTES + (typeof value === 'string' ? value.length : 8));
   }
 
   /**
@@ -112,7 +107,6 @@ export abstract class Entity {
     this.metadata ??= {};
     const members = Object.hasOwn(this.metadata, namespace) ? this.metadata[namespace] : undefined;
     (members ?? (this.metadata[namespace] = {}))[key] = value ?? '';
-    addBytes(this.#state, key.length + METADATA_BYTES + roughBytes(value));
   }
 
   #refuse(what: string, key: unknown, value: unknown, reason: string): void {
@@ -136,32 +130,21 @@ export abstract class Entity {
       return;
     }
     this.addFaultFlag();
-    const segmentState = this.#state.segment === undefined ? undefined : stateOf(this.#state.segment);
-    const recorded = segmentState?.recordedError;
+    const root = this.#state.segment === undefined ? undefined : stateOf(this.#state.segment);
+    const isSegment = root === this.#state;
+    const recorded = root?.recordedError;
     if (recorded !== undefined && recorded.ex === err && this.cause === undefined) {
-      this.referToCause(recorded.cause);
-      return;
+      this.cause = { id: recorded.cause, ...(!isSegment && { exceptions: [] }) };
+    } else {
+      const known = this.cause?.exceptions ?? [];
+      const added = captureExceptions(err, remote === true);
+      // The newest stands first on subsegments, and last on segments.
+      const exceptions = isSegment ? [...known, ...added] : [...added, ...known];
+      this.cause = { working_directory: process.cwd(), ...this.cause, exceptions };
+      if (root !== undefined) root.recordedError = { ex: err, cause: this.id };
     }
-    this.#addExceptions(err, remote === true);
-    if (segmentState === undefined) return;
-    const isSegment = segmentState === this.#state;
-    segmentState.recordedError = isSegment ? undefined : { ex: err, cause: this.id };
+    if (isSegment) this.#state.recordedError = undefined;
   }
-
-  /** Refers to the exceptions of the subsegment `id` instead of repeating them. */
-  protected abstract referToCause(id: string): void;
-
-  #addExceptions(err: object | string, remote: boolean): void {
-    this.cause ??= { working_directory: process.cwd(), exceptions: [] };
-    const captured = captureExceptions(err, remote);
-    this.cause.working_directory ??= process.cwd();
-    this.cause.exceptions = this.addsErrorsFirst
-      ? [...captured, ...(this.cause.exceptions ?? [])]
-      : [...(this.cause.exceptions ?? []), ...captured];
-  }
-
-  /** Whether the newest error stands first. */
-  protected abstract get addsErrorsFirst(): boolean;
 
   addFaultFlag(): void {
     this.fault = true;
@@ -177,6 +160,25 @@ export abstract class Entity {
 
   isClosed(): boolean {
     return this.in_progress !== true;
+  }
+
+  /** Begins a subsegment below this entity. Throws when `name` is no text. */
+  abstract addNewSubsegment(name: string): Subsegment;
+
+  /** Makes `subsegment` a child. Throws for anything but a subsegment. */
+  abstract addSubsegment(subsegment: Subsegment): void;
+
+  /** As `addNewSubsegment`; the subsegment and what is below it are not sent. */
+  addNewSubsegmentWithoutSampling(name: string): Subsegment {
+    const subsegment = this.addNewSubsegment(name);
+    subsegment.notTraced = true;
+    return subsegment;
+  }
+
+  /** As `addSubsegment`; the subsegment and what is below it are not sent. */
+  addSubsegmentWithoutSampling(subsegment: Subsegment): void {
+    this.addSubsegment(subsegment);
+    subsegment.notTraced = true;
   }
 
   /** Takes a subsegment out of the tree; an open one no longer holds its ancestors. Throws for anything else. */
@@ -201,17 +203,22 @@ export abstract class Entity {
 
   /** The document as it stands. */
   format(): string {
-    return documentText(this as unknown as SegmentLike);
+    return documentText(this);
   }
 
   /** The entity as JSON, for logs. */
   toString(): string {
-    return documentText(this as unknown as SegmentLike);
+    return documentText(this);
   }
 
   /** `object`, or this entity, as JSON. Never throws. */
-  serialize(object?: object): string {
-    return object === undefined ? documentText(this as unknown as SegmentLike) : plainText(object);
+  serialize(object: object = this): string {
+    return documentText(object);
+  }
+
+  /** The members that documents show. */
+  toJSON(): object {
+    return documentMembers(this);
   }
 }
 

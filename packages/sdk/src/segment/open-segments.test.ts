@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { emitDocument } from '../emit/emitter.ts';
 import { counters } from '../health/counters.ts';
-import { openSegments, setOpenSegmentDeadline } from './open-segments.ts';
+import { openSegments } from './open-segments.ts';
 import { Segment } from './segment.ts';
 
 vi.mock('../emit/emitter.ts', () => ({ emitDocument: vi.fn<typeof emitDocument>() }));
@@ -21,7 +21,6 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.advanceTimersByTime(2 * TEN_MINUTES);
-  setOpenSegmentDeadline(TEN_MINUTES);
   vi.useRealTimers();
 });
 
@@ -31,7 +30,7 @@ test('An open tree is sent as it stands, once; its open members go alone when th
   const open = segment.addNewSubsegment('open');
   const below = open.addNewSubsegment('below');
   segment.addNewSubsegment('closed').close();
-  vi.advanceTimersByTime(TEN_MINUTES - 1000);
+  vi.advanceTimersByTime(TEN_MINUTES - 60_000);
   expect(emitted).toHaveLength(0);
   vi.advanceTimersByTime(TEN_MINUTES);
   expect(documents()).toMatchObject([
@@ -105,20 +104,4 @@ test('Of 100,000 segments of which one in a hundred never ends none is held afte
   expect(openSegments()).toBe(0);
   expect(emitted).toHaveLength(never);
   expect(vi.getTimerCount()).toBe(0);
-});
-
-test('The deadline can be set, and be none', () => {
-  setOpenSegmentDeadline(2000);
-  const short = new Segment('short');
-  vi.advanceTimersByTime(4000);
-  expect(documents()).toMatchObject([{ name: 'short' }]);
-  setOpenSegmentDeadline(Infinity);
-  const long = new Segment('long');
-  vi.advanceTimersByTime(100 * TEN_MINUTES);
-  expect(emitted).toHaveLength(1);
-  long.close();
-  short.close();
-  for (const wrong of [0, -1, Number.NaN, '5']) {
-    expect(() => setOpenSegmentDeadline(wrong as number)).toThrow('Must be a number > 0.');
-  }
 });

@@ -19,76 +19,62 @@ const BOXES: ReadonlySet<string> = new Set(['[object String]', '[object Number]'
 export type MemberFilter = (key: string, value: unknown) => unknown;
 
 interface Walk {
-  readonly filter: MemberFilter | undefined;
+  readonly filter: MemberFilter;
   readonly open: Set<object>;
   values: number;
 }
 
 /** `value` without anything that JSON cannot say. Never throws. */
-export function plainValue(value: unknown, filter?: MemberFilter): unknown {
-  if (filter === undefined && (typeof value !== 'object' || value === null) && typeof value !== 'bigint') {
-    return value;
-  }
-  return plain('', value, { filter, open: new Set(), values: 0 });
+export function plainValue(value: unknown, filter: MemberFilter = unfiltered): unknown {
+  return plainMember({ '': value }, '', { filter, open: new Set(), values: 0 });
 }
 
-function plain(key: string, original: unknown, walk: Walk, isAnswer = false): unknown {
+function unfiltered(_key: string, value: unknown): unknown {
+  return value;
+}
+
+function plainMember(holder: object, key: string, walk: Walk): unknown {
   walk.values += 1;
   if (walk.values > MAX_VALUES) return TOO_MANY;
-  const value = walk.filter === undefined ? original : walk.filter(key, original);
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return value;
-  if (walk.open.has(value) && !isAnswer) return CIRCULAR;
-  if (walk.open.size >= MAX_DEPTH) return TOO_DEEP;
-  const isNew = !walk.open.has(value);
-  walk.open.add(value);
+  let opened: object | undefined;
   try {
-    return plainObject(key, value, walk, isAnswer);
+    const value = walk.filter(key, answerOf((holder as Record<string, unknown>)[key], key));
+    if (typeof value === 'bigint') return value.toString();
+    if (typeof value !== 'object' || value === null) return value;
+    if (BOXES.has(Object.prototype.toString.call(value))) return value.valueOf();
+    if (walk.open.has(value)) return CIRCULAR;
+    if (walk.open.size >= MAX_DEPTH) return TOO_DEEP;
+    opened = value;
+    walk.open.add(value);
+    return Array.isArray(value) ? plainArray(value, walk) : plainObject(value, walk);
   } catch {
-    // A toJSON, proxy trap or list of keys that throws.
+    // A getter, toJSON, proxy trap or list of keys that throws.
     return UNREADABLE;
   } finally {
-    if (isNew) walk.open.delete(value);
+    if (opened !== undefined) walk.open.delete(opened);
   }
 }
 
-/** `isAnswer`: of a `toJSON`, which is asked once only, as `JSON.stringify` does. */
-function plainObject(key: string, value: object, walk: Walk, isAnswer: boolean): unknown {
+/** What `JSON.stringify` takes instead of `value`. */
+function answerOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function' && !isAnswer) return plain(key, toJSON.call(value, key), walk, true);
-  if (BOXES.has(Object.prototype.toString.call(value))) return value.valueOf();
-  return plainMembers(value, walk);
+  return typeof toJSON === 'function' ? toJSON.call(value, key) : value;
 }
 
-function plainMembers(value: object, walk: Walk): unknown {
-  if (Array.isArray(value)) return plainArray(value, walk);
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
+function plainObject(value: object, walk: Walk): object {
+  const copies = Object.keys(value).map((key) => {
     // Each member at the top has room of its own: one that is too large takes no other with it.
     if (walk.open.size === 1) walk.values = 0;
-    const member = plainMember(value, key, walk);
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
-    else copy[key] = member;
-  }
-  return copy;
+    return [key, plainMember(value, key, walk)];
+  });
+  return Object.fromEntries(copies);
 }
 
 function plainArray(array: readonly unknown[], walk: Walk): unknown[] {
   const copy: unknown[] = [];
-  for (let index = 0; index < array.length; index += 1) {
+  for (let index = 0; index < array.length && walk.values <= MAX_VALUES; index += 1) {
     copy.push(plainMember(array, String(index), walk));
-    if (walk.values > MAX_VALUES) break;
   }
   return copy;
-}
-
-function plainMember(value: object, key: string, walk: Walk): unknown {
-  let member: unknown;
-  try {
-    member = (value as Record<string, unknown>)[key];
-  } catch {
-    // A getter that throws.
-    return UNREADABLE;
-  }
-  return plain(key, member, walk);
 }

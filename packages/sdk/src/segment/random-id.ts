@@ -3,7 +3,6 @@
  * else a segment's construction does, so a few hundred ids are made at a time and cut from one text.
  */
 const ID_DIGITS = 16;
-const TRACE_ID_DIGITS = 24;
 const POOL_BYTES = 4096;
 
 let digits = '';
@@ -14,12 +13,8 @@ export function randomId(): string {
   return randomDigits(ID_DIGITS);
 }
 
-/** The random part of a trace id: 24 hex digits. */
-export function randomTraceSuffix(): string {
-  return randomDigits(TRACE_ID_DIGITS);
-}
-
-function randomDigits(count: number): string {
+/** `count` random hex digits. */
+export function randomDigits(count: number): string {
   if (used + count > digits.length) {
     digits = Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(POOL_BYTES))).toString('hex');
     used = 0;

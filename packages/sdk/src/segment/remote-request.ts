@@ -14,9 +14,8 @@ export interface RemoteRequestLike {
   readonly host?: string | undefined;
   readonly protocol?: string | undefined;
   readonly agent?: unknown;
-  /** The port called, where the caller knows better than the Host header, which an application may set. */
+  /** The port called: a `ClientRequest` does not show it. */
   readonly port?: string | undefined;
-  getHeader?(name: string): unknown;
 }
 
 /** What is read of a fetch `Request`. */
@@ -38,13 +37,12 @@ export function remoteRequestBlock(req: RemoteRequestLike, res: ResponseLike | n
 }
 
 function urlOf(req: RemoteRequestLike): string {
-  const agent = req.agent as { protocol?: string; defaultPort?: number } | null | undefined;
+  const agent = req.agent as { protocol?: string } | null | undefined;
   const protocol = agent?.protocol ?? req.protocol;
   if (protocol === undefined) return '';
   const path = req.path ?? '';
   const query = path.indexOf('?');
-  const port = req.port === undefined ? portOf(req) : shownPort(req.port, protocol);
-  const host = `${req.host ?? ''}${port}`;
+  const host = `${req.host ?? ''}${shownPort(req.port ?? '', protocol)}`;
   return `${protocol}//${host}${query < 0 ? path : path.slice(0, query)}`;
 }
 
@@ -52,15 +50,6 @@ function urlOf(req: RemoteRequestLike): string {
 function shownPort(port: string, protocol: string): string {
   const isDefault = port === '' || port === (protocol === 'https:' ? '443' : '80');
   return isDefault ? '' : `:${port}`;
-}
-
-/** A `ClientRequest` shows its port in the Host header only, and there only when it is not the protocol's own. */
-function portOf(req: RemoteRequestLike): string {
-  const header = req.getHeader?.('host');
-  if (typeof header !== 'string') return '';
-  const colon = header.lastIndexOf(':');
-  const isPort = colon > header.lastIndexOf(']') && /^:\d+$/.test(header.slice(colon));
-  return isPort ? header.slice(colon) : '';
 }
 
 export function fetchRequestBlock(

@@ -90,16 +90,16 @@ function setStreamingThreshold(threshold: number): void {
 
 function getHttpResponseData(res: ResponseLike): HttpResponseData {
   const data: HttpResponseData = {};
-  const status = wholeNumber(res.statusCode);
+  const status = safeParseInt(res.statusCode);
   if (status !== 0) data.status = status;
   const length = res.headers?.['content-length'];
-  if (length !== undefined) data.content_length = wholeNumber(length);
+  if (length !== undefined) data.content_length = safeParseInt(length);
   return data;
 }
 
-/** Zero for what is no number. */
-function wholeNumber(value: unknown): number {
-  const number = typeof value === 'number' ? Math.trunc(value) : Number.parseInt(String(value), 10);
+/** The whole number that `value` begins with; 0 when there is none. */
+export function safeParseInt(value: unknown): number {
+  const number = Number.parseInt(String(value), 10);
   return Number.isFinite(number) ? number : 0;
 }
 

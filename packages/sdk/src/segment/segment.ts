@@ -11,7 +11,7 @@ import { forgetOpenSegment, rememberOpenSegment } from './open-segments.ts';
 import { randomId } from './random-id.ts';
 import { currentTime, SegmentUtils } from './segment-utils.ts';
 import { Subsegment } from './subsegment.ts';
-import { TraceID, traceIdOf } from './trace-id.ts';
+import { TraceID } from './trace-id.ts';
 
 /** Another segment that led to this one, as a queue's consumer names its messages' senders. */
 export interface SegmentLink {
@@ -37,7 +37,7 @@ export class Segment extends Entity {
   constructor(name: string, rootId?: string | null, parentId?: string | null) {
     super();
     if (typeof name !== 'string') throw new Error('Segment name must be of type string.');
-    this.trace_id = rootId ? traceIdOf(rootId) : new TraceID().toString();
+    this.trace_id = (rootId ? TraceID.FromString(rootId) : new TraceID()).toString();
     this.id = randomId();
     this.start_time = currentTime();
     this.name = name;
@@ -69,44 +69,26 @@ export class Segment extends Entity {
     if (value) forgetOpenSegment(this);
   }
 
-  /** An error recorded below, and the id of the subsegment that has it. */
-  get exception(): { readonly ex: unknown; readonly cause: string } | undefined {
-    return stateOf(this).recordedError;
-  }
-  set exception(value: { readonly ex: unknown; readonly cause: string } | undefined) {
-    stateOf(this).recordedError = value;
-  }
-
   addIncomingRequestData(data: HttpBlock): void {
     this.http = data;
   }
 
   /** Who made the request. What is no text is logged as an error and left out. */
   setUser(user: string): void {
-    if (typeof user !== 'string') {
-      getLogger().error(`Set user: ${String(user)} failed. User IDs must be of type string.`);
-      return;
-    }
-    this.user = user;
+    if (typeof user === 'string') this.user = user;
+    else getLogger().error(`Set user: ${String(user)} failed. User IDs must be of type string.`);
   }
 
   /** Sets `aws.xray`. */
   setSDKData(data: Record<string, unknown>): void {
-    if (!data) {
-      getLogger().error(`Add SDK data: ${String(data)} failed.Must not be empty.`);
-      return;
-    }
-    this.aws ??= {};
-    this.aws['xray'] = data;
+    if (data) this.addPluginData({ xray: data });
+    else getLogger().error(`Add SDK data: ${String(data)} failed.Must not be empty.`);
   }
 
   /** Sets `service`. */
   setServiceData(data: Record<string, unknown>): void {
-    if (!data) {
-      getLogger().error(`Add service data: ${String(data)} failed.Must not be empty.`);
-      return;
-    }
-    this.service = data;
+    if (data) this.service = data;
+    else getLogger().error(`Add service data: ${String(data)} failed.Must not be empty.`);
   }
 
   /** Adds `data`'s members to `aws`. */
@@ -116,7 +98,7 @@ export class Segment extends Entity {
 
   /** The sampling rule that chose this request, as `aws.xray.rule_name`. */
   setMatchedSamplingRule(ruleName: string): void {
-    this.aws = { ...this.aws, xray: { ...(this.aws?.['xray'] as object | undefined), rule_name: ruleName } };
+    this.addPluginData({ xray: { ...(this.aws?.['xray'] as object | undefined), rule_name: ruleName } });
   }
 
   /** Names a segment of this or another trace that led to this one. */
@@ -125,32 +107,17 @@ export class Segment extends Entity {
     (this.links ??= []).push(attributes === undefined ? link : { ...link, attributes });
   }
 
-  /** Begins a subsegment. Throws when `name` is no text. */
-  addNewSubsegment(name: string): Subsegment {
+  override addNewSubsegment(name: string): Subsegment {
     const subsegment = new Subsegment(name);
     this.addSubsegment(subsegment);
     return subsegment;
   }
 
-  /** Makes `subsegment` a child. Throws for anything but a subsegment. */
-  addSubsegment(subsegment: Subsegment): void {
+  override addSubsegment(subsegment: Subsegment): void {
     if (!(subsegment instanceof Subsegment)) {
       throw new Error(`Cannot add subsegment: ${String(subsegment)}. Not a subsegment.`);
     }
     adopt(this, subsegment);
-  }
-
-  /** As `addNewSubsegment`; the subsegment and what is below it are not sent. */
-  addNewSubsegmentWithoutSampling(name: string): Subsegment {
-    const subsegment = this.addNewSubsegment(name);
-    subsegment.notTraced = true;
-    return subsegment;
-  }
-
-  /** As `addSubsegment`; the subsegment and what is below it are not sent. */
-  addSubsegmentWithoutSampling(subsegment: Subsegment): void {
-    this.addSubsegment(subsegment);
-    subsegment.notTraced = true;
   }
 
   /**
@@ -169,17 +136,8 @@ export class Segment extends Entity {
   /** Sends the document as it stands, unless it is not traced or its final document has left. */
   flush(): void {
     const state = stateOf(this);
-    if (state.isSent || state.isFacade || this.notTraced === true) return;
+    if (state.isSent || this.notTraced === true) return;
     if (this.in_progress !== true && state.counter <= 0) state.isSent = true;
     emitDocument(this.format());
-  }
-
-  protected override referToCause(id: string): void {
-    this.cause = { id };
-    stateOf(this).recordedError = undefined;
-  }
-
-  protected override get addsErrorsFirst(): boolean {
-    return false;
   }
 }

@@ -7,8 +7,8 @@ import { emitDocument } from '../emit/emitter.ts';
 import { getLogger } from '../logging/logger.ts';
 import { Entity } from './entity.ts';
 import { stateOf } from './entity-state.ts';
-import { addBytes, adopt, hasLeft, stream, subsegmentClosed } from './entity-tree.ts';
-import { streamedText, documentMembers } from './entity-document.ts';
+import { adopt, hasLeft, stream, subsegmentClosed } from './entity-tree.ts';
+import { documentText } from './entity-document.ts';
 import { randomId } from './random-id.ts';
 import {
   fetchRequestBlock,
@@ -17,12 +17,9 @@ import {
   type FetchResponseLike,
   type RemoteRequestLike,
 } from './remote-request.ts';
-import { roughBytes } from './rough-bytes.ts';
 import { currentTime, type ResponseLike } from './segment-utils.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentLike } from './segment-like.ts';
-
-const BASE_BYTES = 130;
 
 /** `sql` of a document. */
 export interface SqlBlock {
@@ -54,7 +51,6 @@ export class Subsegment extends Entity {
     this.name = name;
     this.start_time = currentTime();
     this.in_progress = true;
-    stateOf(this).ownBytes = BASE_BYTES + name.length;
   }
 
   get segment(): Segment | undefined {
@@ -83,15 +79,13 @@ export class Subsegment extends Entity {
     return stateOf(this).parentId;
   }
 
-  /** Begins a subsegment below this one. Throws when `name` is no text. */
-  addNewSubsegment(name: string): Subsegment {
+  override addNewSubsegment(name: string): Subsegment {
     const subsegment = new Subsegment(name);
     this.addSubsegment(subsegment);
     return subsegment;
   }
 
-  /** Makes `subsegment` a child. Throws for anything but a subsegment. */
-  addSubsegment(subsegment: Subsegment): void {
+  override addSubsegment(subsegment: Subsegment): void {
     if (!(subsegment instanceof Subsegment) || subsegment === this) {
       throw new Error(
         `Failed to add subsegment:${String(subsegment)} to subsegment "${this.name}".  Not a subsegment.`,
@@ -100,23 +94,9 @@ export class Subsegment extends Entity {
     adopt(this, subsegment);
   }
 
-  /** As `addNewSubsegment`; the subsegment and what is below it are not sent. */
-  addNewSubsegmentWithoutSampling(name: string): Subsegment {
-    const subsegment = this.addNewSubsegment(name);
-    subsegment.notTraced = true;
-    return subsegment;
-  }
-
-  /** As `addSubsegment`; the subsegment and what is below it are not sent. */
-  addSubsegmentWithoutSampling(subsegment: Subsegment): void {
-    this.addSubsegment(subsegment);
-    subsegment.notTraced = true;
-  }
-
   /** Sets a member of the document, such as `namespace` or `aws`. */
   addAttribute(name: string, data: unknown): void {
     (this as unknown as Record<string, unknown>)[name] = data;
-    addBytes(stateOf(this), name.length + roughBytes(data));
   }
 
   /** Names a subsegment of the same parent that came before. What is no text is logged as an error and left out. */
@@ -193,19 +173,7 @@ export class Subsegment extends Entity {
 
   /** The document of a subsegment on its own, with its type, parent and trace. */
   override format(): string {
-    return streamedText(this);
-  }
-
-  /** The members a segment's document shows of this subsegment. */
-  toJSON(): object {
-    return documentMembers(this);
-  }
-
-  protected override referToCause(id: string): void {
-    this.cause = { id, exceptions: [] };
-  }
-
-  protected override get addsErrorsFirst(): boolean {
-    return true;
+    const { parent_id, trace_id } = this;
+    return documentText({ ...this.toJSON(), type: 'subsegment', parent_id, trace_id });
   }
 }

@@ -5,28 +5,26 @@
  */
 import { parseTraceId } from '@fluoroscope/wire';
 import { getLogger } from '../logging/logger.ts';
-import { randomTraceSuffix } from './random-id.ts';
+import { randomDigits } from './random-id.ts';
 
-const VERSION_ONE = 1;
 const TIME_DIGITS = 8;
-const INVALID_TIME = '00000000';
-const INVALID_ID = '000000000000000000000000';
+const ID_DIGITS = 24;
 
 /** A trace id in its parts: `version-timestamp-id`, the timestamp in hex seconds since the Unix epoch. */
 export class TraceID {
-  version: number = VERSION_ONE;
+  version = 1;
   timestamp: string;
   id: string;
 
   /** A new id of this second, or one of the given seconds since the epoch as text in hex, and the given 24 digits. */
   constructor(timestampHex?: string, id?: string) {
     this.timestamp = timestampHex ?? currentTimeHex();
-    this.id = id ?? randomTraceSuffix();
+    this.id = id ?? randomDigits(ID_DIGITS);
   }
 
   /** `1-00000000-000000000000000000000000`, the id of no trace. */
   static Invalid(): TraceID {
-    return new TraceID(INVALID_TIME, INVALID_ID);
+    return new TraceID('0'.repeat(TIME_DIGITS), '0'.repeat(ID_DIGITS));
   }
 
   /** Reads either spelling. What is no trace id is logged as an error and answered with a new id, never thrown. */
@@ -41,12 +39,6 @@ export class TraceID {
   toString(): string {
     return `${this.version}-${this.timestamp}-${this.id}`;
   }
-}
-
-/** `rawId` in its usual spelling, or a new id in its place. */
-export function traceIdOf(rawId: string): string {
-  const known = typeof rawId === 'string' ? parseTraceId(rawId) : undefined;
-  return known ?? TraceID.FromString(rawId).toString();
 }
 
 /** Ids that are not quite as documented and which the official SDK lets through, such as `1-5759e988-xyz`. */
@@ -67,15 +59,7 @@ function replaced(problem: string): TraceID {
   return new TraceID();
 }
 
-let cachedSecond = -1;
-let cachedHex = '';
-
 /** Whole seconds, rounded down: an id must not claim to be from the future. */
 function currentTimeHex(): string {
-  const second = Math.floor(Date.now() / 1000);
-  if (second !== cachedSecond) {
-    cachedSecond = second;
-    cachedHex = second.toString(16).padStart(TIME_DIGITS, '0');
-  }
-  return cachedHex;
+  return Math.floor(Date.now() / 1000).toString(16);
 }

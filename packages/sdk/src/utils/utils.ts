@@ -4,6 +4,7 @@
  */
 import { matchesWildcard } from '@fluoroscope/wire';
 import { processTraceData, type TraceData } from '../propagation/trace-data.ts';
+import { safeParseInt } from '../segment/segment-utils.ts';
 import type { Segment } from '../segment/segment.ts';
 import { populateTraceData, validTraceData } from './lambda-trace-data.ts';
 
@@ -36,12 +37,6 @@ function objectWithoutProperties(
   const target = Object.create(prototype as object | null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(obj)) if (!keys.includes(key)) target[key] = value;
   return target;
-}
-
-/** The whole number that `value` begins with; 0 when there is none. */
-function safeParseInt(value: unknown): number {
-  const number = Number.parseInt(String(value), 10);
-  return Number.isFinite(number) ? number : 0;
 }
 
 /** The public `utils`. */
