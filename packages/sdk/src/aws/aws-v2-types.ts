@@ -13,17 +13,8 @@ export interface ServiceClass {
 
 export interface V2Service {
   /** Lower case: `dynamodb`. */
-  readonly serviceIdentifier?: string;
+  readonly serviceIdentifier: string;
   throttledError?(error: unknown): boolean;
-  readonly api?: {
-    readonly operations?: Readonly<Record<string, { readonly input?: Shape } | undefined>>;
-  };
-}
-
-interface Shape {
-  readonly members?: Readonly<Record<string, Shape | undefined>>;
-  /** Of the elements of a list. */
-  readonly member?: Shape;
 }
 
 export interface V2Request {
@@ -34,11 +25,7 @@ export interface V2Request {
   readonly httpRequest: { headers: Record<string, string>; readonly region?: string };
   send(callback?: (...results: unknown[]) => void): unknown;
   on(event: 'complete', listener: (response: V2Response) => void): V2Request;
-  on(
-    event: 'validate' | 'build' | 'beforePresign',
-    listener: (request: V2Request) => void,
-    first?: boolean,
-  ): V2Request;
+  on(event: 'build' | 'beforePresign', listener: () => void): V2Request;
   removeListener(event: string, listener: (argument: never) => void): void;
 }
 

@@ -150,50 +150,6 @@ describe('a call', () => {
     expect(segment.counter).toBe(0);
   });
 
-  it('hands the trace on in messages and events without changing the input', async () => {
-    const sqs = captureAWSClient(new AWS.SQS({ ...config, computeChecksums: false }));
-    const events = captureAWSClient(new AWS.EventBridge(config));
-    const message = Object.freeze({ QueueUrl: `${aws.endpoint}/1/q`, MessageBody: 'b' });
-    const batch = Object.freeze({
-      QueueUrl: `${aws.endpoint}/1/q`,
-      Entries: [Object.freeze({ Id: '1', MessageBody: 'a' })],
-    });
-    const entries = Object.freeze({
-      Entries: [Object.freeze({ Source: 's', DetailType: 'd', Detail: '{}' })],
-    });
-    await inSegment(async () => {
-      await sqs.sendMessage(message).promise();
-      await sqs.sendMessageBatch(batch).promise();
-      await events.putEvents(entries).promise();
-    });
-    const headers = aws.seen.map((seen) => seen.headers['x-amzn-trace-id']);
-    const attribute = (at: number): object => ({
-      AWSTraceHeader: { DataType: 'String', StringValue: headers[at] },
-    });
-    const bodies = aws.seen.map((seen) => JSON.parse(seen.body) as object);
-    expect(bodies).toEqual([
-      { ...message, MessageSystemAttributes: attribute(0) },
-      { ...batch, Entries: [{ ...batch.Entries[0], MessageSystemAttributes: attribute(1) }] },
-      { Entries: [{ ...entries.Entries[0], TraceHeader: headers[2] }] },
-    ]);
-    expect(calls().map((call) => call['name'])).toEqual(['sqs', 'sqs', 'eventbridge']);
-  });
-
-  it('leaves messages alone where the SDK does not know the place', async () => {
-    const sqs = new AWS.SQS({ ...config, computeChecksums: false });
-    const { members } = (
-      sqs as unknown as { api: { operations: { sendMessage: { input: { members: object } } } } }
-    ).api.operations.sendMessage.input;
-    const known = Object.getOwnPropertyDescriptor(members, 'MessageSystemAttributes');
-    Object.defineProperty(members, 'MessageSystemAttributes', { value: undefined, configurable: true });
-    const message = { QueueUrl: `${aws.endpoint}/1/q`, MessageBody: 'b' };
-    captureAWSClient(sqs);
-    await inSegment(() => sqs.sendMessage(message).promise()).finally(() => {
-      if (known !== undefined) Object.defineProperty(members, 'MessageSystemAttributes', known);
-    });
-    expect(JSON.parse(aws.last.body)).toEqual(message);
-  });
-
   it('below a segment that passes through carries nothing', async () => {
     segment.noOp = true;
     const client = captureAWSClient(new AWS.DynamoDB(config));

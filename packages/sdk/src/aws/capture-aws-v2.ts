@@ -10,16 +10,12 @@ import {
   runWithSegment,
 } from '../context/context.ts';
 import { guarded } from '../guard.ts';
-import { logLimited } from '../logging/log-limited.ts';
+import { logUntraced, openCall } from '../http/outgoing-call.ts';
 import { isPassThrough, traceHeaderOf, XRAY_HEADER } from '../propagation/trace-headers.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
-import { awsData } from './aws-data.ts';
-import type { Customizable, ServiceClass, V2Request, V2Response, V2Service } from './aws-v2-types.ts';
-import { closeFailed, closeSucceeded } from './call-outcome.ts';
-import { carrierOf } from './message-propagation.ts';
-
-const MINIMUM = [2, 7, 15] as const;
+import { endCall } from './aws-data.ts';
+import type { Customizable, ServiceClass, V2Request, V2Response } from './aws-v2-types.ts';
 
 /** Requests traced already: a client may be captured as well as its class. */
 const traced = new WeakSet<V2Request>();
@@ -63,14 +59,8 @@ function isCustomizable(value: unknown): value is Customizable {
 }
 
 function isNewEnough(version: unknown): boolean {
-  const parts =
-    typeof version === 'string' ? /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) : undefined;
-  if (parts === undefined) return false;
-  for (const [at, minimum] of MINIMUM.entries()) {
-    const part = parts[at] ?? 0;
-    if (part !== minimum) return part > minimum;
-  }
-  return true;
+  const [major = 0, minor = 0, patch = 0] = String(version).split('.').map(Number.parseFloat);
+  return major > 2 || (major === 2 && (minor > 7 || (minor === 7 && patch >= 15)));
 }
 
 function isServiceClass(value: unknown): value is ServiceClass {
@@ -84,41 +74,27 @@ function captureRequest(request: V2Request): void {
   if (!isAutomaticMode()) request.params = { ...request.params };
   const parent = resolveSegment(resolveManualSegmentParams(request.params));
   if (parent === undefined) {
-    logUntraced(request);
+    const name = `${request.service.serviceIdentifier}.${request.operation}`;
+    logUntraced(name, () => `Call ${name}`, 'on the request params as "XRaySegment"');
     return;
   }
   guarded('aws v2', () => trace(request, parent), undefined);
 }
 
-function logUntraced({ service, operation }: V2Request): void {
-  const name = `${String(service.serviceIdentifier)}.${operation}`;
-  logLimited(`aws untraced ${name}`, 'info', () =>
-    isAutomaticMode()
-      ? `Call ${name} is missing the sub/segment context for automatic mode. Ignoring.`
-      : `Call ${name} requires a segment object on the request params as "XRaySegment" for tracing in manual mode. Ignoring.`,
-  );
-}
-
 function trace(request: V2Request, parent: SegmentLike): void {
-  const name = request.service.serviceIdentifier ?? 'Unknown';
-  const subsegment =
-    parent.notTraced === true ? parent.addNewSubsegmentWithoutSampling(name) : parent.addNewSubsegment(name);
-  subsegment.namespace = 'aws';
+  const subsegment = openCall(parent, request.service.serviceIdentifier, 'aws');
   const caller: { stack?: string } = {};
   Error.captureStackTrace(caller, captureRequest);
 
-  const onValidate = (): void => guarded('aws v2', () => carryInMessage(request, subsegment), undefined);
   const onBuild = (): void => {
-    request.httpRequest.headers[XRAY_HEADER] = traceHeaderOf(subsegment);
+    if (!isPassThrough(subsegment)) request.httpRequest.headers[XRAY_HEADER] = traceHeaderOf(subsegment);
   };
   const onComplete = (response: V2Response): void => {
     guarded('aws v2', () => end(request, subsegment, response, caller), undefined);
   };
-  request.on('complete', onComplete);
-  if (!isPassThrough(subsegment)) request.on('validate', onValidate, true).on('build', onBuild);
+  request.on('build', onBuild).on('complete', onComplete);
   request.on('beforePresign', () => {
     parent.removeSubsegment(subsegment);
-    request.removeListener('validate', onValidate);
     request.removeListener('build', onBuild);
     request.removeListener('complete', onComplete);
   });
@@ -136,20 +112,6 @@ function callBackInside(request: V2Request, parent: SegmentLike): void {
   };
 }
 
-/** Puts the header into the input, if this version of the SDK knows of the place: it refuses what it does not know. */
-function carryInMessage(request: V2Request, subsegment: Subsegment): void {
-  const { service, operation } = request;
-  const carrier = carrierOf(service.serviceIdentifier ?? '', operation);
-  if (carrier === undefined || !knowsPlace(service, operation)) return;
-  request.params = { ...carrier(request.params, traceHeaderOf(subsegment)) };
-}
-
-function knowsPlace(service: V2Service, operation: string): boolean {
-  const members = service.api?.operations?.[operation]?.input?.members;
-  const ofMessage = members?.['Entries']?.member?.members ?? members;
-  return ofMessage?.['MessageSystemAttributes'] !== undefined || ofMessage?.['TraceHeader'] !== undefined;
-}
-
 function end(
   request: V2Request,
   subsegment: Subsegment,
@@ -157,38 +119,23 @@ function end(
   caller: { stack?: string },
 ): void {
   const { service, operation } = request;
-  const status = response.httpResponse?.statusCode || undefined;
-  subsegment.addAttribute(
-    'aws',
-    awsData({
-      service: service.serviceIdentifier ?? '',
-      operation,
-      region: request.httpRequest.region,
-      requestId: response.requestId,
-      retries: response.retryCount ?? 0,
-      extendedRequestId: response.extendedRequestId ?? undefined,
-      params: request.params,
-      data: response.data,
-    }),
-  );
-  subsegment.addAttribute('http', httpBlock(status, response.httpResponse?.headers?.['content-length']));
-  const { error } = response;
-  if (!error) {
-    closeSucceeded(subsegment, status);
-    return;
-  }
-  const { message = '', code = 'Error' } = error;
-  // The error's own stack shows the SDK's insides; where the call was made says more.
-  closeFailed(
-    subsegment,
-    { message, name: code, stack: caller.stack },
-    status,
-    service.throttledError?.(error) === true,
-  );
-}
-
-function httpBlock(status: number | undefined, contentLength: string | undefined): object {
-  if (status === undefined) return {};
-  const length = Number.parseInt(contentLength ?? '', 10);
-  return { response: { status, ...(Number.isNaN(length) ? {} : { content_length: length }) } };
+  const { error, httpResponse } = response;
+  const call = {
+    service: service.serviceIdentifier,
+    operation,
+    region: request.httpRequest.region,
+    requestId: response.requestId,
+    retries: response.retryCount ?? 0,
+    extendedRequestId: response.extendedRequestId,
+    params: request.params,
+    data: response.data,
+  };
+  const { message = '', code = 'Error' } = error ?? {};
+  endCall(subsegment, call, {
+    status: httpResponse?.statusCode || undefined,
+    contentLength: httpResponse?.headers?.['content-length'],
+    // The error's own stack shows the SDK's insides; where the call was made says more.
+    error: error ? { message, name: code, stack: caller.stack } : undefined,
+    throttled: Boolean(error) && service.throttledError?.(error) === true,
+  });
 }

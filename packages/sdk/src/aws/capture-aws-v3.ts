@@ -1,25 +1,17 @@
 /**
  * Calls of AWS SDK for JavaScript v3 clients. One middleware, under the name and at the step the official SDK uses,
  * makes a subsegment per command, whatever the number of attempts, and gives the request its `X-Amzn-Trace-Id`; that
- * header is never part of a signature. `traceparent` would be, and a proxy may rewrite it on the way: a second
- * middleware adds it behind the signing. A third puts the header into messages, before they are serialised.
+ * header is never part of a signature, as `traceparent` would be. A second one puts the header into messages, before
+ * they are serialised.
  */
 import { isAutomaticMode, resolveSegment } from '../context/context.ts';
 import { guarded } from '../guard.ts';
-import { logLimited } from '../logging/log-limited.ts';
-import {
-  isPassThrough,
-  outgoingHeaders,
-  traceHeaderOf,
-  W3C_HEADER,
-  XRAY_HEADER,
-} from '../propagation/trace-headers.ts';
+import { logUntraced, openCall } from '../http/outgoing-call.ts';
+import { isPassThrough, traceHeaderOf, XRAY_HEADER } from '../propagation/trace-headers.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { randomId } from '../segment/random-id.ts';
-import { closeFailed, closeSucceeded } from './call-outcome.ts';
-import { readFailure, readSuccess, type SmithyAnswer } from './smithy-answer.ts';
-import { awsData } from './aws-data.ts';
+import { endCall } from './aws-data.ts';
 import { carrierOf, type Carrier } from './message-propagation.ts';
 import { CALL } from './smithy-types.ts';
 import type {
@@ -28,15 +20,21 @@ import type {
   HandlerArguments,
   HandlerContext,
   HandlerResult,
+  HttpAnswer,
+  Metadata,
   Middleware,
   MiddlewareStack,
+  ServiceError,
 } from './smithy-types.ts';
 
 export type { AWSv3Client } from './smithy-types.ts';
 
 const CALL_MIDDLEWARE = 'XRaySDKInstrumentation';
 const MESSAGE_MIDDLEWARE = 'XRaySDKMessagePropagation';
-const W3C_MIDDLEWARE = 'XRaySDKTraceparent';
+
+/** Names of errors by which AWS services refuse calls that come too fast (Smithy's retry behaviour). */
+const THROTTLING_ERRORS =
+  /Throttl|^(?:(?:Bandwidth|Request)LimitExceeded|SlowDown|PriorRequestNotComplete)$|^(?:LimitExceeded|ProvisionedThroughputExceeded|TooManyRequests|TransactionInProgress)Exception$/;
 
 /** What is the same for all calls of a command by a client. */
 interface Command {
@@ -54,7 +52,8 @@ interface Command {
  */
 export function captureAWSv3Client<T extends AWSv3Client>(client: T, manualSegment?: SegmentLike): T {
   const stack = client.middlewareStack;
-  for (const name of [CALL_MIDDLEWARE, MESSAGE_MIDDLEWARE, W3C_MIDDLEWARE]) stack.remove(name);
+  stack.remove(CALL_MIDDLEWARE);
+  stack.remove(MESSAGE_MIDDLEWARE);
   const commandOf = (context: HandlerContext): Command => describe(context, client.config, manualSegment);
   const plugin = {
     applyToStack(target: MiddlewareStack): void {
@@ -64,7 +63,6 @@ export function captureAWSv3Client<T extends AWSv3Client>(client: T, manualSegme
         step: 'initialize',
         priority: 'low',
       });
-      target.add(w3cMiddleware, { name: W3C_MIDDLEWARE, step: 'finalizeRequest', priority: 'low' });
     },
   };
   (stack as unknown as { use(added: typeof plugin): void }).use(plugin);
@@ -81,8 +79,7 @@ function describe(context: HandlerContext, config: unknown, manualSegment: Segme
   };
 }
 
-function withoutSuffix(name: string | undefined, suffix: string): string {
-  if (name === undefined || name === '') return 'Unknown';
+function withoutSuffix(name = 'Unknown', suffix: string): string {
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
@@ -93,12 +90,12 @@ function callMiddleware(commandOf: (context: HandlerContext) => Command): Middle
       const call = args[CALL];
       const parent = call === undefined ? parentOf(command) : call.parent;
       if (parent === undefined) {
-        logUntraced(command);
+        const name = `${command.service}.${command.operation}`;
+        logUntraced(name, () => `Call ${name}`, 'passed to captureAWSv3Client');
         return next(args);
       }
       const subsegment = guarded('aws v3', () => open(command, parent, args), undefined);
-      if (subsegment === undefined) return next(args);
-      return trace(next, args, command, parent, subsegment);
+      return subsegment === undefined ? next(args) : trace(next, args, command, subsegment);
     };
   };
 }
@@ -107,104 +104,63 @@ function parentOf(command: Command): SegmentLike | undefined {
   return isAutomaticMode() ? resolveSegment() : command.manualSegment;
 }
 
-function logUntraced(command: Command): void {
-  const name = `${command.service}.${command.operation}`;
-  logLimited(`aws untraced ${name}`, 'info', () =>
-    isAutomaticMode()
-      ? `Call ${name} is missing the sub/segment context for automatic mode. Ignoring.`
-      : `Call ${name} requires a segment object passed to captureAWSv3Client for tracing in manual mode. Ignoring.`,
-  );
-}
-
 function open(command: Command, parent: SegmentLike, args: HandlerArguments): Subsegment {
-  const subsegment =
-    parent.notTraced === true
-      ? parent.addNewSubsegmentWithoutSampling(command.service)
-      : parent.addNewSubsegment(command.service);
+  const subsegment = openCall(parent, command.service, 'aws');
   subsegment.id = args[CALL]?.id ?? subsegment.id;
-  subsegment.namespace = 'aws';
-  const headers = headersOf(args.request);
-  if (headers !== undefined && !isPassThrough(subsegment)) setTraceHeader(headers, traceHeaderOf(subsegment));
-  return subsegment;
-}
-
-/** Replaces a trace header in any spelling: two of them would be joined into one nobody can read. */
-function setTraceHeader(headers: Record<string, unknown>, value: string): void {
+  const headers = args.request?.headers;
+  if (headers === undefined || isPassThrough(subsegment)) return subsegment;
+  // In any spelling: two of them would be joined into one nobody can read.
   for (const name of Object.keys(headers)) {
-    if (name.length === XRAY_HEADER.length && name.toLowerCase() === 'x-amzn-trace-id') delete headers[name];
+    if (name.toLowerCase() === 'x-amzn-trace-id') delete headers[name];
   }
-  headers[XRAY_HEADER] = value;
+  headers[XRAY_HEADER] = traceHeaderOf(subsegment);
+  return subsegment;
 }
 
 async function trace(
   next: Handler,
   args: HandlerArguments,
   command: Command,
-  parent: SegmentLike,
   subsegment: Subsegment,
 ): Promise<HandlerResult> {
-  let result: HandlerResult;
-  try {
-    result = await next({ ...args, [CALL]: { parent, subsegment } });
-  } catch (error) {
+  const end = async (
+    metadata: Metadata | undefined,
+    response: HttpAnswer | undefined,
+    data?: object,
+    error?: ServiceError,
+  ): Promise<void> => {
     const region = await regionOf(command.config);
-    guarded('aws v3', () => endFailed(command, args, region, subsegment, error), undefined);
+    const call = {
+      service: command.service,
+      operation: command.operation,
+      region,
+      requestId: metadata?.requestId,
+      retries: (metadata?.attempts ?? 1) - 1,
+      extendedRequestId: metadata?.extendedRequestId,
+      params: args.input,
+      data,
+    };
+    const status = metadata?.httpStatusCode ?? response?.statusCode;
+    const contentLength = error === undefined ? response?.headers?.['content-length'] : undefined;
+    const throttled = THROTTLING_ERRORS.test(error?.name ?? '') || error?.$retryable?.throttling === true;
+    guarded(
+      'aws v3',
+      () => endCall(subsegment, call, { status, contentLength, error, throttled }),
+      undefined,
+    );
+  };
+  try {
+    const result = await next(args);
+    const { output, response } = result;
+    // A request that was presigned is none.
+    if (output?.presigned !== undefined) subsegment.parent?.removeSubsegment(subsegment);
+    else await end(output?.$metadata, response, output);
+    return result;
+  } catch (error) {
+    const failure = Object(error) as ServiceError;
+    await end(failure.$metadata, failure.$response, undefined, failure);
     throw error;
   }
-  const region = await regionOf(command.config);
-  guarded('aws v3', () => endSucceeded(command, args, region, parent, subsegment, result), undefined);
-  return result;
-}
-
-function endSucceeded(
-  command: Command,
-  args: HandlerArguments,
-  region: string | undefined,
-  parent: SegmentLike,
-  subsegment: Subsegment,
-  result: HandlerResult,
-): void {
-  const answer = readSuccess(result);
-  if (answer === undefined) {
-    parent.removeSubsegment(subsegment);
-    return;
-  }
-  describeCall(command, args, region, subsegment, answer, result?.output);
-  closeSucceeded(subsegment, answer.status);
-}
-
-function endFailed(
-  command: Command,
-  args: HandlerArguments,
-  region: string | undefined,
-  subsegment: Subsegment,
-  error: unknown,
-): void {
-  const answer = readFailure(error);
-  describeCall(command, args, region, subsegment, answer, undefined);
-  closeFailed(subsegment, error, answer.status, answer.throttled);
-}
-
-function describeCall(
-  command: Command,
-  args: HandlerArguments,
-  region: string | undefined,
-  subsegment: Subsegment,
-  answer: SmithyAnswer,
-  data: unknown,
-): void {
-  const aws = awsData({
-    service: command.service,
-    operation: command.operation,
-    region,
-    requestId: answer.requestId,
-    retries: answer.retries,
-    extendedRequestId: answer.extendedRequestId,
-    params: args.input,
-    data,
-  });
-  subsegment.addAttribute('aws', aws);
-  subsegment.addAttribute('http', answer.http);
 }
 
 /** The region of a client's configuration: a text, a function, a promise of either, or nothing. */
@@ -238,22 +194,4 @@ function carrying(carrier: Carrier, parent: SegmentLike, args: HandlerArguments)
   const segment = 'segment' in parent ? parent.segment : parent;
   const header = traceHeaderOf({ id: call.id, segment, notTraced: parent.notTraced });
   return { ...args, input: carrier({ ...args.input }, header), [CALL]: call };
-}
-
-const w3cMiddleware: Middleware = (next) => (args) => {
-  guarded('aws traceparent', () => addTraceparent(args), undefined);
-  return next(args);
-};
-
-function addTraceparent(args: HandlerArguments): void {
-  const subsegment = args[CALL]?.subsegment;
-  const headers = subsegment === undefined ? undefined : headersOf(args.request);
-  if (subsegment === undefined || headers === undefined || headers[W3C_HEADER] !== undefined) return;
-  const traceparent = outgoingHeaders(subsegment)[W3C_HEADER];
-  if (traceparent !== undefined) headers[W3C_HEADER] = traceparent;
-}
-
-function headersOf(request: unknown): Record<string, unknown> | undefined {
-  const headers = (request as { headers?: Record<string, unknown> } | undefined)?.headers;
-  return typeof headers === 'object' && headers !== null ? headers : undefined;
 }

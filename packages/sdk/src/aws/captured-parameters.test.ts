@@ -69,7 +69,7 @@ describe('setAWSWhitelist', () => {
   it.each(['set', 'append'] as const)('%s refuses what is no list', (kind) => {
     const use = kind === 'set' ? list.setAWSWhitelist : list.appendAWSWhitelist;
     const missing = 'Please specify a path to the local whitelist file, or supply a whitelist source object.';
-    for (const bad of [undefined, null, '', 0, 7, true, new String('path')]) {
+    for (const bad of [undefined, null, '', 0, 7, true]) {
       expect(() => use(bad as unknown as AWSWhitelistSource)).toThrow(new Error(missing));
     }
     expect(() => use({} as unknown as AWSWhitelistSource)).toThrow(
@@ -122,7 +122,10 @@ describe('a list of the application', () => {
       },
     });
     const request = { Operation: 1, Region: 2, RequestId: 3, Retries: 4, Other: 5, Kept: 6 };
-    expect(capture('x', 'go', request)).toEqual({ kept: 6 });
+    const own = { operation: 'Go', region: 'r', request_id: 'i', retries: 0, id_2: 'j' };
+    const target = { ...own };
+    list.captureParameters(target, 'x', 'go', request, undefined);
+    expect(target).toEqual({ ...own, kept: 6 });
   });
 
   it('takes keys, counts and values, and leaves out what is absent', () => {

@@ -3,7 +3,7 @@
  * service, so that an application pays only for the services it uses; an application's own list never changes the
  * default one.
  */
-import { getLogger, isLogged } from '../logging/logger.ts';
+import { getLogger } from '../logging/logger.ts';
 import { toSnakeCase, parseCapturedOperations } from './captured-field.ts';
 import type { CapturedField, CapturedOperations } from './captured-field.ts';
 import { DEFAULT_CAPTURED_PARAMETERS } from './default-captured-parameters.ts';
@@ -39,26 +39,23 @@ const SOURCE_MISSING =
   'Please specify a path to the local whitelist file, or supply a whitelist source object.';
 const SERVICES_MISSING = 'Document formatting is incorrect. Expecting "services" param.';
 
-/** Keys that identify the call itself: a captured parameter of that name is left out. */
-const OWN_KEYS: ReadonlySet<string> = new Set(['operation', 'region', 'request_id', 'retries', 'id_2']);
-
-let customOnly = false;
-let custom = new Map<string, CapturedOperations>();
-const defaults = new Map<string, CapturedOperations | undefined>();
+/** By service; those of the default list as they are needed. */
+const lists = new Map<string, CapturedOperations>();
+let usesDefaults = true;
 
 /**
  * Captures the parameters of `source` instead of the default ones.
  * @throws Error when `source` is no path or list, or has no `services`; the file system's or JSON's error for a path.
  */
 export function setAWSWhitelist(source: AWSWhitelistSource): void {
-  requireSource(source);
-  getLogger().info(
-    typeof source === 'string'
-      ? `Using custom AWS whitelist file: ${source}`
-      : 'Using custom AWS whitelist source.',
+  const services = readList(
+    source,
+    'Using custom AWS whitelist file: ',
+    'Using custom AWS whitelist source.',
   );
-  custom = readList(source);
-  customOnly = true;
+  lists.clear();
+  usesDefaults = false;
+  add(services);
 }
 
 /**
@@ -66,17 +63,64 @@ export function setAWSWhitelist(source: AWSWhitelistSource): void {
  * @throws as `setAWSWhitelist`.
  */
 export function appendAWSWhitelist(source: AWSWhitelistSource): void {
-  requireSource(source);
-  getLogger().info(
-    typeof source === 'string'
-      ? `Appending AWS whitelist with custom file: ${source}`
-      : 'Appending AWS whitelist with a custom source.',
+  add(
+    readList(
+      source,
+      'Appending AWS whitelist with custom file: ',
+      'Appending AWS whitelist with a custom source.',
+    ),
   );
-  for (const [service, operations] of readList(source)) custom.set(service, operations);
+}
+
+function readList(
+  source: AWSWhitelistSource,
+  fileLine: string,
+  sourceLine: string,
+): Partial<AWSWhitelist['services']> {
+  if (!source || (typeof source !== 'string' && typeof source !== 'object')) throw new Error(SOURCE_MISSING);
+  const isFile = typeof source === 'string';
+  getLogger().info(isFile ? fileLine + source : sourceLine);
+  const document = isFile
+    ? (JSON.parse(process.getBuiltinModule('node:fs').readFileSync(source, 'utf8')) as AWSWhitelist)
+    : source;
+  if (document.services === undefined) throw new Error(SERVICES_MISSING);
+  return document.services;
+}
+
+function add(services: Partial<AWSWhitelist['services']>): void {
+  for (const [service, entry] of Object.entries(services)) {
+    const operations = Object.entries(entry?.operations ?? {});
+    lists.set(service, new Map(operations.map(([name, captured]) => [name, compile(captured)])));
+  }
+}
+
+function compile(captured: CapturedOperation): CapturedField[] {
+  return Object.entries(captured).flatMap(([kind, content]: [string, unknown]): CapturedField[] => {
+    const side = kind.startsWith('request_') ? 'request' : 'response';
+    switch (kind) {
+      case 'request_parameters':
+      case 'response_parameters':
+        return (content as string[]).map((from) => ({ side, from, to: toSnakeCase(from), take: 'value' }));
+      case 'request_descriptors':
+      case 'response_descriptors':
+        return Object.entries(content as Record<string, CapturedDescriptor>).map(([from, descriptor]) => ({
+          side,
+          from,
+          to: descriptor.rename_to ?? toSnakeCase(from),
+          take: descriptor.list && descriptor.get_count ? 'count' : descriptor.get_keys ? 'keys' : 'value',
+        }));
+      default:
+        getLogger().error(
+          `Unknown parameter type "${kind}". Must be "request_descriptors", "response_descriptors", ` +
+            '"request_parameters" or "response_parameters".',
+        );
+        return [];
+    }
+  });
 }
 
 /**
- * Adds what is captured of a call to `target`.
+ * Adds what is captured of a call to `target`, which names the call already: what is there stays.
  * @param service in lower case.
  * @param operation with a small first letter.
  */
@@ -89,110 +133,26 @@ export function captureParameters(
 ): void {
   const operations = operationsOf(service);
   if (operations === undefined) {
-    if (isLogged('debug')) {
-      getLogger().debug(
-        `Call "${service}.${operation}" is not whitelisted for additional data capturing. Ignoring.`,
-      );
-    }
+    getLogger().debug(
+      `Call "${service}.${operation}" is not whitelisted for additional data capturing. Ignoring.`,
+    );
     return;
   }
   for (const field of operations.get(operation) ?? operations.get('*') ?? []) {
-    const source = field.side === 'request' ? request : response;
-    const value = taken(field, source);
-    if (value !== undefined) target[field.to] = value;
+    const value = taken(field, field.side === 'request' ? request : response);
+    if (value !== undefined && !(field.to in target)) target[field.to] = value;
   }
 }
 
 function operationsOf(service: string): CapturedOperations | undefined {
-  const own = custom.get(service);
-  if (own !== undefined || customOnly) return own;
-  if (!defaults.has(service)) {
-    const lines = Object.hasOwn(DEFAULT_CAPTURED_PARAMETERS, service)
-      ? DEFAULT_CAPTURED_PARAMETERS[service]
-      : undefined;
-    defaults.set(service, lines === undefined ? undefined : parseCapturedOperations(lines));
-  }
-  return defaults.get(service);
+  const lines = usesDefaults && !lists.has(service) ? DEFAULT_CAPTURED_PARAMETERS[service] : undefined;
+  if (lines !== undefined) lists.set(service, parseCapturedOperations(lines));
+  return lists.get(service);
 }
 
-function taken(field: CapturedField, source: unknown): unknown {
-  if (!isObject(source)) return undefined;
-  const value = source[field.from];
-  if (value === undefined || field.take === 'value') return value;
-  if (field.take === 'keys') return isObject(value) ? Object.keys(value) : undefined;
-  return Array.isArray(value) ? value.length : 0;
-}
-
-function requireSource(source: unknown): void {
-  const usable =
-    typeof source === 'string'
-      ? source !== ''
-      : isObject(source) && Object.prototype.toString.call(source) !== '[object String]';
-  if (!usable) throw new Error(SOURCE_MISSING);
-}
-
-function readList(source: AWSWhitelistSource): Map<string, CapturedOperations> {
-  const document: unknown =
-    typeof source === 'string'
-      ? JSON.parse(process.getBuiltinModule('node:fs').readFileSync(source, 'utf8'))
-      : source;
-  const services = isObject(document) ? document['services'] : undefined;
-  if (services === undefined) throw new Error(SERVICES_MISSING);
-  const list = new Map<string, CapturedOperations>();
-  for (const [service, entry] of entriesOf(services)) {
-    list.set(service, compileService(isObject(entry) ? entry['operations'] : undefined));
-  }
-  return list;
-}
-
-function compileService(operations: unknown): CapturedOperations {
-  const compiled = new Map<string, readonly CapturedField[]>();
-  for (const [operation, kinds] of entriesOf(operations)) {
-    const fields = entriesOf(kinds).flatMap(([kind, content]) => compileKind(kind, content));
-    compiled.set(
-      operation,
-      fields.filter((field) => !OWN_KEYS.has(field.to)),
-    );
-  }
-  return compiled;
-}
-
-function compileKind(kind: string, content: unknown): CapturedField[] {
-  const side = kind.startsWith('request_') ? 'request' : 'response';
-  switch (kind) {
-    case 'request_parameters':
-    case 'response_parameters':
-      return (Array.isArray(content) ? content : [])
-        .filter((name) => typeof name === 'string')
-        .map((from) => ({ side, from, to: toSnakeCase(from), take: 'value' }));
-    case 'request_descriptors':
-    case 'response_descriptors':
-      return entriesOf(content).map(([from, descriptor]) => compileDescriptor(side, from, descriptor));
-    default:
-      getLogger().error(
-        `Unknown parameter type "${kind}". Must be "request_descriptors", "response_descriptors", ` +
-          '"request_parameters" or "response_parameters".',
-      );
-      return [];
-  }
-}
-
-function compileDescriptor(side: CapturedField['side'], from: string, descriptor: unknown): CapturedField {
-  const options = isObject(descriptor) ? descriptor : {};
-  const counts = Boolean(options['list']) && Boolean(options['get_count']);
-  const renamed = options['rename_to'];
-  return {
-    side,
-    from,
-    to: typeof renamed === 'string' ? renamed : toSnakeCase(from),
-    take: counts ? 'count' : options['get_keys'] === true ? 'keys' : 'value',
-  };
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return isObject(value) ? Object.entries(value) : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function taken({ from, take }: CapturedField, source: unknown): unknown {
+  const value = (source as Record<string, unknown> | null | undefined)?.[from];
+  if (value === undefined || take === 'value') return value;
+  if (take === 'count') return Array.isArray(value) ? value.length : 0;
+  return value === null ? undefined : Object.keys(value);
 }

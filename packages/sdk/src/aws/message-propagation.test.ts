@@ -48,18 +48,15 @@ describe('carrierOf', () => {
     });
   });
 
-  it.each(['EventBridge', 'eventbridge', 'cloudwatchevents'])(
-    'puts the header into events of %s',
-    (service) => {
-      const input = frozen({ Entries: [{ Source: 's' }, { Source: 's', TraceHeader: 'mine' }] });
-      expect(carrierOf(service, 'putEvents')?.(input, HEADER)).toEqual({
-        Entries: [
-          { Source: 's', TraceHeader: HEADER },
-          { Source: 's', TraceHeader: 'mine' },
-        ],
-      });
-    },
-  );
+  it.each(['EventBridge', 'eventbridge'])('puts the header into events of %s', (service) => {
+    const input = frozen({ Entries: [{ Source: 's' }, { Source: 's', TraceHeader: 'mine' }] });
+    expect(carrierOf(service, 'putEvents')?.(input, HEADER)).toEqual({
+      Entries: [
+        { Source: 's', TraceHeader: HEADER },
+        { Source: 's', TraceHeader: 'mine' },
+      ],
+    });
+  });
 
   it('leaves events without a header that is longer than the service takes', () => {
     const input = frozen({ Entries: [{ Source: 's' }] });
@@ -67,7 +64,7 @@ describe('carrierOf', () => {
   });
 
   it('leaves an input that is not what the operation expects to the service', () => {
-    for (const Entries of [undefined, null, 'x', [null, 7]]) {
+    for (const Entries of [undefined, null, 'x']) {
       expect(carrierOf('SQS', 'sendMessageBatch')?.({ Entries }, HEADER)).toEqual({ Entries });
     }
   });

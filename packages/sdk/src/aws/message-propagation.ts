@@ -26,17 +26,15 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
 
 /**
  * How an operation carries the header, if it does.
- * @param service in any case; v2's `cloudwatchevents` has the same operation as `eventbridge`.
+ * @param service in any case.
  * @param operation with a small first letter.
  */
 export function carrierOf(service: string, operation: string): Carrier | undefined {
-  const name = service.toLowerCase().replace('cloudwatchevents', 'eventbridge');
-  const key = `${name}.${operation}`;
-  return Object.hasOwn(CARRIERS, key) ? CARRIERS[key] : undefined;
+  return CARRIERS[`${service.toLowerCase()}.${operation}`];
 }
 
 function withSystemAttribute(message: Fields, header: string): Fields {
-  const attributes = fieldsOf(message['MessageSystemAttributes']);
+  const attributes = message['MessageSystemAttributes'] as Fields | undefined;
   if (attributes?.['AWSTraceHeader'] !== undefined) return message;
   const AWSTraceHeader = { DataType: 'String', StringValue: header };
   return { ...message, MessageSystemAttributes: { ...attributes, AWSTraceHeader } };
@@ -48,14 +46,5 @@ function withTraceHeader(entry: Fields, header: string): Fields {
 
 function withEntries(input: Fields, carry: (entry: Fields) => Fields): Fields {
   const entries = input['Entries'];
-  if (!Array.isArray(entries)) return input;
-  const carrying = entries.map((entry: unknown) => {
-    const fields = fieldsOf(entry);
-    return fields === undefined ? entry : carry(fields);
-  });
-  return { ...input, Entries: carrying };
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  return Array.isArray(entries) ? { ...input, Entries: entries.map(carry) } : input;
 }

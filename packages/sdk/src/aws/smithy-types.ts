@@ -1,6 +1,5 @@
 /** The few shapes of a Smithy client (AWS SDK for JavaScript v3) that are touched; the SDK depends on no AWS package. */
 import type { SegmentLike } from '../segment/segment-like.ts';
-import type { Subsegment } from '../segment/subsegment.ts';
 
 /** A client of the AWS SDK v3, or any Smithy client. */
 export interface AWSv3Client {
@@ -35,13 +34,34 @@ export const CALL: unique symbol = Symbol('fluoroscope.aws.call');
  */
 export interface HandlerArguments {
   readonly input?: object;
-  readonly request?: unknown;
+  readonly request?: { readonly headers?: Record<string, unknown> };
   readonly [CALL]?: CallState;
 }
 
 export interface HandlerResult {
-  readonly response?: unknown;
-  readonly output?: unknown;
+  readonly response?: HttpAnswer;
+  readonly output?: { readonly $metadata?: Metadata; readonly presigned?: unknown };
+}
+
+/** What the client says of the answer. */
+export interface Metadata {
+  readonly httpStatusCode?: number;
+  readonly requestId?: string;
+  readonly extendedRequestId?: string;
+  readonly attempts?: number;
+}
+
+export interface HttpAnswer {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What is thrown when a call fails. */
+export interface ServiceError {
+  readonly name?: string;
+  readonly $metadata?: Metadata;
+  readonly $response?: HttpAnswer;
+  readonly $retryable?: { readonly throttling?: boolean };
 }
 
 /** What the steps of one call tell each other. */
@@ -50,6 +70,4 @@ export interface CallState {
   readonly parent: SegmentLike | undefined;
   /** The id the call's subsegment gets: a message already names it. 16 hex digits. */
   readonly id?: string;
-  /** Made when the request is built, so that an input refused before leaves nothing open. */
-  readonly subsegment?: Subsegment;
 }
