@@ -18,8 +18,11 @@ const EXPIRING_TABLES = [
   { table: 'minute_marks', arrival: 'intDiv(version, 1000000)' },
 ] as const;
 
-/** Applies what is missing, in order. Throws FLS_DATA_DIR_NEWER or FLS_STORE_UNAVAILABLE. */
-export async function migrate(database: Database): Promise<void> {
+/**
+ * Applies what is missing, in order, up to number `through`, which is how an older release would leave a database.
+ * Throws FLS_DATA_DIR_NEWER or FLS_STORE_UNAVAILABLE.
+ */
+export async function migrate(database: Database, through = Infinity): Promise<void> {
   await database.run({
     sql: `CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, applied_at DateTime('UTC') DEFAULT now())
           ENGINE = MergeTree ORDER BY version`,
@@ -40,7 +43,7 @@ export async function migrate(database: Database): Promise<void> {
     );
   }
   for (const migration of migrations) {
-    if (migration.version > current) await apply(database, migration);
+    if (migration.version > current && migration.version <= through) await apply(database, migration);
   }
 }
 
