@@ -110,6 +110,10 @@ function failedSend(error: NodeJS.ErrnoException, datagram: Buffer, attempt: num
   if (error.code === 'ECONNREFUSED') refusedEarlier(error);
   // Refusals tell about the datagram before this one; a replaced socket or a full queue about nothing.
   if (attempt < maximumAttempts && trySend(datagram, attempt + 1)) return;
+  if (error.code === 'ECONNREFUSED') {
+    count('droppedRefused');
+    return;
+  }
   count('droppedSendFailed');
   logLimited('send', 'error', 'Error occured sending segment: ', error);
 }
