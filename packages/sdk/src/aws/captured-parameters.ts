@@ -3,7 +3,7 @@
  * service, so that an application pays only for the services it uses; an application's own list never changes the
  * default one.
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { toSnakeCase, parseCapturedOperations } from './captured-field.ts';
 import type { CapturedField, CapturedOperations } from './captured-field.ts';
 import { DEFAULT_CAPTURED_PARAMETERS } from './default-captured-parameters.ts';
@@ -79,7 +79,7 @@ function readList(
 ): Partial<AWSWhitelist['services']> {
   if (!source || (typeof source !== 'string' && typeof source !== 'object')) throw new Error(SOURCE_MISSING);
   const isFile = typeof source === 'string';
-  getLogger().info(isFile ? fileLine + source : sourceLine);
+  log.info(isFile ? fileLine + source : sourceLine);
   const document = isFile
     ? (JSON.parse(process.getBuiltinModule('node:fs').readFileSync(source, 'utf8')) as AWSWhitelist)
     : source;
@@ -110,7 +110,7 @@ function compile(captured: CapturedOperation): CapturedField[] {
           take: descriptor.list && descriptor.get_count ? 'count' : descriptor.get_keys ? 'keys' : 'value',
         }));
       default:
-        getLogger().error(
+        log.error(
           `Unknown parameter type "${kind}". Must be "request_descriptors", "response_descriptors", ` +
             '"request_parameters" or "response_parameters".',
         );
@@ -133,9 +133,7 @@ export function captureParameters(
 ): void {
   const operations = operationsOf(service);
   if (operations === undefined) {
-    getLogger().debug(
-      `Call "${service}.${operation}" is not whitelisted for additional data capturing. Ignoring.`,
-    );
+    log.debug(`Call "${service}.${operation}" is not whitelisted for additional data capturing. Ignoring.`);
     return;
   }
   for (const field of operations.get(operation) ?? operations.get('*') ?? []) {

@@ -7,7 +7,7 @@
  */
 import { isAutomaticMode, resolveSegment } from '../context/context.ts';
 import { runInContext } from '../context/trace-context.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { Subsegment } from '../segment/subsegment.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 
@@ -60,7 +60,7 @@ export function captureCallbackFunc<A extends unknown[], T>(
   validate(name, fcn);
   const base = resolveSegment(parent);
   if (base === undefined) {
-    getLogger().warn('Failed to capture callback function.');
+    log.warn('Failed to capture callback function.');
     return fcn;
   }
   base.incrementCounter();
@@ -82,12 +82,12 @@ function validate(name: string, fcn: unknown): void {
 }
 
 function refuse(problem: string): never {
-  getLogger().error(problem);
+  log.error(problem);
   throw new Error(problem);
 }
 
 function runUntraced<T>(name: string, fcn: Captured<T>, problem: string): T {
-  getLogger().warn(problem);
+  log.warn(problem);
   const subsegment = new Subsegment(name);
   subsegment.noOp = true;
   subsegment.notTraced = true;

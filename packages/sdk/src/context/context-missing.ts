@@ -4,7 +4,7 @@
  * it is one line, and at most one a second for each message.
  * Source: aws-xray-sdk-core 3.12.0, `context_utils.js`; X-Ray Developer Guide, "AWS_XRAY_CONTEXT_MISSING".
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { logLimited } from '../logging/log-limited.ts';
 import { sharedState } from '../process-state.ts';
 
@@ -35,7 +35,7 @@ function fromEnvironment(): ContextMissingStrategy {
   const text = process.env[VARIABLE];
   if (!text) return DEFAULT_STRATEGY;
   const strategy = strategyNamed(text);
-  getLogger().debug(`${VARIABLE} is set. Configured context missing strategy to ${text}.`);
+  log.debug(`${VARIABLE} is set. Configured context missing strategy to ${text}.`);
   return strategy;
 }
 
@@ -63,17 +63,17 @@ export function setContextMissingStrategy(
   strategy: ContextMissingStrategy | Lowercase<ContextMissingStrategy & string>,
 ): void {
   if (process.env[VARIABLE]) {
-    getLogger().warn(
+    log.warn(
       `Ignoring call to setContextMissingStrategy as ${VARIABLE} is set. The current context missing strategy will not be changed.`,
     );
     return;
   }
   if (typeof strategy === 'string') {
     holder.strategy = strategyNamed(strategy);
-    getLogger().debug(`Configured context missing strategy to: ${strategy}`);
+    log.debug(`Configured context missing strategy to: ${strategy}`);
   } else if (typeof strategy === 'function') {
     holder.strategy = strategy;
-    getLogger().info(`Configured custom context missing strategy to function: ${strategy.name}`);
+    log.info(`Configured custom context missing strategy to function: ${strategy.name}`);
   } else {
     throw new Error('Context missing strategy must be either a string or a custom function.');
   }

@@ -3,7 +3,7 @@
  * manual mode it is handed over by arguments and nothing is looked up.
  * Source: aws-xray-sdk-core 3.12.0, `context_utils.js`.
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { sharedState } from '../process-state.ts';
 import { Segment } from '../segment/segment.ts';
 import { Subsegment } from '../segment/subsegment.ts';
@@ -61,7 +61,7 @@ export function setSegment(segment: SegmentLike): void {
     contextMissing(NO_SET_IN_MANUAL_MODE);
     return;
   }
-  if (!segment) getLogger().warn('Failed to set the current sub/segment on the context.');
+  if (!segment) log.warn('Failed to set the current sub/segment on the context.');
   const context = storage.getStore();
   if (context === undefined) storage.enterWith(childContext(segment));
   else context.segment = segment;
@@ -106,15 +106,15 @@ export function isAutomaticMode(): boolean {
 /** Segments are found by context from now on. */
 export function enableAutomaticMode(): void {
   mode.isAutomatic = true;
-  getLogger().debug('Overriding AWS X-Ray SDK mode. Set to automatic mode.');
+  log.debug('Overriding AWS X-Ray SDK mode. Set to automatic mode.');
 }
 
 /** Segments are handed over by arguments from now on; in Lambda, which has none to hand over, just a warning. */
 export function enableManualMode(): void {
   if (resolveHook !== undefined) {
-    getLogger().warn('AWS Lambda does not support AWS X-Ray manual mode.');
+    log.warn('AWS Lambda does not support AWS X-Ray manual mode.');
     return;
   }
   mode.isAutomatic = false;
-  getLogger().debug('Overriding AWS X-Ray SDK mode. Set to manual mode.');
+  log.debug('Overriding AWS X-Ray SDK mode. Set to manual mode.');
 }

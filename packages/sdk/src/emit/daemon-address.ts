@@ -5,7 +5,7 @@
  * Source: aws-xray-sdk-core 3.12.0, `daemon_config.js`; X-Ray Developer Guide, "Configuring the AWS X-Ray daemon".
  */
 
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 
 export interface Endpoint {
   /** Host name or address, an IPv6 one without its brackets. */
@@ -39,13 +39,13 @@ export function daemonAddress(): DaemonAddress {
  */
 export function setDaemonAddress(address: string): void {
   if (process.env[environmentVariable]) {
-    getLogger().warn(
+    log.warn(
       `Ignoring call to setDaemonAddress as ${environmentVariable} is set. The current daemon address will not be changed.`,
     );
     return;
   }
   current = parseDaemonAddress(address);
-  getLogger().info(`Configured daemon address to ${address}.`);
+  log.info(`Configured daemon address to ${address}.`);
 }
 
 function addressOfEnvironment(): DaemonAddress | undefined {

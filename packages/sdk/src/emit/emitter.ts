@@ -7,7 +7,7 @@
 
 import { guarded, reportFailure } from '../guard.ts';
 import { count } from '../health/counters.ts';
-import { getLogger, isLogged } from '../logging/logger.ts';
+import { isLogged, log } from '../logging/logger.ts';
 import { hasDatagramsUnderway, observeDatagrams, sendBacklogAtExit, sendDatagram } from './datagram-queue.ts';
 import { hasLargeDocumentsUnderway, sendAwaitedDocuments, sendLargeDocument } from './large-document.ts';
 import { logName } from './log-name.ts';
@@ -79,6 +79,6 @@ function emitText(text: string): void {
 }
 
 function logSent(text: string): void {
-  getLogger().debug(logName(text, 'sent'));
-  getLogger().debug(`UDP message sent: ${text}`);
+  log.debug(logName(text, 'sent'));
+  log.debug(`UDP message sent: ${text}`);
 }

@@ -22,7 +22,7 @@ import {
   logUntraced,
   openCall,
 } from '../http/outgoing-call.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { describeFetchCall, initWithHeaders, readFetchCall, type FetchCall } from './fetch-call.ts';
 
@@ -87,7 +87,7 @@ export function captureFetchModule(
   subsegmentCallback?: FetchSubsegmentCallback,
 ): FetchFunction | null {
   if (!module.default) {
-    getLogger().warn('X-ray capture did not find fetch function in module');
+    log.warn('X-ray capture did not find fetch function in module');
     return null;
   }
   const patched = module as FetchModuleType & { __fetch?: FetchFunction };

@@ -7,7 +7,7 @@
  * `env/aws_lambda.js`, which has one for all.
  */
 
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { Segment, type SegmentLink } from '../segment/segment.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { TraceID } from '../segment/trace-id.ts';
@@ -105,7 +105,7 @@ for (const name of REFUSED) {
     configurable: true,
     writable: true,
     value: () => {
-      getLogger().warn(
+      log.warn(
         `Function "${name}" cannot be called on an AWS Lambda segment. Please use a subsegment to record data.`,
       );
     },

@@ -5,7 +5,7 @@
  */
 
 import { onResolveSegment } from '../context/context.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { middleware } from '../middleware/middleware.ts';
 import { SegmentUtils } from '../segment/segment-utils.ts';
 import { resolveInvocation } from './invocations.ts';
@@ -21,7 +21,7 @@ export function isLambda(): boolean {
 export function initLambda(): void {
   if (isInitialised) return;
   isInitialised = true;
-  getLogger().info('Disabling centralized sampling in Lambda environment.');
+  log.info('Disabling centralized sampling in Lambda environment.');
   middleware.disableCentralizedSampling();
   SegmentUtils.setStreamingThreshold(0);
   onResolveSegment(resolveInvocation);

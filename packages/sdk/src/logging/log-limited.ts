@@ -4,7 +4,7 @@
  */
 
 import { count } from '../health/counters.ts';
-import { getLogger, isLogged, type LogLevel } from './logger.ts';
+import { isLogged, log, type LogLevel } from './logger.ts';
 
 const intervalMs = 1000;
 /** Keys may be made of names that users choose. */
@@ -41,8 +41,7 @@ export function logLimited(
   try {
     const text = typeof message === 'string' ? message : message();
     const line = last?.heldBack ? `${text} (and ${last.heldBack} more like it before)` : text;
-    if (meta === undefined) getLogger()[level](line);
-    else getLogger()[level](line, meta);
+    log[level](line, meta);
   } catch {
     count('logLinesFailed');
   }

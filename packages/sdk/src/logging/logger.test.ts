@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { counters } from '../health/counters.ts';
 import { runScript } from '../testing/run-script.ts';
 import { logLimited } from './log-limited.ts';
-import { getLogger, isLogged, setLogger, type Logger } from './logger.ts';
+import { Segment } from '../segment/segment.ts';
+import { getLogger, isLogged, log, setLogger, type Logger } from './logger.ts';
 
 const script = `
   import { getLogger } from 'sdk/logging/logger.ts';
@@ -95,5 +96,18 @@ test('a logger that the application sets gets every level', () => {
   expect(isLogged('debug')).toBe(false);
   setLogger(console);
   expect(isLogged('debug')).toBe(true);
+  setLogger(usual);
+});
+
+test.each<[string, Partial<Logger> | null]>([
+  ['that throws', { error: () => JSON.parse('{') }],
+  ['that lacks levels', {}],
+  ['that is none', null],
+])('a logger %s breaks nothing', (_name, logger) => {
+  const usual = getLogger();
+  setLogger(logger as Logger | null);
+  const segment = new Segment('shop');
+  expect(() => segment.addAnnotation('list', [] as unknown as string)).not.toThrow();
+  expect(() => log.warn('a line')).not.toThrow();
   setLogger(usual);
 });

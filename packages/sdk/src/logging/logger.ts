@@ -5,6 +5,8 @@
  * Source: aws-xray-sdk-core 3.12.0, `logger.js`.
  */
 
+import { count } from '../health/counters.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** What `setLogger` takes: `console`, Pino, Winston and the like fit as they are. */
@@ -25,9 +27,29 @@ export function getLogger(): Logger {
   return logger;
 }
 
-/** Replaces the logger. The environment's level no longer counts: `custom` is called for every level. */
-export function setLogger(custom: Logger): void {
-  logger = custom;
+/**
+ * Replaces the logger; without one, the default is back. The environment's level no longer counts: `custom` is called
+ * for every level it has.
+ */
+export function setLogger(custom: Logger | null | undefined): void {
+  logger = custom ?? consoleLogger();
+}
+
+/** Where the SDK itself writes. The logger in use may lack levels and may throw: the application must not see it. */
+export const log: Readonly<Record<LogLevel, (message: string, meta?: unknown) => void>> = {
+  debug: (message, meta) => write('debug', message, meta),
+  info: (message, meta) => write('info', message, meta),
+  warn: (message, meta) => write('warn', message, meta),
+  error: (message, meta) => write('error', message, meta),
+};
+
+function write(level: LogLevel, message: string, meta: unknown): void {
+  try {
+    if (meta === undefined) logger[level](message);
+    else logger[level](message, meta);
+  } catch {
+    count('logLinesFailed');
+  }
 }
 
 /** Whether a line of `level` would go anywhere: ask before a message is costly to make. */

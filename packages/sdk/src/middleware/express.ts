@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAutomaticMode, resolveSegment } from '../context/context.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import type { Segment } from '../segment/segment.ts';
 import { defaultNameOf } from './default-name.ts';
 import { middleware, tryOpenCycle } from './middleware.ts';
@@ -68,5 +68,5 @@ function keepError(error: unknown, req: IncomingMessage & { segment?: Segment })
   const holder = cycleOf(req) ?? resolveSegment(req.segment);
   if (holder === undefined) return;
   holder.addError(error as Error);
-  getLogger().debug('Added Express server fault to segment');
+  log.debug('Added Express server fault to segment');
 }

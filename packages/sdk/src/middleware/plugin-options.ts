@@ -6,7 +6,7 @@ import { captureAWS } from '../aws/capture-aws-v2.ts';
 import { capturePromise } from '../capture/capture-promise.ts';
 import { enableAutomaticMode, enableManualMode } from '../context/context.ts';
 import { captureHTTPsGlobal } from '../http/capture-http.ts';
-import { getLogger, setLogger, type Logger } from '../logging/logger.ts';
+import { log, type Logger, setLogger } from '../logging/logger.ts';
 import { config } from '../segment/apply-plugins.ts';
 import type { Plugin } from '../plugins/plugin.ts';
 
@@ -44,6 +44,6 @@ function captureInstalledAws(): void {
   try {
     captureAWS(createRequire(`${process.cwd()}/`)('aws-sdk'));
   } catch (error) {
-    getLogger().error('Failed to capture the AWS SDK v2 (aws-sdk).', error);
+    log.error('Failed to capture the AWS SDK v2 (aws-sdk).', error);
   }
 }

@@ -11,7 +11,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { reportFailure } from '../guard.ts';
-import { getLogger, isLogged } from '../logging/logger.ts';
+import { isLogged, log } from '../logging/logger.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { HeaderReader, IncomingRequestData } from './incoming-request-data.ts';
 
@@ -167,7 +167,7 @@ const CONNECTION_CLOSED = {
 /** The debug line of a request's begin and end. */
 export function logSegment(message: string, url: string, segment: Segment): void {
   if (!isLogged('debug')) return;
-  getLogger().debug(
+  log.debug(
     `${message}: { url: ${url}, name: ${segment.name}, trace_id: ${segment.trace_id}, ` +
       `id: ${segment.id}, sampled: ${!segment.notTraced} }`,
   );

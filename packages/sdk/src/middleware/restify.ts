@@ -7,7 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAutomaticMode } from '../context/context.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import type { Segment } from '../segment/segment.ts';
 import { defaultNameOf } from './default-name.ts';
 import { middleware, tryOpenCycle } from './middleware.ts';
@@ -38,7 +38,7 @@ export function enable(server: RestifyServer, defaultName: string): void {
   middleware.setDefaultName(
     defaultNameOf(defaultName, 'Default segment name was not supplied. Please provide a string.'),
   );
-  getLogger().debug('Enabling AWS X-Ray for Restify.');
+  log.debug('Enabling AWS X-Ray for Restify.');
   server.pre(open);
   server.on('after', (req, _res, _route, error) => {
     const cycle = cycleOf(req);

@@ -6,7 +6,7 @@
  * and it is not asked where they must not ask it (`AWS_EC2_METADATA_DISABLED`).
  */
 
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { untracedCall, type UntracedAnswer } from '../net/untraced-call.ts';
 import { tell, type Plugin, type PluginMetadata } from './plugin.ts';
 
@@ -54,7 +54,7 @@ async function readToken(): Promise<Readonly<Record<string, string>>> {
   const call = untracedCall({ url, method: 'PUT', headers, deadlineMs: DEADLINE_MS });
   const answer = await call.catch(() => undefined);
   if (answer?.status === 200) return { 'X-aws-ec2-metadata-token': answer.text };
-  getLogger().debug('EC2Plugin failed to get token from IMDSv2. Falling back to IMDSv1.');
+  log.debug('EC2Plugin failed to get token from IMDSv2. Falling back to IMDSv1.');
   return {};
 }
 

@@ -5,7 +5,7 @@
  * `ecs_plugin.js`, which knows the host name alone.
  */
 
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { untracedCall } from '../net/untraced-call.ts';
 import type { Plugin, PluginMetadata } from './plugin.ts';
 
@@ -29,8 +29,7 @@ export const ECSPlugin: Plugin = {
     if (!url) return;
     readContainer(url).then(
       (more) => Object.assign(ecs, more),
-      (error: unknown) =>
-        getLogger().warn(`The ECS metadata of the container could not be read: ${String(error)}`),
+      (error: unknown) => log.warn(`The ECS metadata of the container could not be read: ${String(error)}`),
     );
   },
 };

@@ -3,7 +3,7 @@
  * Source: aws-xray-sdk-core 3.12.0, `aws-xray.js` (`config`) and `segments/plugins`.
  */
 
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 
 /** What a plugin found out: members of a segment's `aws`, such as `ec2`. */
 export type PluginMetadata = Readonly<Record<string, object>>;
@@ -25,7 +25,7 @@ export async function tell(
   try {
     metadata = await finding;
   } catch (error) {
-    getLogger().error(`Error loading ${what}: ${String(error)}`);
+    log.error(`Error loading ${what}: ${String(error)}`);
   }
   callback(metadata);
 }

@@ -5,7 +5,7 @@
  * the official one lets the first rule decide.
  */
 import { logLimited } from '../logging/log-limited.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { DEFAULT_RULES, parseLocalRules, type LocalRule, type RulesConfig } from './local-rules.ts';
 import { fitsRule, type SampleRequest } from './sample-request.ts';
 
@@ -28,10 +28,10 @@ export class RuleFileSampler {
   setLocalRules(source?: string | RulesConfig): void {
     let config: unknown = source || DEFAULT_RULES;
     if (typeof config === 'string') {
-      getLogger().info(`Using custom sampling rules file: ${config}`);
+      log.info(`Using custom sampling rules file: ${config}`);
       config = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(config, 'utf8'));
     } else if (source) {
-      getLogger().info('Using custom sampling rules source.');
+      log.info('Using custom sampling rules source.');
     }
     this.#rules = parseLocalRules(config);
   }

@@ -8,7 +8,7 @@
  */
 import { count } from '../health/counters.ts';
 import { logLimited } from '../logging/log-limited.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import type { CentralRule, RuleDefinition } from './central-rule.ts';
 import type { CentralSampling } from './central-sampling.ts';
 import { epochMillis, rulesOf, type RulesPage, type TargetsAnswer } from './sampling-answers.ts';
@@ -66,7 +66,7 @@ export class SamplingPoller {
       for (const { ModifiedAt } of page.SamplingRuleRecords ?? []) this.#isNewer(epochMillis(ModifiedAt));
     } while (page.NextToken && page.NextToken !== token);
     this.#sampling.load(rules);
-    getLogger().info('Successfully refreshed centralized sampling rule cache.');
+    log.info('Successfully refreshed centralized sampling rule cache.');
   }
 
   #isNewer(modifiedAt: number): boolean {
@@ -106,9 +106,9 @@ export class SamplingPoller {
     });
     for (const { rule, counts } of reports) rule.acknowledge(counts, now);
     this.#sampling.assign(answer.SamplingTargetDocuments ?? []);
-    getLogger().info('Successfully reported rule statistics to get new sampling quota.');
+    log.info('Successfully reported rule statistics to get new sampling quota.');
     if (!this.#isNewer(epochMillis(answer.LastRuleModification))) return;
-    getLogger().info('Performing out-of-band sampling rule polling to fetch updated rules.');
+    log.info('Performing out-of-band sampling rule polling to fetch updated rules.');
     await this.#fetchRules().catch((error: unknown) => complain('rules', error));
   }
 }

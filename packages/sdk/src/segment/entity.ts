@@ -3,7 +3,7 @@
  * which they were set; everything else is behind accessors, so that no internal ever reaches the wire.
  * Source: aws-xray-sdk-core 3.12.0, `segments/segment.js` and `segments/attributes/subsegment.js`.
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { captureExceptions, type CauseBlock } from './captured-exception.ts';
 import { EntityState, provideStateOf, stateOf } from './entity-state.ts';
 import { documentMembers, documentText } from './entity-document.ts';
@@ -112,9 +112,7 @@ export abstract class Entity {
   #refuse(what: string, key: unknown, value: unknown, reason: string): void {
     const kind = this.#state.segment === (this as unknown) ? 'segment' : 'subsegment';
     const entity = `${what === 'annotation' ? 'subsegment' : kind} ${this.name}`;
-    getLogger().error(
-      `Failed to add ${what} key: ${printed(key)} value: ${printed(value)} to ${entity}. ${reason}`,
-    );
+    log.error(`Failed to add ${what} key: ${printed(key)} value: ${printed(value)} to ${entity}. ${reason}`);
   }
 
   /**
@@ -124,7 +122,7 @@ export abstract class Entity {
    */
   addError(err: unknown, remote?: boolean): void {
     if (err === null || (typeof err !== 'object' && typeof err !== 'string')) {
-      getLogger().error(
+      log.error(
         `Failed to add error:${printed(err)} to subsegment "${this.name}".  Not an object or string literal.`,
       );
       return;

@@ -3,7 +3,7 @@
  * segment may have before closed ones are sent ahead of it.
  * Source: aws-xray-sdk-core 3.12.0, `segments/segment_utils.js`.
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { VERSION } from '../version.ts';
 
 const DEFAULT_STREAMING_THRESHOLD = 100;
@@ -82,9 +82,9 @@ function setStreamingThreshold(threshold: number): void {
   const number = Number(threshold);
   if (Number.isFinite(number) && number >= 0) {
     SegmentUtils.streamingThreshold = number;
-    getLogger().debug(`Subsegment streaming threshold set to: ${threshold}`);
+    log.debug(`Subsegment streaming threshold set to: ${threshold}`);
   } else {
-    getLogger().error(`Invalid threshold: ${threshold}. Must be a whole number >= 0.`);
+    log.error(`Invalid threshold: ${threshold}. Must be a whole number >= 0.`);
   }
 }
 

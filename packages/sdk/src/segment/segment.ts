@@ -3,7 +3,7 @@
  * Source: aws-xray-sdk-core 3.12.0, `segments/segment.js`; X-Ray Developer Guide, "Segment documents".
  */
 import { emitDocument } from '../emit/emitter.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { Entity, type HttpBlock } from './entity.ts';
 import { stateOf } from './entity-state.ts';
 import { adopt, settle } from './entity-tree.ts';
@@ -76,19 +76,19 @@ export class Segment extends Entity {
   /** Who made the request. What is no text is logged as an error and left out. */
   setUser(user: string): void {
     if (typeof user === 'string') this.user = user;
-    else getLogger().error(`Set user: ${String(user)} failed. User IDs must be of type string.`);
+    else log.error(`Set user: ${String(user)} failed. User IDs must be of type string.`);
   }
 
   /** Sets `aws.xray`. */
   setSDKData(data: Record<string, unknown>): void {
     if (data) this.addPluginData({ xray: data });
-    else getLogger().error(`Add SDK data: ${String(data)} failed.Must not be empty.`);
+    else log.error(`Add SDK data: ${String(data)} failed.Must not be empty.`);
   }
 
   /** Sets `service`. */
   setServiceData(data: Record<string, unknown>): void {
     if (data) this.service = data;
-    else getLogger().error(`Add service data: ${String(data)} failed.Must not be empty.`);
+    else log.error(`Add service data: ${String(data)} failed.Must not be empty.`);
   }
 
   /** Adds `data`'s members to `aws`. */

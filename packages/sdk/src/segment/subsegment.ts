@@ -4,7 +4,7 @@
  * Source: aws-xray-sdk-core 3.12.0, `segments/attributes/subsegment.js`; aws-xray-sdk-fetch 3.12.0, `fetch_p.js`.
  */
 import { emitDocument } from '../emit/emitter.ts';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { Entity } from './entity.ts';
 import { stateOf } from './entity-state.ts';
 import { adopt, hasLeft, stream, subsegmentClosed } from './entity-tree.ts';
@@ -102,7 +102,7 @@ export class Subsegment extends Entity {
   /** Names a subsegment of the same parent that came before. What is no text is logged as an error and left out. */
   addPrecursorId(id: string): void {
     if (typeof id !== 'string') {
-      getLogger().error(
+      log.error(
         `Failed to add id:${String(id)} to subsegment ${this.name}.  Precursor Ids must be of type string.`,
       );
       return;
@@ -150,16 +150,14 @@ export class Subsegment extends Entity {
     const state = stateOf(this);
     if (state.noOp === true || hasLeft(this)) return;
     if (state.segment === undefined || state.parent === undefined || state.traceId === undefined) {
-      getLogger().error(
+      log.error(
         `Failed to flush subsegment: ${this.name}. Subsegment must be added to a segment chain to flush.`,
       );
       return;
     }
     const { segment } = state;
     if (state.notTraced === true || (segment.notTraced === true && !segment.facade)) {
-      getLogger().debug(
-        `Ignoring flush on subsegment ${this.id}. Associated segment is marked as not sampled.`,
-      );
+      log.debug(`Ignoring flush on subsegment ${this.id}. Associated segment is marked as not sampled.`);
       return;
     }
     if (this.in_progress !== true && (state.isDetached || state.counter <= 0)) state.isSent = true;

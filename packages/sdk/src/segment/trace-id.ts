@@ -4,7 +4,7 @@
  * Source: aws-xray-sdk-core 3.12.0, `trace_id.js`; X-Ray Developer Guide, "Sending trace data", "Trace ID format".
  */
 import { parseTraceId } from '@fluoroscope/wire';
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { randomDigits } from './random-id.ts';
 
 const TIME_DIGITS = 8;
@@ -55,7 +55,7 @@ function fromParts(parts: readonly string[]): TraceID {
 }
 
 function replaced(problem: string): TraceID {
-  getLogger().error(problem);
+  log.error(problem);
   return new TraceID();
 }
 

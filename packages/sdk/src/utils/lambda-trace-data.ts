@@ -3,7 +3,7 @@
  * pass-through invocation leaves no mark on the ones after it.
  * Source: aws-xray-sdk-core 3.12.0, `utils.js`, `LambdaUtils`, observed.
  */
-import { getLogger } from '../logging/logger.ts';
+import { log } from '../logging/logger.ts';
 import { processTraceData } from '../propagation/trace-data.ts';
 import { randomId } from '../segment/random-id.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -20,16 +20,16 @@ export function validTraceData(xAmznTraceId?: string): boolean {
  * is recorded and no header goes out). What is missing is logged as an error and made up.
  */
 export function populateTraceData(segment: Segment, xAmznTraceId: string): boolean {
-  getLogger().debug(`Lambda trace data found: ${xAmznTraceId}`);
+  log.debug(`Lambda trace data found: ${xAmznTraceId}`);
   const data = processTraceData(xAmznTraceId);
   const isPassThrough = Boolean(data.root) && !data.parent && !data.sampled;
   const isComplete = Boolean(data.root && data.parent && data.sampled);
-  if (!isComplete && !isPassThrough) getLogger().error('_X_AMZN_TRACE_ID is missing required information');
+  if (!isComplete && !isPassThrough) log.error('_X_AMZN_TRACE_ID is missing required information');
   segment.trace_id = TraceID.FromString(data.root).toString();
   segment.id = data.parent ?? randomId();
   segment.noOp = isPassThrough ? true : undefined;
   segment.notTraced = data.sampled === '1' ? undefined : true;
   segment.additionalTraceData = data.data ?? {};
-  getLogger().debug(`Segment started: ${JSON.stringify(data)}`);
+  log.debug(`Segment started: ${JSON.stringify(data)}`);
   return isComplete || isPassThrough;
 }
