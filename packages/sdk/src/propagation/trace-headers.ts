@@ -29,10 +29,24 @@ export interface TraceHeaderSource {
 }
 
 let writesXray = true;
-let writesW3c = true;
+/** Unless said: as long as nobody else in the process writes `traceparent`. */
+let writesW3c: boolean | undefined;
+
+const OPEN_TELEMETRY = Symbol.for('opentelemetry.js.api.1');
 
 /**
- * Which headers outgoing requests carry from now on; `[]` for none. Reading is not changed.
+ * Whether OpenTelemetry has a propagator here. Its captures of `fetch` and undici add their own `traceparent` to each
+ * call, whatever is there: with ours the callee would get two, which is as good as none.
+ * Source: @opentelemetry/api 1.9, `global-utils.ts`.
+ */
+function hasOtherPropagator(): boolean {
+  const api: unknown = Reflect.get(globalThis, OPEN_TELEMETRY);
+  return typeof api === 'object' && api !== null && 'propagation' in api;
+}
+
+/**
+ * Which headers outgoing requests carry from now on; `[]` for none. Until it is called both, but `traceparent` only
+ * where OpenTelemetry writes none. Reading is not changed.
  * @throws Error when a name is neither `xray` nor `w3c`.
  */
 export function setPropagation(names: readonly Propagation[]): void {
@@ -65,7 +79,7 @@ export function outgoingHeaders(source: TraceHeaderSource): Record<string, strin
   const headers: Record<string, string> = {};
   if (isPassThrough(source)) return headers;
   if (writesXray) headers[XRAY_HEADER] = traceHeaderOf(source);
-  const traceparent = writesW3c ? traceparentOf(source) : '';
+  const traceparent = (writesW3c ?? !hasOtherPropagator()) ? traceparentOf(source) : '';
   if (traceparent !== '') headers[W3C_HEADER] = traceparent;
   return headers;
 }
