@@ -17,6 +17,19 @@ const subsegment = { id: PARENT, segment };
 describe('the headers of an outgoing call', () => {
   afterEach(() => setPropagation(['xray', 'w3c']));
 
+  // The first of all: `setPropagation` decides for good.
+  it('leave traceparent to OpenTelemetry where it has a propagator, unless it is asked for', () => {
+    const api = Symbol.for('opentelemetry.js.api.1');
+    const names = (): string[] => Object.keys(outgoingHeaders(subsegment));
+    Reflect.set(globalThis, api, { trace: {} });
+    expect(names()).toEqual(['X-Amzn-Trace-Id', 'traceparent']);
+    Reflect.set(globalThis, api, { propagation: {} });
+    expect(names()).toEqual(['X-Amzn-Trace-Id']);
+    setPropagation(['xray', 'w3c']);
+    expect(names()).toEqual(['X-Amzn-Trace-Id', 'traceparent']);
+    Reflect.deleteProperty(globalThis, api);
+  });
+
   it('name the trace, the subsegment and the decision', () => {
     expect(traceHeaderOf(subsegment)).toBe(`Root=${ROOT};Parent=${PARENT};Sampled=1`);
     expect(traceparentOf(subsegment)).toBe(`00-5759e988bd862e3fe1be46a994272793-${PARENT}-01`);
