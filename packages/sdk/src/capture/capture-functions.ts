@@ -5,8 +5,7 @@
  * `subsegment.close()` does not throw.
  * Source: aws-xray-sdk-core 3.12.0, `capture.js`.
  */
-import { isAutomaticMode, resolveSegment } from '../context/context.ts';
-import { runInContext } from '../context/trace-context.ts';
+import { resolveSegment, runWithSegment } from '../context/context.ts';
 import { log } from '../logging/logger.ts';
 import { Subsegment } from '../segment/subsegment.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
@@ -21,14 +20,7 @@ export type Captured<T> = (subsegment: Subsegment) => T;
  * @throws Error when `name` is no text or empty or `fcn` no function; whatever `fcn` throws.
  */
 export function captureFunc<T>(name: string, fcn: Captured<T>, parent?: SegmentLike): T {
-  validate(name, fcn);
-  const current = resolveSegment(parent);
-  if (current === undefined) return runUntraced(name, fcn, 'Failed to capture function.');
-  const subsegment = current.addNewSubsegment(name);
-  const result = runIn(subsegment, fcn);
-  if (isPlainPromise(result)) return closeAtSettlement(result, subsegment) as T;
-  subsegment.close();
-  return result;
+  return capture(name, fcn, parent, true);
 }
 
 /**
@@ -38,12 +30,21 @@ export function captureFunc<T>(name: string, fcn: Captured<T>, parent?: SegmentL
  * @throws Error when `name` is no text or empty or `fcn` no function; whatever `fcn` throws.
  */
 export function captureAsyncFunc<T>(name: string, fcn: Captured<T>, parent?: SegmentLike): T {
+  return capture(name, fcn, parent, false);
+}
+
+function capture<T>(name: string, fcn: Captured<T>, parent: SegmentLike | undefined, closes: boolean): T {
   validate(name, fcn);
   const current = resolveSegment(parent);
-  if (current === undefined) return runUntraced(name, fcn, 'Failed to capture async function.');
+  if (current === undefined) {
+    log.warn(`Failed to capture ${closes ? '' : 'async '}function.`);
+    return runUntraced(name, fcn);
+  }
   const subsegment = current.addNewSubsegment(name);
   const result = runIn(subsegment, fcn);
-  return isPlainPromise(result) ? (closeAtRejection(result, subsegment) as T) : result;
+  if (isPlainPromise(result)) return closeAtSettlement(result, subsegment, closes) as T;
+  if (closes) subsegment.close();
+  return result;
 }
 
 /**
@@ -68,7 +69,7 @@ export function captureCallbackFunc<A extends unknown[], T>(
   return function capturedCallback(this: unknown, ...args) {
     const run = (subsegment: Subsegment): T => fcn.apply(this, [...args, subsegment] as unknown as A);
     try {
-      return runInContext(base, () => captureFunc(name, run, base), undefined);
+      return runWithSegment(base, () => captureFunc(name, run, base));
     } finally {
       if (isHeld) base.decrementCounter();
       isHeld = false;
@@ -86,8 +87,7 @@ function refuse(problem: string): never {
   throw new Error(problem);
 }
 
-function runUntraced<T>(name: string, fcn: Captured<T>, problem: string): T {
-  log.warn(problem);
+function runUntraced<T>(name: string, fcn: Captured<T>): T {
   const subsegment = new Subsegment(name);
   subsegment.noOp = true;
   subsegment.notTraced = true;
@@ -96,7 +96,7 @@ function runUntraced<T>(name: string, fcn: Captured<T>, problem: string): T {
 
 function runIn<T>(subsegment: Subsegment, fcn: Captured<T>): T {
   try {
-    return isAutomaticMode() ? runInContext(subsegment, fcn, subsegment) : fcn(subsegment);
+    return runWithSegment(subsegment, () => fcn(subsegment));
   } catch (error) {
     subsegment.close(error as Error);
     throw error;
@@ -112,15 +112,15 @@ function isPlainPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise && value.constructor === Promise && Object.keys(value).length === 0;
 }
 
-async function closeAtSettlement(result: Promise<unknown>, subsegment: Subsegment): Promise<unknown> {
-  const value = await closeAtRejection(result, subsegment);
-  subsegment.close();
-  return value;
-}
-
-async function closeAtRejection(result: Promise<unknown>, subsegment: Subsegment): Promise<unknown> {
+async function closeAtSettlement(
+  result: Promise<unknown>,
+  subsegment: Subsegment,
+  closes: boolean,
+): Promise<unknown> {
   try {
-    return await result;
+    const value = await result;
+    if (closes) subsegment.close();
+    return value;
   } catch (error) {
     if (!subsegment.isClosed()) subsegment.close(error as Error);
     throw error;

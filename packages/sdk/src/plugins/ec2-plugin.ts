@@ -2,8 +2,7 @@
  * The instance a process runs on, as the instance metadata service tells it: by version 2, or by version 1 where there
  * is no token to be had.
  * Source: Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata";
- * aws-xray-sdk-core 3.12.0, `ec2_plugin.js`. Its address can be set as in the AWS SDKs (`AWS_EC2_METADATA_SERVICE_ENDPOINT`),
- * and it is not asked where they must not ask it (`AWS_EC2_METADATA_DISABLED`).
+ * aws-xray-sdk-core 3.12.0, `ec2_plugin.js`. Its address can be set as in the AWS SDKs (`AWS_EC2_METADATA_SERVICE_ENDPOINT`).
  */
 
 import { log } from '../logging/logger.ts';
@@ -31,9 +30,6 @@ export const EC2Plugin: Plugin = {
 };
 
 async function readInstance(): Promise<EC2Metadata> {
-  if (process.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
-    throw new Error('AWS_EC2_METADATA_DISABLED is set.');
-  }
   const { status, text } = await readDocument(await readToken());
   if (status !== 200) throw new Error(`The instance metadata service answered with ${status}.`);
   const { instanceId, availabilityZone, instanceType, imageId } = JSON.parse(text);

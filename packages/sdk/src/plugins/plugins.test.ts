@@ -95,12 +95,6 @@ describe('the EC2 plugin', () => {
     expect((await ask(answer)).found).toBeUndefined();
     expect(lines.at(-1)).toContain('Error loading EC2 plugin metadata: ');
   });
-
-  it('asks nobody where it must not', async () => {
-    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-    const { found, calls } = await ask(() => ({ body: DOCUMENT }));
-    expect([found, calls]).toEqual([undefined, []]);
-  });
 });
 
 describe('the ECS plugin', () => {
