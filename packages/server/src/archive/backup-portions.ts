@@ -7,15 +7,9 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import { z } from 'zod';
 import { serviceVersion } from '../service-version.ts';
-import {
-  countRows,
-  keyOf,
-  nextDay,
-  readDayPortion,
-  readSchemaVersion,
-  type RowKey,
-} from '../store/archive-rows.ts';
+import { countRows, keyOf, nextDay, readDayPortion, type RowKey } from '../store/archive-rows.ts';
 import type { Database } from '../store/database.ts';
+import { readVersion } from '../store/migrate.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { type ArchiveHeader, encodeLines } from './archive-content.ts';
 import { encodeFrame, FORMAT, type FrameKind } from './frame.ts';
@@ -68,7 +62,7 @@ async function readHeader({ database, retentionDays, now }: BackupSource): Promi
   const header: ArchiveHeader = {
     format: FORMAT,
     serviceVersion: serviceVersion(),
-    schema: await readSchemaVersion(database),
+    schema: await readVersion(database),
     retentionDays,
     through,
     rows: await countRows(database, through),

@@ -30,15 +30,6 @@ export async function countRows(database: Database, through: EpochMicros): Promi
   return row?.rows ?? 0;
 }
 
-/** The number of the newest migration that was applied. */
-export async function readSchemaVersion(database: Database): Promise<number> {
-  const [row] = await database.select<{ version: number }>({
-    sql: 'SELECT max(version) AS version FROM schema_migrations',
-    params: {},
-  });
-  return row?.version ?? 0;
-}
-
 /** The first day after `day` on which anything arrived up to `through`; days are counted since the epoch. */
 export async function nextDay(
   database: Database,

@@ -63,6 +63,10 @@ async function versions(): Promise<number[]> {
   return rows.map(({ version }) => version);
 }
 
+async function forgetComment(): Promise<void> {
+  await database.run({ sql: `ALTER TABLE schema_migrations MODIFY COMMENT ''`, params: {} });
+}
+
 // In order: each test starts from the database that the one before it left.
 describe('migrate', () => {
   it('makes the tables of a fresh database', async () => {
@@ -84,6 +88,7 @@ describe('migrate', () => {
     await database.run({ sql: 'DROP TABLE documents', params: {} });
     await database.run({ sql: oldest ?? '', params: {} });
     await database.run({ sql: 'DELETE FROM schema_migrations WHERE version >= 5', params: {} });
+    await forgetComment();
     const now = Math.floor(Date.now() / 1000);
     const [one, two] = ['1-00000000-000000000000000000000001', '1-00000000-000000000000000000000002'];
     const rows = [
@@ -112,10 +117,21 @@ describe('migrate', () => {
 
   it('finishes what an earlier start did in part', async () => {
     await database.run({ sql: 'TRUNCATE TABLE schema_migrations', params: {} });
+    await forgetComment();
     await database.run({ sql: 'DROP TABLE watermarks', params: {} });
     await migrate(database);
     expect(await tables()).toContain('watermarks');
     expect(await versions()).toEqual(released);
+  });
+
+  it('runs nothing again when the rows about migrations were lost, as that would drop what is stored', async () => {
+    const row = `1-00000000-000000000000000000000000\t${Math.floor(Date.now() / 1000)}.000000\t['{}']\n`;
+    await database.insert('documents', 'TabSeparated', Buffer.from(row));
+    await database.run({ sql: 'TRUNCATE TABLE schema_migrations', params: {} });
+    await migrate(database);
+    const [documents] = await database.select({ sql: 'SELECT count() AS count FROM documents', params: {} });
+    expect(documents).toEqual({ count: 1 });
+    await database.run({ sql: 'TRUNCATE TABLE documents', params: {} });
   });
 });
 

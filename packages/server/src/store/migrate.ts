@@ -1,6 +1,9 @@
 /**
  * Brings a database to this release's schema by numbered files that never change once released. A database of a
  * newer release is refused, because its rows may mean something this release does not know.
+ *
+ * The number that was reached stands in two places: in rows, which a damaged file can take away, and in the comment of
+ * their table, which is kept elsewhere. Migrations that ran twice would drop tables that are in use.
  */
 
 import { readdir, readFile } from 'node:fs/promises';
@@ -28,11 +31,7 @@ export async function migrate(database: Database, through = Infinity): Promise<v
           ENGINE = MergeTree ORDER BY version`,
     params: {},
   });
-  const [row] = await database.select<{ version: number }>({
-    sql: 'SELECT max(version) AS version FROM schema_migrations',
-    params: {},
-  });
-  const current = row?.version ?? 0;
+  const current = await readVersion(database);
   const migrations = await listMigrations();
   const newest = migrations.at(-1)?.version ?? 0;
   if (current > newest) {
@@ -45,6 +44,33 @@ export async function migrate(database: Database, through = Infinity): Promise<v
   for (const migration of migrations) {
     if (migration.version > current && migration.version <= through) await apply(database, migration);
   }
+  const reached = Math.max(current, Math.min(newest, through));
+  if ((await readNotedVersion(database)) !== reached) await noteVersion(database, reached);
+}
+
+/** The number of the newest migration that was applied; 0 for none. Throws FLS_STORE_UNAVAILABLE. */
+export async function readVersion(database: Database): Promise<number> {
+  const [rows] = await database.select<{ version: number }>({
+    sql: 'SELECT max(version) AS version FROM schema_migrations',
+    params: {},
+  });
+  return Math.max(rows?.version ?? 0, await readNotedVersion(database));
+}
+
+/** What the comment of the table says; 0 where a release before comments wrote it. */
+async function readNotedVersion(database: Database): Promise<number> {
+  const [table] = await database.select<{ comment: string }>({
+    sql: `SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migrations'`,
+    params: {},
+  });
+  return Number(/^schema (\d+)$/.exec(table?.comment ?? '')?.[1] ?? 0);
+}
+
+async function noteVersion(database: Database, version: number): Promise<void> {
+  await database.run({
+    sql: `ALTER TABLE schema_migrations MODIFY COMMENT 'schema ${version}'`,
+    params: {},
+  });
 }
 
 /**
