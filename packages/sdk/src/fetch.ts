@@ -1,8 +1,7 @@
 /** `@fluoroscope/sdk/fetch`: the surface of `aws-xray-sdk-fetch`, and undici. */
-import { captureFetchGlobal, captureFetchModule, enableCapture } from './fetch/capture-fetch.ts';
-import { captureUndici } from './undici/capture-undici.ts';
+import AWSXRay from './index.ts';
 
 export type { FetchSubsegmentCallback } from './fetch/capture-fetch.ts';
-export { captureFetchGlobal, captureFetchModule, captureUndici, enableCapture };
+export const { captureFetchGlobal, captureFetchModule, captureUndici, enableCapture } = AWSXRay;
 
 export default { captureFetchGlobal, captureFetchModule, captureUndici, enableCapture };

@@ -1,6 +1,6 @@
 /** `@fluoroscope/sdk/mysql`: the surface of `aws-xray-sdk-mysql`. */
-import { captureMySQL } from './sql/capture-mysql.ts';
+import AWSXRay from './index.ts';
 
-export { captureMySQL };
+export const { captureMySQL } = AWSXRay;
 
 export default captureMySQL;

@@ -1,6 +1,6 @@
 /** `@fluoroscope/sdk/postgres`: the surface of `aws-xray-sdk-postgres`. */
-import { capturePostgres } from './sql/capture-postgres.ts';
+import AWSXRay from './index.ts';
 
-export { capturePostgres };
+export const { capturePostgres } = AWSXRay;
 
 export default capturePostgres;

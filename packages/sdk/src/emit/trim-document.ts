@@ -50,47 +50,42 @@ export function trimDocument(text: string, limitBytes: number): Trimmed {
   document['name'] = String(document['name']).slice(0, maximumNameLength);
   const { annotations, metadata, ...others } = document;
   const names = Object.keys(others).filter((name) => !identity.test(name));
-  cutWhile((over) => cutMetadata(largest(metadata, 'metadata.'), over));
-  cutWhile((over) => cutField(largest(document, '', names), over));
-  cutWhile((over) => cutField(largest(annotations, 'annotations.'), over));
+  cutWhile((over) => cutLargest(largest(metadata, 'metadata.'), over, true));
+  cutWhile((over) => cutLargest(largest(document, '', names), over, false));
+  cutWhile((over) => cutLargest(largest(annotations, 'annotations.'), over, false));
   // Thousands of small things are left: whole members go.
   cutWhile(() => remove(largest(document, '', [...names, 'metadata', 'annotations'])));
   return { text: jsonBytes(document) > limitBytes ? undefined : JSON.stringify(document), cuts };
 }
 
-/** Cuts the largest value; many small ones are cut as one, to the beginning of their JSON. */
-function cutMetadata(top: Place | undefined, over: number): Cut | undefined {
-  const place = descend(top, over, () => false);
+/**
+ * Cuts the largest text, or the tail of the list that it is in: the frames nearest to an error say most. In metadata any
+ * value may be cut, to the beginning of its JSON: so many small ones are cut as one.
+ */
+function cutLargest(top: Place | undefined, over: number, isMetadata: boolean): Cut | undefined {
+  const isLong = (value: unknown): value is unknown[] =>
+    !isMetadata && Array.isArray(value) && value.length > keptElements;
+  const place = descend(top, over, isLong);
   if (place === undefined || place.bytes < smallestCut) return undefined;
-  const value = place.holder[place.key];
-  const short = shortened(typeof value === 'string' ? value : JSON.stringify(value), place, over);
-  // A namespace has to stay an object.
-  place.holder[place.key] = place === top ? { cut: short } : short;
-  return place;
-}
-
-/** Cuts the largest text, or the tail of the list that it is in: the frames nearest to an error say most. */
-function cutField(top: Place | undefined, over: number): Cut | undefined {
-  const place = descend(top, over, (value) => Array.isArray(value) && value.length > keptElements);
-  if (place === undefined || place.bytes < smallestCut) return undefined;
-  const { holder, key } = place;
+  const { holder, key, bytes } = place;
   const value = holder[key];
-  if (typeof value === 'string') holder[key] = shortened(value, place, over);
-  else if (Array.isArray(value) && value.length > keptElements) {
+  if (isLong(value)) {
     holder[key] = value.slice(0, keptElements);
     // X-Ray's own word for missing frames.
     if (key === 'stack') holder['truncated'] = Number(holder['truncated'] ?? 0) + value.length - keptElements;
-  } else return undefined;
+    return place;
+  }
+  if (!isMetadata && typeof value !== 'string') return undefined;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const short = cutText(text, Math.max(keptBytes, bytes - over));
+  // A namespace has to stay an object.
+  holder[key] = isMetadata && place === top ? { cut: short } : short;
   return place;
 }
 
 function remove(place: Place | undefined): Cut | undefined {
   if (place !== undefined) delete place.holder[place.key];
   return place;
-}
-
-function shortened(text: string, { bytes }: Place, over: number): string {
-  return cutText(text, Math.max(keptBytes, bytes - over));
 }
 
 /** Goes down to the largest value, as long as that alone is worth cutting. */
