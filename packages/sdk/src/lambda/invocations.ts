@@ -59,14 +59,8 @@ function runningFacade(): FacadeSegment | undefined {
   if (facade === undefined) {
     facade = new FacadeSegment(header, runningFacade);
     facades.set(header, facade);
-    if (facades.size > MAX_FACADES) dropOldest();
+    const [oldest = header] = facades.keys();
+    if (facades.size > MAX_FACADES) facades.delete(oldest);
   }
   return facade;
-}
-
-function dropOldest(): void {
-  for (const header of facades.keys()) {
-    facades.delete(header);
-    return;
-  }
 }

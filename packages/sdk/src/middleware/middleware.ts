@@ -85,7 +85,7 @@ export const middleware = {
    * @throws Error when `source` is neither a path nor rules, or the rules are wrong.
    */
   setSamplingRules(source: string | RulesConfig): void {
-    if (!isRuleSource(source)) {
+    if (!source || (typeof source !== 'string' && typeof source !== 'object')) {
       throw new Error(
         'Please specify a path to the local sampling rules file, or supply an object containing the rules.',
       );
@@ -134,8 +134,7 @@ function openCycle(
   // The constructor answers a missing name with the error that users know.
   const name = middleware.resolveName(host) as string;
   const segment = new Segment(name, traceData.root, traceData.parent);
-  if (hasPairs(traceData.data)) segment.additionalTraceData = traceData.data;
-  if (!res.req) Object.assign(res, { req });
+  if (traceData.data) segment.additionalTraceData = traceData.data;
   middleware.resolveSampling(traceData, segment, res, req);
   const target = requestTarget(req);
   const data = new IncomingRequestData(req, target);
@@ -169,19 +168,4 @@ function decide(traceData: TraceData, segment: Segment, req: IncomingMessage): b
 function answer(segment: Segment, sampled: boolean, res: ServerResponse): void {
   if (res.headersSent || typeof res.setHeader !== 'function') return;
   res.setHeader(HEADER, `Root=${String(segment.trace_id)};Sampled=${sampled ? '1' : '0'}`);
-}
-
-/** The official SDK refuses a `String` object by this text too. */
-function isRuleSource(source: unknown): boolean {
-  if (typeof source === 'string') return source !== '';
-  return (
-    typeof source === 'object' &&
-    source !== null &&
-    Object.prototype.toString.call(source) !== '[object String]'
-  );
-}
-
-function hasPairs(data: Record<string, string> | undefined): data is Record<string, string> {
-  for (const _ in data) return true;
-  return false;
 }

@@ -11,6 +11,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { reportFailure } from '../guard.ts';
+import { flagStatus } from '../http/outgoing-call.ts';
 import { isLogged, log } from '../logging/logger.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { HeaderReader, IncomingRequestData } from './incoming-request-data.ts';
@@ -135,9 +136,8 @@ export class RequestCycle {
   }
 
   #noteStatus(status: number): void {
-    if (status === 429) this.segment.addThrottleFlag();
-    if (status >= 500 && status < 600) this.segment.addFaultFlag();
-    else if (status >= 400 && status < 500) this.#blameClient();
+    flagStatus(this.segment, status);
+    if (status >= 400 && status < 500) this.#blameClient();
   }
 
   #noteCutShort(): void {

@@ -30,29 +30,20 @@ export function processTraceData(text?: unknown): TraceData {
     if (separator < 1) continue;
     const key = part.slice(0, separator).trim();
     const value = part.slice(separator + 1).trim();
-    if (key === '' || value === '' || setReserved(traceData, key, value)) continue;
-    if (key === '__proto__' || key.length + value.length > room) continue;
-    extras[key] = value;
-    room -= key.length + value.length;
+    if (key === '' || value === '') continue;
+    const name = key.toLowerCase();
+    if (isReserved(name)) {
+      traceData[name] = value;
+    } else if (key !== '__proto__' && key.length + value.length <= room) {
+      extras[key] = value;
+      room -= key.length + value.length;
+    }
   }
   return traceData;
 }
 
-function setReserved(traceData: TraceData, key: string, value: string): boolean {
-  switch (key.toLowerCase()) {
-    case 'root':
-      traceData.root = value;
-      return true;
-    case 'parent':
-      traceData.parent = value;
-      return true;
-    case 'sampled':
-      traceData.sampled = value;
-      return true;
-    case 'self':
-      traceData.self = value;
-      return true;
-    default:
-      return false;
-  }
+type Reserved = 'root' | 'parent' | 'sampled' | 'self';
+
+function isReserved(key: string): key is Reserved {
+  return key === 'root' || key === 'parent' || key === 'sampled' || key === 'self';
 }

@@ -113,17 +113,17 @@ function patchedGetConnection(system: SqlSystem, original: Method): Method {
     const inner = insidePool;
     const bound: (error: unknown, connection: unknown) => unknown = AsyncResource.bind(callback as Callback);
     const receive = (error: unknown, connection: unknown): unknown => {
-      if (inner) return inPool(() => bound(error, connection));
+      if (inner) return withinPool(true, () => bound(error, connection));
       patchMade(system, connection);
       return bound(error, connection);
     };
-    return outsidePool(() => original.apply(this, [...args.slice(0, -1), receive]));
+    return withinPool(false, () => original.apply(this, [...args.slice(0, -1), receive]));
   };
 }
 
 function patchedQuery(system: SqlSystem, original: Method, isPool: boolean): Method {
   return function query(this: unknown, ...given) {
-    if (insidePool) return outsidePool(() => original.apply(this, given));
+    if (insidePool) return withinPool(false, () => original.apply(this, given));
     const { args, segment } = takeSegment(given);
     const parent = resolveSegment(segment);
     const subsegment =
@@ -131,7 +131,7 @@ function patchedQuery(system: SqlSystem, original: Method, isPool: boolean): Met
         ? undefined
         : guarded('mysql', () => openQuery(system, parent, databaseOf(this), queryOf(args)), undefined);
     const run = (withArgs: readonly unknown[]): unknown =>
-      isPool ? inPool(() => original.apply(this, [...withArgs])) : original.apply(this, [...withArgs]);
+      withinPool(isPool, () => original.apply(this, [...withArgs]));
     if (parent === undefined) logUntracedQuery(system);
     return subsegment === undefined ? run(args) : traced(run, args, subsegment);
   };
@@ -170,17 +170,9 @@ function hasValues(argument: unknown): boolean {
   return Boolean(argument) && typeof argument !== 'function';
 }
 
-function inPool<T>(run: () => T): T {
-  return withFlag(true, run);
-}
-
-function outsidePool<T>(run: () => T): T {
-  return withFlag(false, run);
-}
-
-function withFlag<T>(flag: boolean, run: () => T): T {
+function withinPool<T>(isInside: boolean, run: () => T): T {
   const before = insidePool;
-  insidePool = flag;
+  insidePool = isInside;
   try {
     return run();
   } finally {

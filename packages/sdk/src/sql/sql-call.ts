@@ -4,7 +4,6 @@
  */
 import { errorMonitor } from 'node:events';
 import { isAutomaticMode, runWithSegment } from '../context/context.ts';
-import { guarded } from '../guard.ts';
 import { logLimited } from '../logging/log-limited.ts';
 import type { SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
@@ -94,15 +93,7 @@ function text(value: unknown): string {
 
 /** Closes the subsegment, with the driver's error if there is one. */
 export function closeQuery(subsegment: Subsegment, error?: unknown): void {
-  guarded(
-    'sql close',
-    () => {
-      if (subsegment.isClosed()) return;
-      if (error instanceof Error || (typeof error === 'string' && error !== '')) subsegment.close(error);
-      else subsegment.close();
-    },
-    undefined,
-  );
+  if (!subsegment.isClosed()) subsegment.close(error as Error);
 }
 
 /**
