@@ -1,6 +1,8 @@
 /** `@fluoroscope/sdk/mysql`: the surface of `aws-xray-sdk-mysql`. */
 import AWSXRay from './index.ts';
 
-export const { captureMySQL } = AWSXRay;
+const { captureMySQL } = AWSXRay;
+
+export { captureMySQL };
 
 export default captureMySQL;

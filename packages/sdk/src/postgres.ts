@@ -1,6 +1,8 @@
 /** `@fluoroscope/sdk/postgres`: the surface of `aws-xray-sdk-postgres`. */
 import AWSXRay from './index.ts';
 
-export const { capturePostgres } = AWSXRay;
+const { capturePostgres } = AWSXRay;
+
+export { capturePostgres };
 
 export default capturePostgres;
