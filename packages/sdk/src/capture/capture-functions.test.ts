@@ -207,3 +207,17 @@ describe('Without a segment', () => {
     }
   });
 });
+
+test.each([undefined, null, 0, ''])('Failing with %j is a fault', async (nothing) => {
+  await runWithSegment(segment, async () => {
+    const fail = (): never => {
+      throw nothing;
+    };
+    await expect(async () => captureFunc('thrown', fail)).rejects.toBe(nothing);
+    await expect(captureAsyncFunc('rejected', () => Promise.reject(nothing))).rejects.toBe(nothing);
+  });
+  expect(segment.subsegments).toMatchObject([
+    { name: 'thrown', fault: true },
+    { name: 'rejected', fault: true },
+  ]);
+});

@@ -98,9 +98,15 @@ function runIn<T>(subsegment: Subsegment, fcn: Captured<T>): T {
   try {
     return runWithSegment(subsegment, () => fcn(subsegment));
   } catch (error) {
-    subsegment.close(error as Error);
+    closeFailed(subsegment, error);
     throw error;
   }
+}
+
+/** `reject()` fails as well as any other: nothing is known of it but that. */
+function closeFailed(subsegment: Subsegment, error: unknown): void {
+  if (!error) subsegment.addFaultFlag();
+  subsegment.close(error as Error);
 }
 
 /**
@@ -122,7 +128,7 @@ async function closeAtSettlement(
     if (closes) subsegment.close();
     return value;
   } catch (error) {
-    if (!subsegment.isClosed()) subsegment.close(error as Error);
+    if (!subsegment.isClosed()) closeFailed(subsegment, error);
     throw error;
   }
 }
