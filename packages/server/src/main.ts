@@ -34,6 +34,7 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Each loads what it needs when it is asked for. */
 const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['backup', async (args) => (await import('./commands/backup.ts')).backup(args)],
+  ['doctor', async (args) => (await import('./commands/doctor.ts')).doctor(args)],
   ['restore', async (args) => (await import('./commands/restore.ts')).restore(args)],
 ]);
 
@@ -115,5 +116,10 @@ Writes everything that a running service holds to FILE: documents and configurat
 fluoroscope restore FILE [--url ${DEFAULT_URL}] [--replace-configuration] [--skip-damaged]
 
 Puts a backup into a running service, beside what it holds; it may be repeated.
-Configuration of the same name stays as it is unless it is to be replaced.`;
+Configuration of the same name stays as it is unless it is to be replaced.
+
+fluoroscope doctor [--data-dir DIR] [--full] [--repair]
+
+Checks a data directory that no service uses, says what it found, and repairs it when told to.
+Without --full, traces of the last two days are compared with their documents. Exit code 3: something is left.`;
 }

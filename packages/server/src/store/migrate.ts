@@ -94,6 +94,11 @@ export async function applyRetention(database: Database, days: number): Promise<
   }
 }
 
+/** The number of the newest migration that this release knows. */
+export async function newestMigration(): Promise<number> {
+  return (await listMigrations()).at(-1)?.version ?? 0;
+}
+
 interface Migration {
   readonly version: number;
   readonly name: string;
