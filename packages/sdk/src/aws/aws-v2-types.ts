@@ -11,7 +11,7 @@ export interface ServiceClass {
   readonly prototype: Customizable;
 }
 
-export interface V2Service {
+interface V2Service {
   /** Lower case: `dynamodb`. */
   readonly serviceIdentifier: string;
   throttledError?(error: unknown): boolean;

@@ -65,7 +65,7 @@ export interface ServiceError {
 }
 
 /** What the steps of one call tell each other. */
-export interface CallState {
+interface CallState {
   /** The segment or subsegment that makes the call; undefined when it was looked for in vain. */
   readonly parent: SegmentLike | undefined;
   /** The id the call's subsegment gets: a message already names it. 16 hex digits. */
