@@ -11,12 +11,12 @@ import { sendError } from './answer-failure.ts';
 import type { ApiContext } from './api-context.ts';
 import { awsError, type AwsError, invalidRequest } from './aws-error.ts';
 
-export const BACKUP_PATH = '/extensions/BackupPortion';
-export const RESTORE_PATH = '/extensions/RestorePortion';
+const BACKUP_PATH = '/extensions/BackupPortion';
+const RESTORE_PATH = '/extensions/RestorePortion';
 /** Tells where the next portion begins; absent behind the last one. */
-export const CURSOR_HEADER = 'x-fluoroscope-cursor';
+const CURSOR_HEADER = 'x-fluoroscope-cursor';
 /** How many rows of documents a portion has. */
-export const ROWS_HEADER = 'x-fluoroscope-rows';
+const ROWS_HEADER = 'x-fluoroscope-rows';
 
 const PORTION_LIMIT_BYTES = 256 * 1024 * 1024;
 

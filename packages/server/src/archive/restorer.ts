@@ -32,7 +32,7 @@ const MAX_BEHIND = 2;
 const MICROS_PER_DAY = 24 * 60 * 60 * 1_000_000;
 
 /** Documents of one portion, each of them in one of these counts. */
-export interface DocumentsReport {
+interface DocumentsReport {
   readonly stored: number;
   readonly alreadyThere: number;
   /** Older than this service keeps documents. */
