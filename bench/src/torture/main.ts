@@ -3,8 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 
 import { describeMachine, describeOtherLoad } from '../machine.ts';
-import { parseOptions, usage } from './options.ts';
+import { parseOptions, usage, type TortureOptions } from './options.ts';
 import { renderTorturePage } from './page.ts';
+import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { renderResults, runScenario, type Result } from './torture-run.ts';
 
@@ -16,18 +17,29 @@ async function main(args: readonly string[]): Promise<void> {
   const facts = [...describeMachine(), commandLine(args)];
   const otherLoad = await describeOtherLoad();
   if (otherLoad !== undefined) facts.push(otherLoad);
-  const results: Result[] = [];
-  for (const scenario of scenarios) {
-    if (options.only.length > 0 && !options.only.includes(scenario.name)) continue;
-    say(scenario.name);
-    const result = await runScenario(scenario, options, (sentence) => say(`  ${sentence}`));
-    results.push(result);
-    say(`  ${describe(result)}`);
-  }
+  const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const results = await runAll(chosen, options);
   print(renderResults(results));
   if (options.markdownFile !== undefined)
     await writeFile(options.markdownFile, renderTorturePage(facts, results));
   if (results.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+/** In the order of the scenarios, whichever ended first. */
+async function runAll(chosen: readonly Scenario[], options: TortureOptions): Promise<readonly Result[]> {
+  const results = new Map<Scenario, Result>();
+  const waiting = [...chosen];
+  const runNext = async (): Promise<void> => {
+    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
+      const { name } = scenario;
+      say(`${name} begins`);
+      const result = await runScenario(scenario, options, (sentence) => say(`${name}: ${sentence}`));
+      results.set(scenario, result);
+      say(`${name} ${describe(result)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, runNext));
+  return chosen.flatMap((scenario) => results.get(scenario) ?? []);
 }
 
 function describe({ problems, seconds, outcome }: Result): string {

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 
 const ROUNDS = 100;
 const SHORT_ROUNDS = 5;
+/** Most of the time is waiting for a start or a quiet moment. */
+const SHORT_PARALLEL = 3;
 
 export interface TortureOptions {
   /** Names of scenarios; all when empty. */
@@ -12,6 +14,8 @@ export interface TortureOptions {
   readonly rounds: number;
   /** How long the scenarios last that go by time; undefined leaves each its own. */
   readonly seconds: number | undefined;
+  /** How many scenarios run beside each other. */
+  readonly parallel: number;
   readonly seed: number;
   /** Where the page goes; undefined writes none. */
   readonly markdownFile: string | undefined;
@@ -22,6 +26,7 @@ export const usage = `npm run torture -- [flags]
   --short           all of them small, in a few minutes
   --rounds N        kills in each of the scenarios that kill (${ROUNDS}; short ${SHORT_ROUNDS})
   --seconds N       how long the scenarios last that go by time (each has its own)
+  --parallel N      so many scenarios beside each other (1; short ${SHORT_PARALLEL})
   --seed N          seed of everything that is random (1)
   --markdown FILE   also write the table as a page
   --list            names the scenarios and ends`;
@@ -35,6 +40,7 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
       short: { type: 'boolean' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      parallel: { type: 'string' },
       seed: { type: 'string' },
       markdown: { type: 'string' },
     },
@@ -45,6 +51,7 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
     isShort,
     rounds: wholeNumber('rounds', values.rounds) ?? (isShort ? SHORT_ROUNDS : ROUNDS),
     seconds: wholeNumber('seconds', values.seconds),
+    parallel: wholeNumber('parallel', values.parallel) ?? (isShort ? SHORT_PARALLEL : 1),
     seed: wholeNumber('seed', values.seed) ?? 1,
     markdownFile: values.markdown,
   };

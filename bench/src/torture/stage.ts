@@ -41,12 +41,15 @@ export class Stage {
     this.#service = undefined;
   }
 
-  /** Undefined when the service ended as it should. */
+  /** Undefined when the service ended as it should; how it ended and what it said last otherwise. */
   async stop(): Promise<string | undefined> {
     await this.#note();
-    const stopped = await this.#service?.stop();
+    const service = this.#service;
     this.#service = undefined;
-    return stopped?.failure;
+    const stopped = await service?.stop();
+    if (stopped?.failure === undefined) return undefined;
+    const said = service?.log.at(-1) ?? 'nothing';
+    return `${stopped.failure} after ${Math.round(stopped.millis)} ms, having said ${said}`;
   }
 
   async #note(): Promise<void> {

@@ -9,11 +9,12 @@ const MEMORY_LIMIT_BYTES = 1_500_000_000;
 
 /** A sentence for each thing that did not hold; none is a pass. */
 export function problemsOf(outcome: Outcome): readonly string[] {
-  const { offered, accepted, refused, dropped, lost, doubled, peakBytes, broken } = outcome;
+  const { offered, accepted, refused, dropped, lost, doubled, recoveredMillis, peakBytes, broken } = outcome;
   const accounted = accepted + totalOf(refused) + totalOf(dropped);
   const problems = [...broken];
   if (accepted === 0) problems.push('nothing was accepted at all');
   if (accounted !== offered) problems.push(`${offered} were offered and ${accounted} are accounted for`);
+  if (recoveredMillis === Number.POSITIVE_INFINITY) problems.push('it did not recover');
   if (lost !== 0) problems.push(`${lost} were lost`);
   if (doubled !== 0) problems.push(`${doubled} were doubled`);
   if (peakBytes > MEMORY_LIMIT_BYTES)
