@@ -50,6 +50,8 @@ export interface Stop {
   readonly failure: string | undefined;
 }
 
+const living = new Set<ChildProcess>();
+
 /** As `npm start` runs it. */
 const NODE_FLAGS = ['--max-semi-space-size=64'];
 
@@ -85,7 +87,18 @@ export function spawnService(
   const own = ['serve', ...doors, '--data-dir', dataDirectory, ...flags];
   const env = { ...process.env, ...environment };
   const args = [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...own];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  living.add(child);
+  child.once('exit', () => living.delete(child));
+  return child;
+}
+
+/** Whoever ends this process by a signal ends its services as well. */
+export function endServicesOnSignal(): void {
+  process.once('exit', () => {
+    for (const child of living) child.kill('SIGKILL');
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 }
 
 /** Ends a process as a crash would; one that is gone already is no error. */

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { describeMachine, describeOtherLoad } from '../machine.ts';
+import { endServicesOnSignal } from '../service.ts';
 import { parseOptions, usage, type TortureOptions } from './options.ts';
 import { renderTorturePage } from './page.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,6 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   const facts = [...describeMachine(), commandLine(args)];
   const otherLoad = await describeOtherLoad();
   if (otherLoad !== undefined) facts.push(otherLoad);
+  endServicesOnSignal();
   const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   const results = await runAll(chosen, options);
   print(renderResults(results));
