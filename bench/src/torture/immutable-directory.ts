@@ -1,12 +1,14 @@
 /**
  * Makes a directory and all in it immutable, also for root, whom permissions do not stop; the engine keeps a file open,
  * so that mounting its file system as read-only is refused. Takes a user who may set the attribute on a file system that
- * has it; anybody else gets an Error that says so.
+ * has it; anybody else gets a NotHere that says so.
  */
 
 import { spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { NotHere } from './not-here.ts';
 
 export async function makeImmutable(directory: string): Promise<void> {
   change(directory, '+i');
@@ -17,7 +19,7 @@ export async function makeImmutable(directory: string): Promise<void> {
     return;
   }
   await rm(probe);
-  throw new Error(
+  throw new NotHere(
     'This scenario makes a directory immutable with chattr, which only root may do, and not on every file system.',
   );
 }

@@ -44,7 +44,8 @@ async function runAll(chosen: readonly Scenario[], options: TortureOptions): Pro
   return chosen.flatMap((scenario) => results.get(scenario) ?? []);
 }
 
-function describe({ problems, seconds, outcome }: Result): string {
+function describe({ problems, seconds, outcome, notRun }: Result): string {
+  if (notRun !== undefined) return `not run: ${notRun}`;
   const what = problems.length === 0 ? 'holds' : `broken: ${problems.join('; ')}`;
   return `${what} (${seconds.toFixed(0)} s${outcome?.remark === undefined ? '' : `; ${outcome.remark}`})`;
 }

@@ -7,10 +7,10 @@ A scenario holds when everything offered is accounted for by reason, nothing tha
 
 /** The page: on what it was run, the table, and what each scenario did. */
 export function renderTorturePage(facts: readonly string[], results: readonly Result[]): string {
-  const rows = results.map(({ scenario, outcome, seconds }) => [
+  const rows = results.map(({ scenario, outcome, seconds, notRun }) => [
     scenario.name,
     scenario.what,
-    outcome?.remark ?? '',
+    outcome?.remark ?? notRun ?? '',
     `${seconds.toFixed(0)} s`,
   ]);
   const broken = results.filter(({ problems }) => problems.length > 0);

@@ -1,12 +1,14 @@
 /**
  * A file system that can be filled without harm to the machine: a tmpfs of some size, mounted for the
- * scenario. That takes a user who may mount; anybody else gets an Error that says so.
+ * scenario. That takes a user who may mount; anybody else gets a NotHere that says so.
  */
 
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rmdir, statfs, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { NotHere } from './not-here.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -20,7 +22,9 @@ export class SmallDisk {
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'pipe' });
     } catch (caught) {
       await rmdir(path);
-      throw new Error('This scenario mounts a small file system, which only root may do.', { cause: caught });
+      throw new NotHere('This scenario mounts a small file system, which only root may do.', {
+        cause: caught,
+      });
     }
     return new SmallDisk(path);
   }

@@ -3,6 +3,7 @@
 import { createRandom } from '../random.ts';
 import { renderRows } from '../report.ts';
 import { describeCounts } from './counts.ts';
+import { NotHere } from './not-here.ts';
 import type { TortureOptions } from './options.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 import { problemsOf } from './verdict.ts';
@@ -12,6 +13,8 @@ export interface Result {
   /** Undefined where it could not be told; `problems` says why. */
   readonly outcome: Outcome | undefined;
   readonly problems: readonly string[];
+  /** Why it could not be run here. */
+  readonly notRun?: string;
   readonly seconds: number;
 }
 
@@ -41,6 +44,8 @@ export async function runScenario(
     return { scenario, outcome, problems: problemsOf(outcome), seconds: elapsed() };
   } catch (caught) {
     const sentence = caught instanceof Error ? caught.message : String(caught);
+    if (caught instanceof NotHere)
+      return { scenario, outcome: undefined, problems: [], notRun: sentence, seconds: elapsed() };
     return { scenario, outcome: undefined, problems: [sentence], seconds: elapsed() };
   }
 }
@@ -50,8 +55,8 @@ export function renderResults(results: readonly Result[]): string {
   return renderRows(HEADINGS, results.map(cells));
 }
 
-function cells({ scenario, outcome, problems }: Result): readonly string[] {
-  const verdict = problems.length === 0 ? 'holds' : 'broken';
+function cells({ scenario, outcome, problems, notRun }: Result): readonly string[] {
+  const verdict = notRun === undefined ? (problems.length === 0 ? 'holds' : 'broken') : 'not run';
   if (outcome === undefined) return [scenario.name, ...HEADINGS.slice(2).map(() => ''), verdict];
   return [
     scenario.name,

@@ -20,7 +20,7 @@ const TABLES = [
   'resources',
   'schema_migrations',
 ];
-const SHORT_TABLES = ['documents', 'traces', 'minutes'];
+const SHORT_TABLES = ['documents', 'traces'];
 const SENDERS = 4;
 const CALLS = 20;
 const SETTLE_LIMIT_MILLIS = 30_000;
