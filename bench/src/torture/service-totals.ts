@@ -26,7 +26,7 @@ export async function readTotals(port: number): Promise<ServiceTotals> {
 }
 
 /** From the Prometheus text format. What was never counted is zero. */
-export function parseTotals(metrics: string): ServiceTotals {
+function parseTotals(metrics: string): ServiceTotals {
   const single = (name: string): number =>
     [...seriesOf(metrics, name).values()].reduce((total, value) => total + value, 0);
   return {

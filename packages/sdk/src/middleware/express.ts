@@ -23,7 +23,7 @@ declare global {
 }
 
 /** `next` of Express. */
-export type ExpressNext = (error?: unknown) => void;
+type ExpressNext = (error?: unknown) => void;
 
 /** Fits Express's `RequestHandler`. */
 export type ExpressHandler = (req: IncomingMessage, res: ServerResponse, next: ExpressNext) => void;

@@ -43,7 +43,7 @@ interface Emitter {
 }
 
 /** What is used of a Hapi server. */
-export interface HapiServer {
+interface HapiServer {
   readonly listener: Emitter;
   ext(
     point: 'onRequest' | 'onPreAuth',

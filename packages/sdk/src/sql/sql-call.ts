@@ -161,7 +161,7 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Whether an argument is a segment or subsegment of any copy of the SDK. */
-export function isSegmentLike(value: unknown): value is SegmentLike {
+function isSegmentLike(value: unknown): value is SegmentLike {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -11,6 +11,7 @@ type Nothing = Record<never, never>;
 
 let ports: readonly MessagePort[];
 let notes: string[];
+let answering: ThreadPeer<Nothing, Calculator> | undefined;
 let add: (numbers: readonly number[]) => Promise<number>;
 
 beforeEach(() => {
@@ -22,6 +23,7 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const port of ports) port.close();
+  answering = undefined;
 });
 
 function connect(options?: ConstructorParameters<typeof ThreadPeer>[2]): ThreadPeer<Calculator, Nothing> {
@@ -31,7 +33,7 @@ function connect(options?: ConstructorParameters<typeof ThreadPeer>[2]): ThreadP
     add: (numbers) => add(numbers),
     note: async (text) => void notes.push(text),
   };
-  new ThreadPeer<Nothing, Calculator>(theirs, handlers, options);
+  answering = new ThreadPeer<Nothing, Calculator>(theirs, handlers, options);
   return new ThreadPeer<Calculator, Nothing>(mine, {});
 }
 
