@@ -11,7 +11,6 @@ type Nothing = Record<never, never>;
 
 let ports: readonly MessagePort[];
 let notes: string[];
-let answering: ThreadPeer<Nothing, Calculator> | undefined;
 let add: (numbers: readonly number[]) => Promise<number>;
 
 beforeEach(() => {
@@ -23,7 +22,6 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const port of ports) port.close();
-  answering = undefined;
 });
 
 function connect(options?: ConstructorParameters<typeof ThreadPeer>[2]): ThreadPeer<Calculator, Nothing> {
@@ -33,8 +31,17 @@ function connect(options?: ConstructorParameters<typeof ThreadPeer>[2]): ThreadP
     add: (numbers) => add(numbers),
     note: async (text) => void notes.push(text),
   };
-  answering = new ThreadPeer<Nothing, Calculator>(theirs, handlers, options);
+  answer(theirs, handlers, options);
   return new ThreadPeer<Calculator, Nothing>(mine, {});
+}
+
+/** It answers for as long as its port is open; nobody asks anything of it here. */
+function answer(
+  port: MessagePort,
+  handlers: Handlers<Calculator>,
+  options?: ConstructorParameters<typeof ThreadPeer>[2],
+): ThreadPeer<Nothing, Calculator> {
+  return new ThreadPeer<Nothing, Calculator>(port, handlers, options);
 }
 
 describe('ThreadPeer', () => {
