@@ -43,7 +43,7 @@ interface Emitter {
 }
 
 /** What is used of a Hapi server. */
-interface HapiServer {
+export interface HapiServer {
   readonly listener: Emitter;
   ext(
     point: 'onRequest' | 'onPreAuth',
