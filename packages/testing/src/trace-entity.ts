@@ -74,13 +74,13 @@ export class TraceEntity {
 
   /** Milliseconds since the epoch. */
   get startedAt(): number {
-    return this.document.start_time * 1000;
+    return toMilliseconds(this.document.start_time);
   }
 
   /** Milliseconds since the epoch; undefined for what has not ended. */
   get endedAt(): number | undefined {
     const end = this.document.end_time;
-    return end === undefined ? undefined : end * 1000;
+    return end === undefined ? undefined : toMilliseconds(end);
   }
 
   /** In milliseconds; undefined for what has not ended. */
@@ -183,4 +183,9 @@ function textOf(value: unknown): string | undefined {
 
 function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : (url.split(/[?#]/, 1)[0] ?? url);
+}
+
+/** To the microsecond: a product of floating point may fall short of the millisecond it began at. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1000;
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { Trace } from './trace.ts';
 import { entity, shopTrace, traceOf } from '../test/support/sample-trace.ts';
 
 describe('Trace', () => {
@@ -26,6 +27,16 @@ describe('Trace', () => {
     expect(trace.find('payments')?.exceptions).toEqual([
       { type: 'CardProcessorTimeout', message: 'no answer in 1 s', remote: false },
     ]);
+  });
+
+  it('begins at the very millisecond that its document says', () => {
+    const beginsMs = Array.from({ length: 1000 }, (_, index) => 1_795_283_959_000 + index);
+    const read = beginsMs.map((ms) => {
+      const document = { trace_id: '1-6b01dbb7-5759e988bd862e3fe1be46a9', id: '53995c3f42cd8ad8' };
+      const text = JSON.stringify({ ...document, name: 'shop', start_time: ms / 1000, end_time: ms / 1000 });
+      return new Trace({ id: document.trace_id, revision: 1, isPartial: false, documents: [text] }).startedAt;
+    });
+    expect(read).toEqual(beginsMs);
   });
 
   it.each([
