@@ -33,7 +33,9 @@ describe('Trace', () => {
     const beginsMs = Array.from({ length: 1000 }, (_, index) => 1_795_283_959_000 + index);
     const read = beginsMs.map((ms) => {
       const document = { trace_id: '1-6b01dbb7-5759e988bd862e3fe1be46a9', id: '53995c3f42cd8ad8' };
-      const text = JSON.stringify({ ...document, name: 'shop', start_time: ms / 1000, end_time: ms / 1000 });
+      // As spans are, whose nanoseconds no number holds exactly.
+      const seconds = Number(BigInt(ms) * 1_000_000n) / 1e9;
+      const text = JSON.stringify({ ...document, name: 'shop', start_time: seconds, end_time: seconds });
       return new Trace({ id: document.trace_id, revision: 1, isPartial: false, documents: [text] }).startedAt;
     });
     expect(read).toEqual(beginsMs);
