@@ -4,6 +4,7 @@
  */
 
 import { DEFAULT_URL } from './commands/call-service.ts';
+import { say } from './commands/run-command.ts';
 import { describeFlags, readConfig } from './config/config.ts';
 import { FluoroscopeError } from './errors.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
@@ -89,10 +90,6 @@ function stopOnSignal(starting: Promise<Service>, logger: Logger): void {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 /** Ends the process at once: what was opened before the failure would keep it alive. */

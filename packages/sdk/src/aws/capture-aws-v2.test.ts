@@ -10,6 +10,7 @@ import {
 } from '../context/context.ts';
 import { getLogger, setLogger } from '../logging/logger.ts';
 import { Segment } from '../segment/segment.ts';
+import { callsOf, type CallDocument } from '../testing/aws-calls.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
 import { freePort } from '../testing/free-port.ts';
 import { captureAWS, captureAWSClient } from './capture-aws-v2.ts';
@@ -34,18 +35,8 @@ beforeEach(() => {
 });
 afterEach(() => enableAutomaticMode());
 
-type Document = Record<string, unknown> & { id: string };
-
-function calls(): Document[] {
-  const { subsegments = [] } = JSON.parse(segment.format()) as { subsegments?: Document[] };
-  return subsegments.map((document) => {
-    expect(document['in_progress']).toBeUndefined();
-    const { start_time, end_time, cause, ...rest } = document;
-    expect(Number(end_time)).toBeGreaterThanOrEqual(Number(start_time));
-    const { exceptions = [] } = (cause ?? {}) as { exceptions?: Record<string, unknown>[] };
-    const shown = exceptions.map(({ message, type, remote }) => ({ message, type, remote }));
-    return cause === undefined ? rest : { ...rest, exceptions: shown };
-  });
+function calls(): CallDocument[] {
+  return callsOf(segment);
 }
 
 function inSegment<T>(run: () => T): T {

@@ -21,6 +21,7 @@ import {
 } from '../context/context.ts';
 import { getLogger, setLogger } from '../logging/logger.ts';
 import { Segment } from '../segment/segment.ts';
+import { callsOf, type CallDocument } from '../testing/aws-calls.ts';
 import { FakeAws } from '../testing/fake-aws.ts';
 import { freePort } from '../testing/free-port.ts';
 import { captureAWSv3Client, type AWSv3Client } from './capture-aws-v3.ts';
@@ -42,19 +43,8 @@ afterEach(() => {
   enableAutomaticMode();
 });
 
-type Document = Record<string, unknown> & { id: string };
-
-/** The documents of the calls made so far, without what differs from run to run. */
-function calls(): Document[] {
-  const { subsegments = [] } = JSON.parse(segment.format()) as { subsegments?: Document[] };
-  return subsegments.map((document) => {
-    expect(document['in_progress']).toBeUndefined();
-    const { start_time, end_time, cause, ...rest } = document;
-    expect(Number(end_time)).toBeGreaterThanOrEqual(Number(start_time));
-    const { exceptions = [] } = (cause ?? {}) as { exceptions?: Record<string, unknown>[] };
-    const shown = exceptions.map(({ message, type, remote }) => ({ message, type, remote }));
-    return cause === undefined ? rest : { ...rest, exceptions: shown };
-  });
+function calls(): CallDocument[] {
+  return callsOf(segment);
 }
 
 function inSegment<T>(run: () => Promise<T>): Promise<T> {
@@ -222,7 +212,7 @@ describe('a command', () => {
         { Bucket: 'b' },
       ),
     );
-    expect(calls().map((call) => [(call['aws'] as Document)['operation'], call['error']])).toEqual([
+    expect(calls().map((call) => [(call['aws'] as CallDocument)['operation'], call['error']])).toEqual([
       ['ListTables', undefined],
       ['ListTables', undefined],
       ['ListTables', undefined],
@@ -358,7 +348,7 @@ describe('a command that fails', () => {
     );
     outer.close(error as Error);
     const [document] = calls();
-    const [inner] = (document?.['subsegments'] ?? []) as Document[];
+    const [inner] = (document?.['subsegments'] ?? []) as CallDocument[];
     expect(outer.cause).toMatchObject({ id: inner?.id });
   });
 

@@ -5,9 +5,7 @@
  */
 import { log } from '../logging/logger.ts';
 import { sharedState } from '../process-state.ts';
-import { Segment } from '../segment/segment.ts';
-import { Subsegment } from '../segment/subsegment.ts';
-import type { SegmentLike } from '../segment/segment-like.ts';
+import { isSegmentLike, type SegmentLike } from '../segment/segment-like.ts';
 import { contextMissing } from './context-missing.ts';
 import { childContext, storage } from './trace-context.ts';
 
@@ -87,11 +85,6 @@ export function resolveManualSegmentParams(params: unknown): SegmentLike | undef
     return segment;
   }
   return undefined;
-}
-
-/** Whether `value` is a segment or subsegment. */
-function isSegmentLike(value: unknown): value is SegmentLike {
-  return value instanceof Segment || value instanceof Subsegment;
 }
 
 /** Runs `fn` with `segment` as the current one; the caller's context is left as it was. In manual mode just runs it. */

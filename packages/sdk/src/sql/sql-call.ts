@@ -5,7 +5,7 @@
 import { errorMonitor } from 'node:events';
 import { isAutomaticMode, runWithSegment } from '../context/context.ts';
 import { logLimited } from '../logging/log-limited.ts';
-import type { SegmentLike } from '../segment/segment-like.ts';
+import { isSegmentLike, type SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { sanitizeSql, type SqlDialect } from './sanitize-sql.ts';
 import { SqlData } from './sql-data.ts';
@@ -157,15 +157,6 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
     value !== null &&
     typeof (value as Partial<PromiseLike<unknown>>).then === 'function' &&
     (value instanceof Promise || !isEmitter(value))
-  );
-}
-
-/** Whether an argument is a segment or subsegment of any copy of the SDK. */
-function isSegmentLike(value: unknown): value is SegmentLike {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Partial<SegmentLike>).addNewSubsegment === 'function'
   );
 }
 

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { runWithSegment } from '../context/context.ts';
 import { Segment } from '../segment/segment.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
@@ -27,4 +28,19 @@ export function shape(subsegment: Subsegment | undefined): unknown {
     [key: string]: unknown;
   };
   return rest;
+}
+
+/** The shape of a call of 127.0.0.1 that was answered with `status` and a length. */
+export function answeredCall(url: string, status: number): object {
+  return {
+    name: '127.0.0.1',
+    namespace: 'remote',
+    ...(status === 429 && { throttle: true }),
+    ...(status >= 400 && status < 500 && { error: true }),
+    ...(status >= 500 && { fault: true }),
+    http: {
+      request: { url, method: 'GET' },
+      response: { status, content_length: expect.any(Number) },
+    },
+  };
 }

@@ -6,17 +6,11 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { BACKUP_PATH, CURSOR_HEADER, RESTORE_PATH, ROWS_HEADER } from '../archive/backup-calls.ts';
 import type { RestoreAnswer } from '../archive/restorer.ts';
 import { sendError } from './answer-failure.ts';
 import type { ApiContext } from './api-context.ts';
 import { awsError, type AwsError, invalidRequest } from './aws-error.ts';
-
-const BACKUP_PATH = '/extensions/BackupPortion';
-const RESTORE_PATH = '/extensions/RestorePortion';
-/** Tells where the next portion begins; absent behind the last one. */
-const CURSOR_HEADER = 'x-fluoroscope-cursor';
-/** How many rows of documents a portion has. */
-const ROWS_HEADER = 'x-fluoroscope-rows';
 
 const PORTION_LIMIT_BYTES = 256 * 1024 * 1024;
 

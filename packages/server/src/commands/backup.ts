@@ -4,13 +4,12 @@ import { createHash } from 'node:crypto';
 import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type ArchiveHeader, decodeHeader, encodeLines } from '../archive/archive-content.ts';
+import { BACKUP_PATH, CURSOR_HEADER, ROWS_HEADER } from '../archive/backup-calls.ts';
 import { decodeFrame, encodeFrame, type Frame, HEAD_BYTES } from '../archive/frame.ts';
 import { FluoroscopeError, messageOf } from '../errors.ts';
 import { DEFAULT_URL, ServiceCalls } from './call-service.ts';
 import { describeBytes, describeInstant, Progress } from './progress.ts';
 import { readArguments, say, untilInterrupted } from './run-command.ts';
-
-const PATH = '/extensions/BackupPortion';
 
 /** Resolves when the file is complete and on the disk. Throws a FluoroscopeError; then there is no file. */
 export async function backup(args: readonly string[]): Promise<void> {
@@ -98,13 +97,13 @@ interface Portion {
 async function* readPortions(calls: ServiceCalls): AsyncGenerator<Portion, void, void> {
   let cursor: string | undefined;
   for (let sequence = 0; ; sequence += 1) {
-    const answer = await calls.post(PATH, JSON.stringify({ Cursor: cursor }), `portion ${sequence}`);
+    const answer = await calls.post(BACKUP_PATH, JSON.stringify({ Cursor: cursor }), `portion ${sequence}`);
     if (answer.status === 204) return;
     const bytes = Buffer.from(await answer.arrayBuffer());
     const frame = await decodeFrame(bytes);
     if (frame === undefined) throw strange(sequence);
-    yield { frame, bytes, rows: Number(answer.headers.get('x-fluoroscope-rows') ?? 0) };
-    cursor = answer.headers.get('x-fluoroscope-cursor') ?? undefined;
+    yield { frame, bytes, rows: Number(answer.headers.get(ROWS_HEADER) ?? 0) };
+    cursor = answer.headers.get(CURSOR_HEADER) ?? undefined;
     if (cursor === undefined) return;
   }
 }

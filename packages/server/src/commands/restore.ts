@@ -5,6 +5,7 @@
 
 import { open, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
+import { RESTORE_PATH } from '../archive/backup-calls.ts';
 import { checkArchive, readArchive, type CheckedArchive } from '../archive/read-archive.ts';
 import { FORMAT } from '../archive/frame.ts';
 import { FluoroscopeError, messageOf } from '../errors.ts';
@@ -12,7 +13,6 @@ import { DEFAULT_URL, ServiceCalls } from './call-service.ts';
 import { describeInstant, Progress } from './progress.ts';
 import { readArguments, say, untilInterrupted } from './run-command.ts';
 
-const PATH = '/extensions/RestorePortion';
 /** Damaged portions that an error names. */
 const NAMED_DAMAGE = 3;
 
@@ -49,7 +49,7 @@ export async function restore(args: readonly string[]): Promise<void> {
       const checked = await checkArchive(file);
       assertReadable(path, checked, values['skip-damaged'] === true);
       const query = values['replace-configuration'] === true ? '?replaceConfiguration=true' : '';
-      await sendPortions(calls, PATH + query, file, checked);
+      await sendPortions(calls, RESTORE_PATH + query, file, checked);
     } finally {
       await file.close();
     }
