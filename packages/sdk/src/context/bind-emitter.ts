@@ -7,6 +7,7 @@
  * microseconds each. Other emitters get the methods themselves. Either way binding makes no closures.
  */
 import type { EventEmitter } from 'node:events';
+import type * as Http from 'node:http';
 import { storage } from './trace-context.ts';
 
 type Listener = ((...args: unknown[]) => unknown) & { readonly listener?: Listener };
@@ -21,6 +22,7 @@ const METHODS = {
   prependOnceListener: 'prependListener',
 } as const;
 
+let http: typeof Http | undefined;
 const boundEmitters = new WeakSet<object>();
 const patched = new WeakSet<object>();
 
@@ -28,9 +30,10 @@ const patched = new WeakSet<object>();
 export function bindEmitter(emitter: EventEmitter): void {
   if (typeof emitter.on !== 'function' || boundEmitters.has(emitter)) return;
   boundEmitters.add(emitter);
-  const { IncomingMessage, ServerResponse } = process.getBuiltinModule('node:http');
-  const messages = [IncomingMessage, ServerResponse].find((message) => emitter instanceof message);
-  patch(messages?.prototype ?? emitter);
+  http ??= process.getBuiltinModule('node:http');
+  if (emitter instanceof http.IncomingMessage) patch(http.IncomingMessage.prototype);
+  else if (emitter instanceof http.ServerResponse) patch(http.ServerResponse.prototype);
+  else patch(emitter);
 }
 
 function patch(target: EventEmitter): void {

@@ -5,13 +5,10 @@
  * before the call returns, even when `process.exit()` follows; a host name is looked up first and again every minute.
  */
 
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:dgram';
+import { outsideOfRequests } from '../context/outside-of-requests.ts';
 import { logLimited } from '../logging/log-limited.ts';
 import { daemonAddress, type Endpoint } from './daemon-address.ts';
-
-/** A socket remembers the context it is made in: made within a request, it would keep that request for ever. */
-const outsideOfRequests = AsyncLocalStorage.snapshot();
 
 const lookupLifetimeMs = 60_000;
 const retryMs = 1000;

@@ -12,7 +12,7 @@ export interface HttpCall {
   readonly url: URL | undefined;
   /** Empty when the caller gave none. */
   readonly options: Options;
-  /** The arguments in front of the options, and those behind. */
+  /** The arguments in front of the options, a text as the URL it says, which Node need not parse again; those behind. */
   readonly before: readonly unknown[];
   readonly after: readonly unknown[];
 }
@@ -25,11 +25,13 @@ export function readHttpCall(args: readonly unknown[]): HttpCall | undefined {
   const options = isOptions(given) ? given : {};
   if (url === undefined && options !== given) return undefined;
   const after = args.slice(typeof given === 'function' ? at : at + 1);
-  return { url, options, before: args.slice(0, at), after };
+  const before = url === undefined ? [] : [isOptions(args[0]) ? args[0] : url];
+  return { url, options, before, after };
 }
 
 /** A text, or what Node takes for a URL: it has an `href` and no `path`. */
 function urlOf(given: unknown): URL | undefined {
+  if (given instanceof URL) return given;
   const text = isOptions(given) && given['path'] === undefined ? given['href'] : given;
   if (typeof text !== 'string') return undefined;
   try {

@@ -23,7 +23,8 @@ export function headerOf(headers: unknown, name: string): unknown {
 export function withHeaders(
   headers: unknown,
   added: Readonly<Record<string, string>>,
-): HeaderList | Record<string, unknown> {
+): HeaderList | Readonly<Record<string, unknown>> {
+  if (headers === undefined) return added;
   if (!isIterable(headers)) return { ...(headers as object | undefined), ...added };
   const given = [...headers];
   const pairs = Object.entries(added);

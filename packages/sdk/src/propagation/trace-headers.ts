@@ -40,7 +40,7 @@ const OPEN_TELEMETRY = Symbol.for('opentelemetry.js.api.1');
  * Source: @opentelemetry/api 1.9, `global-utils.ts`.
  */
 function hasOtherPropagator(): boolean {
-  const api: unknown = Reflect.get(globalThis, OPEN_TELEMETRY);
+  const api = (globalThis as { [OPEN_TELEMETRY]?: unknown })[OPEN_TELEMETRY];
   return typeof api === 'object' && api !== null && 'propagation' in api;
 }
 

@@ -3,7 +3,7 @@
  * outside of the request that needed it: timers would keep that request's context for ever.
  * Source: aws-xray-sdk-core 3.12.0, `default_sampler.js`.
  */
-import { AsyncResource } from 'node:async_hooks';
+import { outsideOfRequests } from '../context/outside-of-requests.ts';
 import { logLimited } from '../logging/log-limited.ts';
 import { CentralSampling } from './central-sampling.ts';
 import type { RulesConfig } from './local-rules.ts';
@@ -22,7 +22,6 @@ export interface Sampler {
 export class ServiceSampler implements Sampler {
   readonly localSampler: Required<Sampler>;
   started = false;
-  readonly #outside = new AsyncResource('FluoroscopeSampling');
   readonly #central = new CentralSampling();
   readonly #call: SamplingCall | undefined;
 
@@ -49,7 +48,7 @@ export class ServiceSampler implements Sampler {
   start(): void {
     if (this.started) return;
     this.started = true;
-    this.#outside.runInAsyncScope(() => new SamplingPoller(this.#central, this.#call).start());
+    outsideOfRequests(() => new SamplingPoller(this.#central, this.#call).start());
   }
 }
 

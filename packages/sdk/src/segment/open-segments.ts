@@ -4,6 +4,7 @@
  * older than ten minutes as it stands (`in_progress`) and lets go of it. What closes later goes as a document of its
  * own; X-Ray puts documents of one id together.
  */
+import { outsideOfRequests } from '../context/outside-of-requests.ts';
 import { guarded } from '../guard.ts';
 import { count } from '../health/counters.ts';
 import { stateOf } from './entity-state.ts';
@@ -19,7 +20,7 @@ let timer: NodeJS.Timeout | undefined;
 
 export function rememberOpenSegment(segment: Segment): void {
   open.set(segment, Date.now());
-  timer ??= setInterval(expireOpenSegments, PERIOD_MS).unref();
+  timer ??= outsideOfRequests(() => setInterval(expireOpenSegments, PERIOD_MS).unref());
 }
 
 export function forgetOpenSegment(segment: Segment): void {
@@ -37,7 +38,6 @@ function expireOpenSegments(): void {
     open.delete(segment);
     guarded('open segment deadline', () => expire(segment), undefined);
   }
-  // A timer remembers the context it is made in: it must not keep that of a request for ever.
   clearInterval(timer);
   timer = undefined;
 }
