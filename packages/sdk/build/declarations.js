@@ -1,21 +1,37 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
-/** The compiler leaves `./x.ts` in declarations as it is written, and there is no such file beside them. */
-const SOURCE_SPECIFIER = /((?:from|import|import\()\s*'\.[^']*)\.ts(')/g;
+/** A module that a declaration speaks of, with the words before it. */
+const SPECIFIER = /((?:from|import|import\()\s*['"])([^'"]+)/g;
+
+/** What ES modules and CommonJS see differently of each other, so that each world needs a file of its own. */
+const DEFAULT_EXPORT = /^export default |^export \{[^}]*\bdefault\b/m;
 
 /** @typedef {import('./entries.js').Entry} Entry */
 
 /**
  * Writes the declarations of both worlds, `dist/esm/types` and `dist/cjs/types`: a compiler takes the kind of a module
- * from the nearest package.json, so each world needs files of its own. Only what the entries reach is published.
+ * from the nearest package.json. Every type is declared once, in CommonJS, so that a program of both kinds of modules
+ * sees one `Segment`, and frameworks are augmented once; the world of ES modules has files for the entries alone, and
+ * for what else has a default export. Only what the entries reach is published.
  *
  * @param {string} root
  * @param {readonly Entry[]} entries
  */
 export async function writeDeclarations(root, entries) {
-  const files = await reachable(`${root}dist/types`, entries.map(declarationFile));
-  for (const world of ['esm', 'cjs']) await copyAll(`${root}dist/types`, `${root}dist/${world}/types`, files);
+  const files = await readReachable(`${root}dist/types`, entries.map(declarationFile));
+  const faces = new Set(entries.map(declarationFile));
+  for (const [file, text] of files) if (DEFAULT_EXPORT.test(text)) faces.add(file);
+  for (const [file, text] of files) {
+    await writeTo(
+      `${root}dist/cjs/types/${file}`,
+      withSpecifiers(text, file, (target) => target),
+    );
+    if (!faces.has(file)) continue;
+    const place = (/** @type {string} */ target) =>
+      faces.has(target) ? target : `../../cjs/types/${target}`;
+    await writeTo(`${root}dist/esm/types/${file}`, withSpecifiers(text, file, place));
+  }
   for (const entry of entries) await writeCallable(`${root}dist/cjs/types`, entry);
 }
 
@@ -24,34 +40,53 @@ function declarationFile({ source }) {
   return source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts');
 }
 
-/** @param {string} folder @param {readonly string[]} roots */
-async function reachable(folder, roots) {
+/**
+ * The texts of `roots` and of all they speak of, by their paths in `folder`.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} roots
+ */
+async function readReachable(folder, roots) {
+  /** @type {Map<string, string>} */
+  const texts = new Map();
   const found = new Set(roots);
   // A set gives what is added while it is walked.
   for (const file of found) {
-    for (const specifier of specifiersIn(await readFile(join(folder, file), 'utf8'))) {
+    const text = await readFile(join(folder, file), 'utf8');
+    texts.set(file, text);
+    for (const [, , specifier = ''] of text.matchAll(SPECIFIER)) {
       if (specifier.startsWith('@fluoroscope/'))
         throw new Error(`${file} shows users ${specifier}, which is not published`);
-      if (specifier.startsWith('.')) found.add(join(dirname(file), specifier).replace(/\.[jt]s$/, '.d.ts'));
+      if (specifier.startsWith('.')) found.add(targetOf(file, specifier));
     }
   }
-  return found;
+  return texts;
 }
 
-/** @param {string} text */
-function specifiersIn(text) {
-  return [...text.matchAll(/(?:from|import|import\()\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+/** @param {string} file @param {string} specifier */
+function targetOf(file, specifier) {
+  return join(dirname(file), specifier).replace(/\.[jt]s$/, '.d.ts');
 }
 
-/** @param {string} from @param {string} to @param {Iterable<string>} files */
-async function copyAll(from, to, files) {
-  for (const file of files) {
-    await mkdir(dirname(join(to, file)), { recursive: true });
-    await writeFile(
-      join(to, file),
-      (await readFile(join(from, file), 'utf8')).replaceAll(SOURCE_SPECIFIER, '$1.js$2'),
-    );
-  }
+/**
+ * The compiler leaves `./x.ts` in declarations as it is written, and there is no such file beside them.
+ *
+ * @param {string} text of `file`
+ * @param {string} file
+ * @param {(target: string) => string} place where the declarations of `target` are, seen from the root of `file`
+ */
+function withSpecifiers(text, file, place) {
+  return text.replace(SPECIFIER, (whole, before, specifier) => {
+    if (!specifier.startsWith('.')) return whole;
+    const path = relative(dirname(file), place(targetOf(file, specifier))).replace(/\.d\.ts$/, '.js');
+    return before + (path.startsWith('.') ? path : `./${path}`);
+  });
+}
+
+/** @param {string} file @param {string} text */
+async function writeTo(file, text) {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 
 /**

@@ -87,6 +87,9 @@ const callable = `import captureMySQL from '@fluoroscope/sdk/mysql';\nimport AWS
 const assigned = `import AWSXRay = require('@fluoroscope/sdk');\nimport captureMySQL = require('@fluoroscope/sdk/mysql');\n${application}captureMySQL({});\n`;
 const deep = `import Subsegment = require('@fluoroscope/sdk/dist/lib/segments/attributes/subsegment');\nconst sub: Subsegment = new Subsegment('a');\nsub.close();\n`;
 
+const closing = `import AWSXRay = require('@fluoroscope/sdk');\nexport const close = (segment: AWSXRay.Segment): void => segment.close();\n`;
+const mixed = `import AWSXRay, { Segment } from '@fluoroscope/sdk';\nimport { close } from './required.cjs';\nclose(new Segment('a'));\nclose(new AWSXRay.Segment('b'));\n`;
+
 const settings: readonly Setting[] = [
   {
     name: 'ES modules',
@@ -121,6 +124,16 @@ const settings: readonly Setting[] = [
       'default.ts': defaultImport,
       'names.ts': namesOf('require'),
       'callable.ts': callable,
+    },
+  },
+  {
+    name: 'both kinds of modules in one program',
+    type: 'module',
+    module: 'nodenext',
+    files: {
+      'names.ts': namesOf('import'),
+      'required.cts': `${namesOf('require')}${closing}`,
+      'mixed.ts': mixed,
     },
   },
 ];
