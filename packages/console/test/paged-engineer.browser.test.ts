@@ -81,6 +81,8 @@ it('shows the same trace in the dark', async () => {
   await page.getByTestId('trace-link').first().click();
   await page.getByTestId('timeline-row').first().waitFor();
   await page.getByText('PaymentClient.charge').first().waitFor();
-  expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.classList.contains('dark')))
+    .toBe(true);
   await keepPicture(page, 'trace-dark');
 });

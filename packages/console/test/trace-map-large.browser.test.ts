@@ -8,8 +8,7 @@ import { meshTrace, serviceName } from './support/mesh-traces.ts';
 import { sendTraces } from './support/send-traces.ts';
 
 const MESH = { services: 500, calls: 1500 };
-/** A frame that a reader sees as a halt; on a shared machine without a graphics card single ones are no sign. */
-const LONG_FRAME_MS = 250;
+const STEPS = 40;
 
 let service: RunningService;
 let browser: ConsoleBrowser;
@@ -28,21 +27,20 @@ afterAll(async () => {
 });
 
 describe('a map of 500 services', () => {
-  it('pans and zooms without halts', async () => {
+  it('is moved as a whole, not node by node', async () => {
     const page = await openMap();
     const box = await page.getByRole('application').boundingBox();
     if (box === null) throw new Error('The map is not drawn.');
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await page.mouse.move(middle.x, middle.y);
-    await watchFrames(page);
-    for (let step = 0; step < 10; step += 1) await page.mouse.wheel(0, -120);
     await page.mouse.down();
-    for (let step = 1; step <= 40; step += 1) await page.mouse.move(middle.x - step * 8, middle.y - step * 3);
+    await watchChanges(page);
+    for (let step = 1; step <= STEPS; step += 1)
+      await page.mouse.move(middle.x - step * 8, middle.y - step * 3);
     await page.mouse.up();
-    const frames = await framesWatched(page);
-    expect(frames.length).toBeGreaterThan(5);
-    const long = frames.filter((milliseconds) => milliseconds > LONG_FRAME_MS);
-    expect(long.length).toBeLessThanOrEqual(Math.ceil(frames.length * 0.2));
+    const changes = await changesWatched(page);
+    expect(changes).toBeGreaterThan(0);
+    expect(changes).toBeLessThan(STEPS * 10);
   });
 
   it('draws shapes from afar, names from nearer and numbers from near', async () => {
@@ -63,21 +61,17 @@ async function openMap(): Promise<Page> {
   return page;
 }
 
-async function watchFrames(page: Page): Promise<void> {
+async function watchChanges(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const times: number[] = [];
-    let last = performance.now();
-    const watch = (now: number): void => {
-      times.push(now - last);
-      last = now;
-      requestAnimationFrame(watch);
-    };
-    requestAnimationFrame(watch);
-    Object.assign(globalThis, { watchedFrames: times });
+    const watched = { changes: 0 };
+    new MutationObserver((records) => {
+      watched.changes += records.length;
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(globalThis, { watched });
   });
 }
 
-/** Lengths of the frames since, in milliseconds. */
-function framesWatched(page: Page): Promise<readonly number[]> {
-  return page.evaluate(() => (globalThis as unknown as { watchedFrames: readonly number[] }).watchedFrames);
+/** How often anything in the document was written since. */
+function changesWatched(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { watched: { changes: number } }).watched.changes);
 }

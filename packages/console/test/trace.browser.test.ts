@@ -127,6 +127,26 @@ describe('the timeline', () => {
   });
 });
 
+describe('keys that come faster than the page is painted', () => {
+  it('each start from what the one before them left', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    const timeline = page.getByTestId('timeline');
+    await timeline.focus();
+    await page.keyboard.press('End');
+    const last = page.getByTestId('timeline-row').last();
+    await expect.poll(() => last.getAttribute('data-selected')).toBe('true');
+    await timeline.evaluate(async (element) => {
+      for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Enter', 'ArrowUp']) {
+        element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        // Between keys a browser empties the queue of microtasks, and nothing else for certain.
+        await Promise.resolve();
+      }
+    });
+    await expect.poll(() => shownRows(page)).toEqual(CHECKOUT_ROWS.slice(0, 6));
+    await expect.poll(() => selectedName(page)).toBe('DynamoDB');
+  });
+});
+
 describe('the tools of the timeline', () => {
   it('zooms to what is too short to be seen, and shows where the rest is', async () => {
     const page = await openTrace(ODD.traceId);
