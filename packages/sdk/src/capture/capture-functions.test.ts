@@ -1,14 +1,17 @@
 /** Subsegments around functions, whatever these return or throw. */
 import { setImmediate as immediately } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emitDocument } from '../emit/emitter.ts';
+import { emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { getSegment, runWithSegment, setContextMissingStrategy } from '../context/context.ts';
 import { getLogger, setLogger, type Logger } from '../logging/logger.ts';
 import { Segment } from '../segment/segment.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
 import { captureAsyncFunc, captureCallbackFunc, captureFunc } from './capture-functions.ts';
 
-vi.mock('../emit/emitter.ts', () => ({ emitDocument: vi.fn<typeof emitDocument>() }));
+vi.mock('../emit/emitter.ts', () => ({
+  emitDocument: vi.fn<typeof emitDocument>(),
+  emitAtExit: vi.fn<typeof emitAtExit>(),
+}));
 
 const emitted = vi.mocked(emitDocument).mock.calls;
 let lines: string[];

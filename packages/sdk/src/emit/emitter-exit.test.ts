@@ -38,6 +38,24 @@ test.each([
   expect(new Set(daemon.documents().map(({ name }) => name)).size).toBe(count);
 });
 
+test('what is open is sent as it stands when the process ends', async () => {
+  const script = `
+    import { Segment } from 'sdk/segment/segment.ts';
+    const segment = new Segment('open');
+    segment.addNewSubsegment('work');
+    new Segment('closed').close();
+    const unsampled = new Segment('unsampled');
+    unsampled.notTraced = true;
+    process.exit(0);
+  `;
+  await runScript(script, environment(daemon.address));
+  await daemon.received(2);
+  expect(daemon.documents()).toMatchObject([
+    { name: 'closed' },
+    { name: 'open', in_progress: true, subsegments: [{ name: 'work', in_progress: true }] },
+  ]);
+});
+
 test('a host name is looked up, and what came before it was is sent', async () => {
   const port = daemon.address.split(':')[1];
   await runScript(emitting(20, 'await flush(); process.exit(0);'), environment(`localhost:${port}`));

@@ -19,6 +19,7 @@ const mostDatagramBytes = 65_507;
 const leastDatagramBytes = 1024;
 
 let hasExitHook = false;
+let emitLast = (): void => undefined;
 let limitBytes = mostDatagramBytes;
 let waiting: (() => void)[] = [];
 
@@ -54,9 +55,16 @@ function settle(): void {
   for (const resolve of done) resolve();
 }
 
+/** Calls `emit` when the process ends, in time for what it emits to be sent. */
+export function emitAtExit(emit: () => void): void {
+  emitLast = emit;
+  if (!hasExitHook) hookExit();
+}
+
 function hookExit(): void {
   hasExitHook = true;
   process.once('exit', () => {
+    guarded('emitting the last documents', emitLast, undefined);
     guarded('sending the last documents', sendBacklogAtExit, undefined);
     guarded('sending the last documents', sendAwaitedDocuments, undefined);
   });

@@ -1,13 +1,16 @@
 /** Who is sent when, and that everything is sent once, whatever order things close in. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emitDocument } from '../emit/emitter.ts';
+import { emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { SegmentUtils } from './segment-utils.ts';
 import { Segment } from './segment.ts';
 import { Subsegment } from './subsegment.ts';
 import type { SegmentLike } from './segment-like.ts';
 
-vi.mock('../emit/emitter.ts', () => ({ emitDocument: vi.fn<typeof emitDocument>() }));
+vi.mock('../emit/emitter.ts', () => ({
+  emitDocument: vi.fn<typeof emitDocument>(),
+  emitAtExit: vi.fn<typeof emitAtExit>(),
+}));
 
 const MAX_DATAGRAM = 65_507;
 

@@ -5,11 +5,14 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { emitDocument } from '../emit/emitter.ts';
+import { emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { SegmentUtils } from './segment-utils.ts';
 import { Segment } from './segment.ts';
 
-vi.mock('../emit/emitter.ts', () => ({ emitDocument: vi.fn<typeof emitDocument>() }));
+vi.mock('../emit/emitter.ts', () => ({
+  emitDocument: vi.fn<typeof emitDocument>(),
+  emitAtExit: vi.fn<typeof emitAtExit>(),
+}));
 
 /** What both SDKs' segments and subsegments can do. */
 interface AnyEntity {

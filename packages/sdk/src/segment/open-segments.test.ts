@@ -1,11 +1,14 @@
 /** Trees that never end are sent as they stand at the deadline and let go. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { emitDocument } from '../emit/emitter.ts';
+import { emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { counters } from '../health/counters.ts';
 import { openSegments } from './open-segments.ts';
 import { Segment } from './segment.ts';
 
-vi.mock('../emit/emitter.ts', () => ({ emitDocument: vi.fn<typeof emitDocument>() }));
+vi.mock('../emit/emitter.ts', () => ({
+  emitDocument: vi.fn<typeof emitDocument>(),
+  emitAtExit: vi.fn<typeof emitAtExit>(),
+}));
 
 const TEN_MINUTES = 600_000;
 const emitted = vi.mocked(emitDocument).mock.calls;

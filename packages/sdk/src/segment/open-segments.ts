@@ -2,9 +2,11 @@
  * A request that never ends must not keep its tree for ever, and what it did until then is worth seeing. Segments are
  * remembered from their beginning to their sending; one shared timer, which keeps no process alive, sends what is
  * older than ten minutes as it stands (`in_progress`) and lets go of it. What closes later goes as a document of its
- * own; X-Ray puts documents of one id together.
+ * own; X-Ray puts documents of one id together. What is open when the process ends is sent as it stands, too: the
+ * request that ended it is the interesting one.
  */
 import { outsideOfRequests } from '../context/outside-of-requests.ts';
+import { emitAtExit } from '../emit/emitter.ts';
 import { guarded } from '../guard.ts';
 import { count } from '../health/counters.ts';
 import { stateOf } from './entity-state.ts';
@@ -20,11 +22,17 @@ let timer: NodeJS.Timeout | undefined;
 
 export function rememberOpenSegment(segment: Segment): void {
   open.set(segment, Date.now());
-  timer ??= outsideOfRequests(() => setInterval(expireOpenSegments, PERIOD_MS).unref());
+  if (timer !== undefined) return;
+  timer = outsideOfRequests(() => setInterval(expireOpenSegments, PERIOD_MS).unref());
+  emitAtExit(emitOpenSegments);
 }
 
 export function forgetOpenSegment(segment: Segment): void {
   open.delete(segment);
+}
+
+function emitOpenSegments(): void {
+  for (const segment of open.keys()) segment.flush();
 }
 
 /** How many segments have begun and not been sent. */
