@@ -1,7 +1,7 @@
 /** Subsegments around functions, whatever these return or throw. */
 import { setImmediate as immediately } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emitAtExit, emitDocument } from '../emit/emitter.ts';
+import { type emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { getSegment, runWithSegment, setContextMissingStrategy } from '../context/context.ts';
 import { getLogger, setLogger, type Logger } from '../logging/logger.ts';
 import { Segment } from '../segment/segment.ts';

@@ -1,7 +1,7 @@
 /** Who is sent when, and that everything is sent once, whatever order things close in. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emitAtExit, emitDocument } from '../emit/emitter.ts';
+import { type emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { SegmentUtils } from './segment-utils.ts';
 import { Segment } from './segment.ts';
 import { Subsegment } from './subsegment.ts';

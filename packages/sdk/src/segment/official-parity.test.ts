@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { emitAtExit, emitDocument } from '../emit/emitter.ts';
+import { type emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { SegmentUtils } from './segment-utils.ts';
 import { Segment } from './segment.ts';
 

@@ -1,6 +1,6 @@
 /** Trees that never end are sent as they stand at the deadline and let go. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { emitAtExit, emitDocument } from '../emit/emitter.ts';
+import { type emitAtExit, emitDocument } from '../emit/emitter.ts';
 import { counters } from '../health/counters.ts';
 import { openSegments } from './open-segments.ts';
 import { Segment } from './segment.ts';
