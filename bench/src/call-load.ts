@@ -13,6 +13,10 @@ import { traceClock, type TraceClock } from './trace-clock.ts';
 
 const RETRY_AFTER_MILLIS = 50;
 const ANSWER_GRACE_MILLIS = 5_000;
+export const NO_ANSWER = 'no answer in time';
+const THROTTLED = 'throttled until the end';
+/** Failures that say how fast the service was and not what it did. */
+export const OUT_OF_TIME: ReadonlySet<string> = new Set([NO_ANSWER, THROTTLED]);
 /** A load that only fails says so soon instead of hammering on. */
 const MAX_FAILURES = 200;
 
@@ -77,7 +81,7 @@ export async function runCallLoad(
   };
   const lastCall = setTimeout(
     () => {
-      for (const sender of senders) sender.close(new Error('no answer in time'));
+      for (const sender of senders) sender.close(new Error(NO_ANSWER));
     },
     job.seconds * 1000 + ANSWER_GRACE_MILLIS,
   );
@@ -129,7 +133,7 @@ async function sendUntilTaken(run: Run, sender: Sender, call: PreparedCall): Pro
       return countTaken(run, call, answer.refusedItems);
     }
     tally.throttledCalls += 1;
-    if (performance.now() >= run.deadline + ANSWER_GRACE_MILLIS) return tally.fail('throttled until the end');
+    if (performance.now() >= run.deadline + ANSWER_GRACE_MILLIS) return tally.fail(THROTTLED);
     await sleep(RETRY_AFTER_MILLIS);
   }
 }

@@ -39,8 +39,25 @@ describe('copyTraces', () => {
       });
       client.close();
     });
+    const first = await copyTraces(
+      {
+        dataDirectory: directory,
+        originals: undefined,
+        firstCopy: 1,
+        lastCopy: COPIES - 1,
+        sampleSize: 1,
+      },
+      () => undefined,
+    );
+    // As a store grows: more copies of what was sent, and none of copies.
     copied = await copyTraces(
-      { dataDirectory: directory, copies: COPIES, sampleSize: 10_000 },
+      {
+        dataDirectory: directory,
+        originals: first.originals,
+        firstCopy: COPIES,
+        lastCopy: COPIES,
+        sampleSize: 10_000,
+      },
       () => undefined,
     );
   });

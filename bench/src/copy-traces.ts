@@ -19,16 +19,16 @@ export async function copyTraces(job: CopyJob, onCopy: (copy: number) => void): 
   const claim = await claimDataDirectory(job.dataDirectory);
   const database = openEmbedded({ directory: claim.enginePath });
   try {
-    const [extent] = await database.select<Extent>(extentStatement);
-    if (extent === undefined || extent.first === 0) throw new Error('there is no trace to copy');
-    for (let copy = 1; copy <= job.copies; copy += 1) {
-      await database.run(copyTracesStatement(extent, copy));
-      await database.run(copyDocumentsStatement(extent, copy));
+    const originals = job.originals ?? (await extentOf(database));
+    for (let copy = job.firstCopy; copy <= job.lastCopy; copy += 1) {
+      await database.run(copyTracesStatement(originals, copy));
+      await database.run(copyDocumentsStatement(originals, copy));
       onCopy(copy);
     }
     for (const statement of renewalStatements) await database.run(statement);
     const sample = await database.select<{ readonly trace_id: string }>(sampleStatement(job.sampleSize));
     return {
+      originals,
       sampledTraceIds: sample.map((row) => row.trace_id),
       elapsedSeconds: (performance.now() - startedAt) / 1000,
     };
@@ -36,4 +36,10 @@ export async function copyTraces(job: CopyJob, onCopy: (copy: number) => void): 
     await database.close();
     await claim.release();
   }
+}
+
+async function extentOf(database: ReturnType<typeof openEmbedded>): Promise<Extent> {
+  const [extent] = await database.select<Extent>(extentStatement);
+  if (extent === undefined || extent.first === 0) throw new Error('there is no trace to copy');
+  return extent;
 }

@@ -1,56 +1,97 @@
 /**
- * A store of a stated size, its traces dated evenly over six hours. All of them are sent to the service; or one in
- * twenty is, dated over the last twentieth of the time, and the engine makes the others of it (copy-statements.ts).
+ * A store of a stated size, its traces dated evenly over a stretch of time before now. All of them are sent to the
+ * service; or some are, dated over the end of that time, and the engine makes the others of them (copy-statements.ts).
+ * A store that was filled so can grow by more copies, which are older than all before.
  */
 
 import { ApiClient } from './api-client.ts';
 import { runCopy } from './copy-process.ts';
+import type { Extent } from './copy-statements.ts';
 import { BENCH_GROUP } from './filter-expressions.ts';
+import { proofLines } from './ingest-lines.ts';
 import type { LoadJob } from './load-job.ts';
 import { countIncomplete, measureIngest, type IngestOutcome } from './measure-ingest.ts';
-import type { BenchOptions } from './options.ts';
 import { ProbeSource } from './probe-source.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
-import { atMost, line, type Line } from './report.ts';
+import { line, proof, type Line } from './report.ts';
 import { withService } from './service.ts';
 
-const SPREAD_SECONDS = 6 * 3600 - 120;
+/** How long before now the traces of a store are dated: nearly the six hours that a graph may be asked for. */
+const STORE_SECONDS = 6 * 3600 - 120;
+/** Copies are earlier by whole seconds, so that the seconds at both ends of the traces count as whole ones. */
+const COPY_GAP_SECONDS = 2;
 const FILL_LIMIT_SECONDS = 1800;
-const SAMPLE_SIZE = 2000;
 
 /** The load begins within this time after it was asked for. */
 const BEGIN_SECONDS = 10;
 
+export interface Filling {
+  readonly seed: number;
+  /** Segments with all copies. */
+  readonly segments: number;
+  /** Of each trace that is sent, until the store has so many segments. */
+  readonly copies: number;
+  /** Segments a second; undefined is as fast as the service answers. */
+  readonly httpRate: number | undefined;
+  /** Traces that are read back, of those sent and of all. */
+  readonly sampledTraces: number;
+}
+
 export interface FilledStore {
   readonly segments: number;
   readonly documentBytes: number;
+  /** How far back the traces are dated. */
+  readonly seconds: number;
   /** A random sample. */
   readonly traceIds: readonly string[];
   /** An epoch second after the last trace; the six hours before it hold all of them. */
   readonly endSecond: number;
+  /** How many copies there are of each trace that was sent. */
+  readonly copies: number;
+  /** Where the traces are that were sent, once there are copies. */
+  readonly originals: Extent | undefined;
 }
 
 /** `directory` must be empty; no service runs on it afterwards. Throws an Error when the service or the load fails. */
 export async function fillStore(
-  options: BenchOptions,
+  filling: Filling,
+  directory: string,
+  recorder: Recorder,
+): Promise<FilledStore> {
+  const sent = await sendTraces(filling, directory, recorder);
+  return await growStore(sent, filling, directory, recorder);
+}
+
+/** Those that are sent themselves, dated so that the store with all copies is dated over six hours. */
+export async function sendTraces(
+  filling: Filling,
   directory: string,
   recorder: Recorder,
 ): Promise<FilledStore> {
   const endSecond = Math.ceil(Date.now() / 1000) + BEGIN_SECONDS;
-  const loaded: IngestOutcome[] = [];
+  const loaded: (readonly [LoadJob, IngestOutcome])[] = [];
   await withService(directory, async (service) => {
     await createGroup(service.port);
-    const job = loadJob(options, service.port);
+    const job = loadJob(filling, service.port);
     recorder.say(`sending ${job.maxItems} segments`);
-    loaded.push(await measureIngest(service, job, new ProbeSource(createRandom(options.seed))));
-    recorder.add(...loaded.flatMap(loadLines));
+    const outcome = await measureIngest(service, job, new ProbeSource(createRandom(filling.seed)));
+    loaded.push([job, outcome]);
   });
-  const [outcome] = loaded;
-  if (outcome === undefined) throw new Error('the load ended without an outcome');
-  const { acknowledged, itemBytes, sampledTraceIds } = outcome.load;
-  const sent = { segments: acknowledged, documentBytes: itemBytes, traceIds: sampledTraceIds, endSecond };
-  return options.copies === 0 ? sent : await copyAll(options, sent, directory, recorder);
+  const [first] = loaded;
+  if (first === undefined) throw new Error('the load ended without an outcome');
+  const [job, outcome] = first;
+  recorder.add(line('stored for reading: segments acknowledged', outcome.load.acknowledged, 'count'));
+  recorder.add(...proofLines(job, outcome, 'stored for reading'));
+  return {
+    segments: outcome.load.acknowledged,
+    documentBytes: outcome.load.itemBytes,
+    seconds: job.spreadSeconds,
+    traceIds: outcome.load.sampledTraceIds,
+    endSecond,
+    copies: 0,
+    originals: undefined,
+  };
 }
 
 /** Before the first trace, because a trace belongs to the groups that exist when it is recorded. */
@@ -60,52 +101,52 @@ async function createGroup(port: number): Promise<void> {
   client.close();
 }
 
-function loadJob({ seed, stored, copies, httpRate }: BenchOptions, port: number): LoadJob {
+function loadJob({ seed, segments, copies, httpRate, sampledTraces }: Filling, port: number): LoadJob {
   return {
     door: 'http',
     port,
     seed: seed * 10,
     seconds: FILL_LIMIT_SECONDS,
-    maxItems: Math.ceil(stored / (copies + 1)),
+    maxItems: Math.ceil(segments / (copies + 1)),
     itemsPerSecond: httpRate,
-    spreadSeconds: Math.floor(SPREAD_SECONDS / (copies + 1)),
-    sampleSize: SAMPLE_SIZE,
+    spreadSeconds: Math.max(1, Math.floor(STORE_SECONDS / (copies + 1)) - COPY_GAP_SECONDS),
+    sampleSize: sampledTraces,
   };
 }
 
-function loadLines({ load, inGraph, incompleteTraces, sampledTraces }: IngestOutcome): readonly Line[] {
-  return [
-    line('stored for reading: segments acknowledged', load.acknowledged, 'count'),
-    line('stored for reading: not in the service graph', load.acknowledged - inGraph, 'count', atMost(0)),
-    line(
-      `stored for reading: incomplete among ${sampledTraces} traces`,
-      incompleteTraces,
-      'count',
-      atMost(0),
-    ),
-  ];
-}
-
-async function copyAll(
-  { copies }: BenchOptions,
-  sent: FilledStore,
+/** Until there are `copies` of each trace that was sent; no service may run on the store. Throws an Error when copying
+ *  fails. */
+export async function growStore(
+  store: FilledStore,
+  { copies, sampledTraces }: Pick<Filling, 'copies' | 'sampledTraces'>,
   directory: string,
   recorder: Recorder,
 ): Promise<FilledStore> {
-  recorder.say(`copying every trace ${copies} times`);
-  const job = { dataDirectory: directory, copies, sampleSize: SAMPLE_SIZE };
-  const { sampledTraceIds, elapsedSeconds } = await runCopy(job, (copy) => {
+  if (copies === store.copies) return store;
+  recorder.say(`copying every trace that was sent until there are ${copies} copies of it`);
+  const job = {
+    dataDirectory: directory,
+    originals: store.originals,
+    firstCopy: store.copies + 1,
+    lastCopy: copies,
+    sampleSize: sampledTraces,
+  };
+  const { originals, sampledTraceIds, elapsedSeconds } = await runCopy(job, (copy) => {
     recorder.say(`  copy ${copy} of ${copies}`);
   });
-  const segments = sent.segments * (copies + 1);
+  const growth = (copies + 1) / (store.copies + 1);
+  const segments = store.segments * growth;
   recorder.add(line('stored for reading: segments with their copies', segments, 'count'));
   recorder.add(line('stored for reading: time to copy', elapsedSeconds, 's'));
   return {
-    ...sent,
     segments,
     // What differs in a copy is as long as it was.
-    documentBytes: sent.documentBytes * (copies + 1),
+    documentBytes: store.documentBytes * growth,
+    seconds: (originals.last - originals.first + 1) * (copies + 1),
     traceIds: sampledTraceIds,
+    endSecond: store.endSecond,
+    copies,
+    originals,
   };
 }
 
@@ -117,7 +158,7 @@ export async function copyLines(
 ): Promise<readonly Line[]> {
   const incomplete = await countIncomplete(client, traceIds);
   return [
-    line('copied: not in the service graph', segments - inGraph, 'count', atMost(0)),
-    line(`copied: incomplete among ${traceIds.length} traces`, incomplete, 'count', atMost(0)),
+    proof('copied: not once in the service graph', Math.abs(segments - inGraph)),
+    proof(`copied: incomplete among ${traceIds.length} traces`, incomplete),
   ];
 }

@@ -40,6 +40,11 @@ export class HttpConnection {
     });
   }
 
+  /** Whether another call may be made. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && this.#socket.writable;
+  }
+
   /** `bytes` is a whole request, which must not change until the answer. Rejects when the connection fails or is
    *  closed before that. */
   async call(bytes: Buffer): Promise<HttpAnswer> {
@@ -60,6 +65,7 @@ export class HttpConnection {
       if (answer === undefined) return;
       this.#waiting?.resolve(answer);
       this.#waiting = undefined;
+      if (answer.isLast) this.close();
     } catch (caught) {
       this.#failWith(caught instanceof Error ? caught : new Error(String(caught)));
     }

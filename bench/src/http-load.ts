@@ -50,7 +50,7 @@ class PutSender implements Sender {
 
   async send(): Promise<CallAnswer> {
     try {
-      this.#connection ??= await HttpConnection.open(this.#port);
+      if (this.#connection?.isOpen !== true) this.#connection = await HttpConnection.open(this.#port);
       const { status, body } = await this.#connection.call(this.#request.bytes);
       if (status === 429) return { kind: 'throttled' };
       if (status !== 200) return { kind: 'failed', reason: `status ${status}` };

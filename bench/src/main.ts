@@ -6,7 +6,7 @@ import { runBench } from './bench-run.ts';
 import { describeMachine, describeOtherLoad } from './machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
-import { renderPage, renderTable, type Line, type Section } from './report.ts';
+import { renderPage, renderSection, renderTable, type Line, type Section } from './report.ts';
 import { measureSdk } from './sdk/measure-sdk.ts';
 
 const DATASET =
@@ -36,19 +36,33 @@ async function main(args: readonly string[]): Promise<void> {
   facts.forEach((fact) => say(fact));
   const lines: Line[] = [];
   const sections: Section[] = [];
+  const told: Section[] = [];
   const recorder: Recorder = {
     say,
     add: (...more) => lines.push(...more.map(echo)),
+    tell: (section) => {
+      told.push(section);
+      sections.push(section);
+    },
     explain: (section) => sections.push(section),
   };
   try {
     await runBench(options, recorder);
   } finally {
-    const table = renderTable(lines);
-    process.stdout.write(`${table}\n`);
+    const table = lines.length === 0 ? '' : renderTable(lines);
+    process.stdout.write(
+      `${[table, ...told.map(renderSection)].filter((part) => part !== '').join('\n\n')}\n`,
+    );
     const { markdownFile } = options;
     if (markdownFile !== undefined) await writeFile(markdownFile, renderPage(facts, table, sections));
   }
+  failOn(lines.filter(({ isProof, isKept }) => isProof === true && isKept === false));
+}
+
+/** A time that is over its budget is no failure: it is the machine's as well. */
+function failOn(broken: readonly Line[]): void {
+  for (const { measure, measured } of broken) say(`${measure}: ${measured}, and there must be none`);
+  if (broken.length > 0) process.exitCode = 1;
 }
 
 function echo(line: Line): Line {

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Effort } from './effort.ts';
 import { ingestLines } from './ingest-lines.ts';
 import type { Door, LoadJob } from './load-job.ts';
 import { measureIngest, type IngestOutcome } from './measure-ingest.ts';
@@ -16,10 +17,6 @@ import { atMost, line, MEGABYTE, type Line } from './report.ts';
 import { doorPort, withService, type Service, type Stop } from './service.ts';
 import { visibilityLines } from './visibility-lines.ts';
 
-const SAMPLE_SIZE = 500;
-const LONE_PUTS = 200;
-const IDLE_PROBES = 20;
-
 /** Without seeds of their own the second door would send the first one's traces again. 0 fills the store for reads. */
 const SEED_OF_DOOR: Readonly<Record<Door, number>> = { http: 1, udp: 2, 'otlp-grpc': 3, 'otlp-http': 4 };
 
@@ -33,7 +30,7 @@ export async function measureDoors(
   const stop = await withService(directory, async (service) => {
     const probes = new ProbeSource(createRandom(options.seed));
     recorder.add(line('ready on an empty store', service.readyMillis / 1000, 's', atMost(2)));
-    if (options.phases.has('idle')) await measureIdle(service, probes, recorder);
+    if (options.phases.has('idle')) await measureIdle(options.effort, service, probes, recorder);
     for (const door of (['http', 'udp'] as const).filter((name) => options.phases.has(name))) {
       await measureDoor(options, service, door, probes, recorder);
     }
@@ -69,26 +66,33 @@ export function stopLine(measure: string, { millis, failure }: Stop): Line {
   return failure === undefined ? judged : { ...judged, measured: failure, isKept: false };
 }
 
-async function measureIdle(service: Service, probes: ProbeSource, recorder: Recorder): Promise<void> {
+async function measureIdle(
+  effort: Effort,
+  service: Service,
+  probes: ProbeSource,
+  recorder: Recorder,
+): Promise<void> {
+  const { lonePuts } = effort;
   await sleep(2000);
   const { residentBytes } = await readUsage(service.pid);
   recorder.add(line('resident when idle', residentBytes / MEGABYTE, 'MB', atMost(400)));
-  recorder.say(`${LONE_PUTS} lone PutTraceSegments calls`);
-  const puts = spreadOf(await measurePutLatency(service.port, probes, LONE_PUTS));
+  recorder.say(`${lonePuts} lone PutTraceSegments calls`);
+  const puts = spreadOf(await measurePutLatency(service.port, probes, lonePuts));
   recorder.add(line('idle: lone PutTraceSegments p50', puts.p50, 'ms', atMost(20)));
   recorder.add(line('idle: lone PutTraceSegments p95', puts.p95, 'ms'));
-  for (const door of ['http', 'udp'] as const) await probeIdle(service, door, probes, recorder);
+  for (const door of ['http', 'udp'] as const) await probeIdle(effort, service, door, probes, recorder);
 }
 
 export async function probeIdle(
+  { idleProbes }: Effort,
   service: Service,
   door: Door,
   probes: ProbeSource,
   recorder: Recorder,
 ): Promise<void> {
-  recorder.say(`${IDLE_PROBES} probes through the ${door} door of the idle service`);
+  recorder.say(`${idleProbes} probes through the ${door} door of the idle service`);
   const seen: Visibility[] = [];
-  while (seen.length < IDLE_PROBES) seen.push(await measureVisibility(service, door, probes, 5));
+  while (seen.length < idleProbes) seen.push(await measureVisibility(service, door, probes, 5));
   recorder.add(...visibilityLines(`idle, ${door}`, seen, atMost(1000)));
 }
 
@@ -101,11 +105,12 @@ function doorJob(options: BenchOptions, service: Service, door: Door): LoadJob {
     maxItems: Number.MAX_SAFE_INTEGER,
     itemsPerSecond: rateOf(options, door),
     spreadSeconds: 0,
-    sampleSize: SAMPLE_SIZE,
+    sampleSize: options.effort.sampledTraces,
   };
 }
 
-function rateOf({ httpRate, udpRate, otlpRate }: BenchOptions, door: Door): number | undefined {
+/** Items a second that a door is loaded with; undefined is as many as it takes. */
+export function rateOf({ httpRate, udpRate, otlpRate }: BenchOptions, door: Door): number | undefined {
   if (door === 'http') return httpRate;
   return door === 'udp' ? udpRate : otlpRate;
 }

@@ -1,9 +1,7 @@
 /** Latencies of the search for traces by filter expressions: the first page of six hours. */
 
-import { ApiClient, type TimeWindow } from './api-client.ts';
-
-const WARM_UPS = 2;
-const CALLS = 20;
+import { ApiClient, type SummariesPage, type TimeWindow } from './api-client.ts';
+import type { Effort } from './effort.ts';
 
 export interface ExpressionLatency {
   readonly expression: string;
@@ -20,9 +18,12 @@ export async function* measureExpressions(
   port: number,
   window: TimeWindow,
   expressions: readonly string[],
+  effort: Effort,
 ): AsyncGenerator<ExpressionLatency, void> {
   const client = new ApiClient(port);
-  for (const expression of expressions) yield await measureExpression(client, window, expression);
+  for (const expression of expressions) {
+    yield await measureExpression(client, window, expression, effort);
+  }
   client.close();
 }
 
@@ -30,13 +31,14 @@ async function measureExpression(
   client: ApiClient,
   window: TimeWindow,
   expression: string,
+  { filterCalls, filterWarmUps }: Effort,
 ): Promise<ExpressionLatency> {
   const samples: number[] = [];
-  let page = await client.summaries(window, { filter: expression });
-  for (let call = 1; call < WARM_UPS + CALLS; call += 1) {
+  let page: SummariesPage = { traceIds: [], processed: 0, nextToken: undefined };
+  for (let call = 0; call < filterWarmUps + filterCalls; call += 1) {
     const startedAt = performance.now();
     page = await client.summaries(window, { filter: expression });
-    if (call >= WARM_UPS) samples.push(performance.now() - startedAt);
+    if (call >= filterWarmUps) samples.push(performance.now() - startedAt);
   }
   return { expression, samples, found: page.traceIds.length, processed: page.processed };
 }

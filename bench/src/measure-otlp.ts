@@ -11,15 +11,13 @@ import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, type Line } from './report.ts';
 import { withService } from './service.ts';
-import { settledDirectoryBytes } from './settled-directory.ts';
+import { bytesOnDisk } from './bytes-on-disk.ts';
 import type { TableSize } from './table-sizes.ts';
-import { untilQuiet } from './until-quiet.ts';
 
 export const OTLP_DOORS = ['otlp-grpc', 'otlp-http'] as const;
 
 /** What Jaeger's ClickHouse storage takes for a span of the same data is 75.7. */
 const DISK_BUDGET = atMost(76);
-const DISK_QUIET_SECONDS = 5;
 
 /** `directory` must be empty. Throws an Error when the service fails. */
 export async function measureOtlp(
@@ -32,17 +30,16 @@ export async function measureOtlp(
   recorder.say('starting a service for spans on an empty store');
   const stop = await withService(directory, async (service) => {
     const probes = new ProbeSource(createRandom(options.seed));
-    if (options.phases.has('idle'))
-      for (const door of doors) await probeIdle(service, door, probes, recorder);
+    if (options.phases.has('idle') && options.effort.isPatient)
+      for (const door of doors) await probeIdle(options.effort, service, door, probes, recorder);
     for (const door of doors) {
       on.spans += (await measureDoor(options, service, door, probes, recorder)).handedOver;
     }
     recorder.add(await peakLine(service, 'spans: resident at most'));
-    recorder.say('waiting for merges to end');
-    await untilQuiet(service.pid);
-    on.directoryBytes = await settledDirectoryBytes(directory, DISK_QUIET_SECONDS);
+    on.directoryBytes = await bytesOnDisk(options.effort, service.pid, directory, recorder);
   });
   recorder.add(stopLine('spans: stopped after all of the above', stop));
+  if (!options.effort.isPatient) return;
   // The program is `sizes.ts`, which answers nothing else.
   const sizes = (await askProcess('sizes.js', directory)) as readonly TableSize[];
   recorder.add(...diskLines(on.spans, on.directoryBytes, sizes));

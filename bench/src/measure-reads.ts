@@ -1,6 +1,7 @@
 /** Latencies of the read operations, one call after the other on one connection, at a stated number of segments. */
 
 import { ApiClient, type TimeWindow } from './api-client.ts';
+import type { Effort } from './effort.ts';
 import { BENCH_GROUP } from './filter-expressions.ts';
 import { spreadOf, type Spread } from './percentile.ts';
 import type { Random } from './random.ts';
@@ -26,12 +27,19 @@ export type ReadOperation =
   | 'GetTimeSeriesServiceStatistics of a service by minute, 6 h'
   | 'GetTraceGraph, 1 trace';
 
-/** `endSecond` is the end of every time range; `traceIds` are known traces to read. Throws an Error when an answer
+export interface ReadableStore {
+  /** The end of every time range. */
+  readonly endSecond: number;
+  /** Known traces. */
+  readonly traceIds: readonly string[];
+}
+
+/** Throws an Error when an answer
  *  does not hold what was asked for, because a fast wrong answer is not a measurement. */
 export async function* measureReads(
   port: number,
-  endSecond: number,
-  traceIds: readonly string[],
+  { endSecond, traceIds }: ReadableStore,
+  effort: Effort,
   random: Random,
 ): AsyncGenerator<ReadLatency, void> {
   const client = new ApiClient(port);
@@ -53,7 +61,7 @@ export async function* measureReads(
     ['GetTraceGraph, 1 trace', async () => await client.traceGraphSize(random.pick(traceIds))],
   ];
   for (const [operation, call] of operations) {
-    yield { operation, millis: spreadOf(await timeCalls(operation, call)) };
+    yield { operation, millis: spreadOf(await timeCalls(operation, effort, call)) };
   }
   client.close();
 }
@@ -80,7 +88,12 @@ function nextPages(client: ApiClient, window: TimeWindow): () => Promise<number>
   };
 }
 
-async function readFive(client: ApiClient, traceIds: readonly string[], random: Random): Promise<number> {
+/** Five of the traces, or as many as there are. Throws an Error when one is not found. */
+export async function readFive(
+  client: ApiClient,
+  traceIds: readonly string[],
+  random: Random,
+): Promise<number> {
   const ids = new Set<string>();
   while (ids.size < Math.min(5, traceIds.length)) ids.add(random.pick(traceIds));
   const found = await client.documents([...ids]);

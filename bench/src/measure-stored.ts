@@ -1,8 +1,10 @@
 /** Disk, reads and a restart at a stated number of segments, dated evenly over the six hours before. */
 
 import { ApiClient } from './api-client.ts';
+import { bytesOnDisk } from './bytes-on-disk.ts';
+import type { Effort } from './effort.ts';
 import { expressionLines, expressionSection } from './expression-lines.ts';
-import { copyLines, fillStore, type FilledStore } from './fill-store.ts';
+import { copyLines, type FilledStore } from './fill-store.ts';
 import { filterExpressions, longestExpression } from './filter-expressions.ts';
 import { measureCompiling } from './measure-compiling.ts';
 import { measureExpressions, type ExpressionLatency } from './measure-expressions.ts';
@@ -13,14 +15,14 @@ import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import { atMost, line, MEGABYTE, type Limit, type Line } from './report.ts';
 import { startService, withService, type Service } from './service.ts';
-import { settledDirectoryBytes } from './settled-directory.ts';
 import { untilQuiet } from './until-quiet.ts';
 
-/** As long as nothing is merged. */
-const DISK_QUIET_SECONDS = 5;
 const COMPILING_ROUNDS = 100;
 
-const READ_LIMITS: Readonly<Partial<Record<ReadOperation, { readonly p50: Limit; readonly p95?: Limit }>>> = {
+/** What is asked of the read operations at ten million segments, in milliseconds. */
+export const READ_LIMITS: Readonly<
+  Partial<Record<ReadOperation, { readonly p50: Limit; readonly p95?: Limit }>>
+> = {
   'GetTraceSummaries, first page, 1 h': { p50: atMost(50), p95: atMost(150) },
   'GetTraceSummaries, first page, 6 h': { p50: atMost(50), p95: atMost(150) },
   'BatchGetTraces, 5 traces': { p50: atMost(15) },
@@ -29,26 +31,26 @@ const READ_LIMITS: Readonly<Partial<Record<ReadOperation, { readonly p50: Limit;
   'GetTimeSeriesServiceStatistics of a service by minute, 6 h': { p50: atMost(200) },
 };
 
-/** `directory` must be empty. Throws an Error when the service fails. */
+/** `directory` holds the store. Throws an Error when the service fails. */
 export async function measureStored(
   options: BenchOptions,
+  store: FilledStore,
   directory: string,
   recorder: Recorder,
 ): Promise<void> {
+  const { effort } = options;
   recorder.add(...compilingLines());
-  const store = await fillStore(options, directory, recorder);
   await withService(directory, async (service) => {
-    recorder.say('waiting for merges to end');
-    await untilQuiet(service.pid);
-    recorder.add(...diskLines(store, await settledDirectoryBytes(directory, DISK_QUIET_SECONDS)));
+    recorder.add(...diskLines(store, await bytesOnDisk(effort, service.pid, directory, recorder)));
     recorder.say('reading');
     await measureFirstGraph(options, service, store, recorder);
     const random = createRandom(options.seed);
-    for await (const latency of measureReads(service.port, store.endSecond, store.traceIds, random)) {
+    for await (const latency of measureReads(service.port, store, effort, random)) {
       recorder.add(...readLines(latency));
     }
-    await measureFilters(service, store, recorder);
+    await measureFilters(effort, service, store, recorder);
   });
+  if (!effort.isPatient) return;
   recorder.say('starting the service again on that store');
   const again = await startService(directory);
   recorder.add(line('ready on that store', again.readyMillis / 1000, 's', atMost(4)));
@@ -81,7 +83,7 @@ function diskLines({ documentBytes, segments }: FilledStore, diskBytes: number):
  * that were sent are added up soon after. The reads after it begin when everything is.
  */
 async function measureFirstGraph(
-  { copies }: BenchOptions,
+  { effort }: BenchOptions,
   service: Service,
   store: FilledStore,
   recorder: Recorder,
@@ -90,8 +92,9 @@ async function measureFirstGraph(
   const startedAt = performance.now();
   const inGraph = await shopRequests(client, sixHoursBefore(store.endSecond));
   recorder.add(line('GetServiceGraph, 6 h: first call', performance.now() - startedAt, 'ms'));
-  recorder.add(line('the service is quiet again after it', await untilQuiet(service.pid), 's'));
-  if (copies > 0) recorder.add(...(await copyLines(client, store, inGraph)));
+  if (effort.isPatient)
+    recorder.add(line('the service is quiet again after it', await untilQuiet(service.pid), 's'));
+  if (store.copies > 0) recorder.add(...(await copyLines(client, store, inGraph)));
   client.close();
 }
 
@@ -103,11 +106,16 @@ function readLines({ operation, millis }: ReadLatency): readonly Line[] {
   ];
 }
 
-async function measureFilters(service: Service, store: FilledStore, recorder: Recorder): Promise<void> {
+async function measureFilters(
+  effort: Effort,
+  service: Service,
+  store: FilledStore,
+  recorder: Recorder,
+): Promise<void> {
   recorder.say(`reading by ${filterExpressions.length} filters`);
   const latencies: ExpressionLatency[] = [];
   const window = sixHoursBefore(store.endSecond);
-  for await (const latency of measureExpressions(service.port, window, filterExpressions)) {
+  for await (const latency of measureExpressions(service.port, window, filterExpressions, effort)) {
     latencies.push(latency);
   }
   recorder.add(...expressionLines(latencies));

@@ -14,12 +14,32 @@ describe('parseOptions', () => {
       copies: 0,
       seed: 1,
     });
-    expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'otlp-grpc', 'otlp-http', 'reads']);
+    expect([...options.phases]).toEqual(['idle', 'http', 'udp', 'otlp-grpc', 'otlp-http', 'reads', 'mixed']);
   });
 
-  it('is short with --quick, unless a flag says otherwise', () => {
-    expect(parseOptions(['--quick'])).toMatchObject({ seconds: 5, stored: 30_000 });
-    expect(parseOptions(['--quick', '--seconds', '9'])).toMatchObject({ seconds: 9, stored: 30_000 });
+  it('is small with --short, unless a flag says otherwise', () => {
+    const short = parseOptions(['--short']);
+    expect(short).toMatchObject({ seconds: 5, stored: 100_000, copies: 4, udpRate: 2000 });
+    expect(short.effort.isPatient).toBe(false);
+    expect(parseOptions(['--short', '--seconds', '9'])).toMatchObject({ seconds: 9, stored: 100_000 });
+  });
+
+  it('grows a store by whole copies of what it began with', () => {
+    expect(parseOptions(['--only', 'growth']).growth).toEqual({
+      sizes: [100_000, 1_000_000, 10_000_000],
+      copies: 0,
+      seconds: 15,
+    });
+    expect(parseOptions(['--sizes', '2000000,30000000']).growth).toMatchObject({ copies: 19 });
+    expect(() => parseOptions(['--sizes', '1000,1500'])).toThrow('--sizes');
+    expect(() => parseOptions(['--sizes', '2000,1000'])).toThrow('--sizes');
+    expect(() => parseOptions(['--sizes', 'many'])).toThrow('--sizes');
+  });
+
+  it('compares by the doors that addresses name, and by no others', () => {
+    const { targets } = parseOptions(['--target', 'grpc://127.0.0.1:1', '--target', 'http://127.0.0.1:2']);
+    expect(targets.map(({ door }) => door)).toEqual(['otlp-grpc', 'http']);
+    expect(() => parseOptions(['--target', 'http://127.0.0.1:2', '--only', 'udp'])).toThrow('--target');
   });
 
   it('measures only what is asked for', () => {

@@ -4,6 +4,8 @@ import type { Line, Section } from './report.ts';
 export interface Recorder {
   say(sentence: string): void;
   add(...lines: readonly Line[]): void;
+  /** A table of its own, printed and on the page. */
+  tell(section: Section): void;
   /** For the page alone. */
   explain(section: Section): void;
 }

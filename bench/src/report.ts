@@ -6,6 +6,8 @@ export interface Line {
   /** Undefined where a number is stated for information. */
   readonly budget?: string;
   readonly isKept?: boolean;
+  /** Whether it is about data and not about speed: where it is not kept, something is wrong on any machine. */
+  readonly isProof?: boolean;
 }
 
 /** Part of the page below the table, in Markdown. */
@@ -33,6 +35,11 @@ export function line(measure: string, value: number, unit: Unit, limit?: Limit):
   if (limit === undefined) return { measure, measured };
   const isKept = limit.kind === 'at most' ? value <= limit.value : value >= limit.value;
   return { measure, measured, budget: `${limit.kind} ${format(limit.value, unit)}`, isKept };
+}
+
+/** A count of what there must not be, however slow the machine is: lost, doubled, refused. */
+export function proof(measure: string, count: number): Line {
+  return { ...line(measure, count, 'count', atMost(0)), isProof: true };
 }
 
 export function format(value: number, unit: Unit): string {
@@ -80,8 +87,12 @@ export function renderRows(headings: readonly string[], rows: readonly (readonly
 
 /** The page: what the numbers were taken on, the table, and details below headings of their own. */
 export function renderPage(facts: readonly string[], table: string, sections: readonly Section[]): string {
-  const below = sections.map(({ heading, body }) => `## ${heading}\n\n${body}\n`);
-  return ['# Benchmarks\n', `${facts.join('\n')}\n`, `${table}\n`, ...below].join('\n');
+  const tables = table === '' ? [] : [`${table}\n`];
+  return ['# Benchmarks\n', `${facts.join('\n')}\n`, ...tables, ...sections.map(renderSection)].join('\n');
+}
+
+export function renderSection({ heading, body }: Section): string {
+  return `## ${heading}\n\n${body}\n`;
 }
 
 function cells({ measure, measured, budget, isKept }: Line): readonly string[] {

@@ -9,7 +9,7 @@ import {
   type ChannelOptions,
 } from '@grpc/grpc-js';
 
-import type { CallAnswer } from '../call-load.ts';
+import { NO_ANSWER, type CallAnswer } from '../call-load.ts';
 import { countRejected } from './export-answer.ts';
 
 const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -50,10 +50,16 @@ export class GrpcExporter {
   }
 }
 
-/** A refusal that invites to another attempt says so in its details; others say what will not change. */
+/**
+ * A service without room says that it is unavailable, or that it is exhausted with the time to wait in the details. That
+ * nobody is there is the library's word of the same name, and says so.
+ */
 function read({ code, details, metadata }: ServiceError): CallAnswer {
-  const isRetryable = code === status.RESOURCE_EXHAUSTED || code === status.UNAVAILABLE;
-  if (isRetryable && metadata.get('grpc-status-details-bin').length > 0) return { kind: 'throttled' };
+  const isExhausted =
+    code === status.RESOURCE_EXHAUSTED && metadata.get('grpc-status-details-bin').length > 0;
+  const isUnavailable = code === status.UNAVAILABLE && !/connect|ECONN/i.test(details);
+  if (isExhausted || isUnavailable) return { kind: 'throttled' };
+  if (code === status.CANCELLED) return { kind: 'failed', reason: NO_ANSWER };
   return { kind: 'failed', reason: `${status[code]}: ${details}` };
 }
 

@@ -4,6 +4,9 @@ import type { CallAnswer } from '../call-load.ts';
 import { HttpConnection } from '../http-connection.ts';
 import { countRejected } from './export-answer.ts';
 
+/** Source: OpenTelemetry protocol 1.11, "OTLP/HTTP response", retryable status codes. */
+const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 /** What stands before a message of so many bytes. */
 export function httpHead(messageBytes: number): Buffer {
   const lines = [
@@ -27,11 +30,11 @@ export class HttpExporter {
    *  next call opens a connection anew. */
   async export(bytes: Buffer): Promise<CallAnswer> {
     try {
-      this.#connection ??= await HttpConnection.open(this.#port);
+      if (this.#connection?.isOpen !== true) this.#connection = await HttpConnection.open(this.#port);
       const { status, body } = await this.#connection.call(bytes);
-      // What the protocol calls retryable, as far as a service itself answers so.
-      if (status === 429 || status === 503) return { kind: 'throttled' };
-      if (status !== 200) return { kind: 'failed', reason: `status ${status}` };
+      if (RETRYABLE.has(status)) return { kind: 'throttled' };
+      // The protocol asks for 200, and some receivers answer 202 or 204.
+      if (status < 200 || status > 299) return { kind: 'failed', reason: `status ${status}` };
       return { kind: 'taken', refusedItems: countRejected(Buffer.from(body, 'latin1')) };
     } catch (caught) {
       this.close();
