@@ -5,7 +5,9 @@ import { logLimited } from './logging/log-limited.ts';
  * Runs a part of the SDK that stands in the application's way: what it throws is counted, logged at most once a second,
  * and answered with `fallback`, so that no defect of tracing becomes one of the application.
  */
-export function guarded<T>(where: string, fn: () => T, fallback: T): T {
+export function guarded<T>(where: string, fn: () => T, fallback: T): T;
+export function guarded<T>(where: string, fn: () => T): T | undefined;
+export function guarded<T>(where: string, fn: () => T, fallback?: T): T | undefined {
   try {
     return fn();
   } catch (error) {

@@ -78,7 +78,7 @@ function captureRequest(request: V2Request): void {
     logUntraced(name, () => `Call ${name}`, 'on the request params as "XRaySegment"');
     return;
   }
-  guarded('aws v2', () => trace(request, parent), undefined);
+  guarded('aws v2', () => trace(request, parent));
 }
 
 function trace(request: V2Request, parent: SegmentLike): void {
@@ -90,7 +90,7 @@ function trace(request: V2Request, parent: SegmentLike): void {
     if (!isPassThrough(subsegment)) request.httpRequest.headers[XRAY_HEADER] = traceHeaderOf(subsegment);
   };
   const onComplete = (response: V2Response): void => {
-    guarded('aws v2', () => end(request, subsegment, response, caller), undefined);
+    guarded('aws v2', () => end(request, subsegment, response, caller));
   };
   request.on('build', onBuild).on('complete', onComplete);
   request.on('beforePresign', () => {

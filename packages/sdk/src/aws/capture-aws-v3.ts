@@ -94,7 +94,7 @@ function callMiddleware(commandOf: (context: HandlerContext) => Command): Middle
         logUntraced(name, () => `Call ${name}`, 'passed to captureAWSv3Client');
         return next(args);
       }
-      const subsegment = guarded('aws v3', () => open(command, parent, args), undefined);
+      const subsegment = guarded('aws v3', () => open(command, parent, args));
       return subsegment === undefined ? next(args) : trace(next, args, command, subsegment);
     };
   };
@@ -143,11 +143,7 @@ async function trace(
     const status = metadata?.httpStatusCode ?? response?.statusCode;
     const contentLength = error === undefined ? response?.headers?.['content-length'] : undefined;
     const throttled = THROTTLING_ERRORS.test(error?.name ?? '') || error?.$retryable?.throttling === true;
-    guarded(
-      'aws v3',
-      () => endCall(subsegment, call, { status, contentLength, error, throttled }),
-      undefined,
-    );
+    guarded('aws v3', () => endCall(subsegment, call, { status, contentLength, error, throttled }));
   };
   try {
     const result = await next(args);

@@ -94,28 +94,28 @@ function add(services: Partial<AWSWhitelist['services']>): void {
   }
 }
 
+const KIND = /^(request|response)_(?:parameters|descriptors)$/;
+
 function compile(captured: CapturedOperation): CapturedField[] {
   return Object.entries(captured).flatMap(([kind, content]: [string, unknown]): CapturedField[] => {
-    const side = kind.startsWith('request_') ? 'request' : 'response';
-    switch (kind) {
-      case 'request_parameters':
-      case 'response_parameters':
-        return (content as string[]).map((from) => ({ side, from, to: toSnakeCase(from), take: 'value' }));
-      case 'request_descriptors':
-      case 'response_descriptors':
-        return Object.entries(content as Record<string, CapturedDescriptor>).map(([from, descriptor]) => ({
-          side,
-          from,
-          to: descriptor.rename_to ?? toSnakeCase(from),
-          take: descriptor.list && descriptor.get_count ? 'count' : descriptor.get_keys ? 'keys' : 'value',
-        }));
-      default:
-        log.error(
-          `Unknown parameter type "${kind}". Must be "request_descriptors", "response_descriptors", ` +
-            '"request_parameters" or "response_parameters".',
-        );
-        return [];
+    const side = KIND.exec(kind)?.[1] as CapturedField['side'] | undefined;
+    if (side === undefined) {
+      log.error(
+        `Unknown parameter type "${kind}". Must be "request_descriptors", "response_descriptors", ` +
+          '"request_parameters" or "response_parameters".',
+      );
+      return [];
     }
+    // A name alone is kept as it is.
+    const named = Array.isArray(content)
+      ? content.map((name: string) => [name, {}])
+      : Object.entries(Object(content));
+    return (named as [string, CapturedDescriptor][]).map(([from, descriptor]) => ({
+      side,
+      from,
+      to: descriptor.rename_to ?? toSnakeCase(from),
+      take: descriptor.list && descriptor.get_count ? 'count' : descriptor.get_keys ? 'keys' : 'value',
+    }));
   });
 }
 

@@ -30,7 +30,7 @@ export function emitDocument(text: string): void {
   count('documentsEmitted');
   if (!hasExitHook) hookExit();
   emitText(text);
-  if (isLogged('debug')) guarded('logging a document', () => logSent(text), undefined);
+  if (isLogged('debug')) guarded('logging a document', () => logSent(text));
 }
 
 /**
@@ -64,9 +64,9 @@ export function emitAtExit(emit: () => void): void {
 function hookExit(): void {
   hasExitHook = true;
   process.once('exit', () => {
-    guarded('emitting the last documents', emitLast, undefined);
-    guarded('sending the last documents', sendBacklogAtExit, undefined);
-    guarded('sending the last documents', sendAwaitedDocuments, undefined);
+    guarded('emitting the last documents', emitLast);
+    guarded('sending the last documents', sendBacklogAtExit);
+    guarded('sending the last documents', sendAwaitedDocuments);
   });
 }
 

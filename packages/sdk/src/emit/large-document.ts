@@ -50,8 +50,8 @@ export function sendLargeDocument(text: string, limitBytes: number, send: Send, 
   awaited.set(key, sendByUdp);
   void isTaken(text).then((taken) => {
     // Whatever happens below, nobody awaits this: a rejection would end the process.
-    if (awaited.delete(key) && !taken) guarded('sending a large document', sendByUdp, undefined);
-    if (awaited.size === 0) guarded('sending a large document', settled, undefined);
+    if (awaited.delete(key) && !taken) guarded('sending a large document', sendByUdp);
+    if (awaited.size === 0) guarded('sending a large document', settled);
   });
 }
 

@@ -118,7 +118,7 @@ type BaseFetch = (input: unknown, init?: unknown) => Promise<Response>;
 function traced(base: FetchFunction, settings: FetchCaptureSettings): FetchFunction {
   const send = base as BaseFetch;
   const capturedFetch = async (input: unknown, init?: unknown): Promise<Response> => {
-    const call = guarded('fetch', () => readFetchCall(input, init), undefined);
+    const call = guarded('fetch', () => readFetchCall(input, init));
     if (call === undefined || hasTraceHeader(call.headers)) return send(input, init);
     const manual = isAutomaticMode() ? undefined : { ...call.init };
     const parent = resolveSegment(resolveManualSegmentParams(manual));
@@ -128,7 +128,7 @@ function traced(base: FetchFunction, settings: FetchCaptureSettings): FetchFunct
       return send(input, init);
     }
     if (isTracedAbove(call.headers, parent)) return send(input, init);
-    const subsegment = guarded('fetch', () => openCall(parent, call.host, 'remote'), undefined);
+    const subsegment = guarded('fetch', () => openCall(parent, call.host, 'remote'));
     if (subsegment === undefined) return send(input, init);
     return sendTraced(send, manual ? { ...call, init: manual } : call, subsegment, settings);
   };
@@ -145,10 +145,10 @@ async function sendTraced(
     const init = initWithHeaders(call, headersForCall(subsegment, call.headers));
     const run = () => send(call.input, init);
     const response = await (isAutomaticMode() ? runWithSegment(subsegment, run) : run());
-    guarded('fetch', () => record(call, subsegment, settings, response), undefined);
+    guarded('fetch', () => record(call, subsegment, settings, response));
     return response;
   } catch (error) {
-    guarded('fetch', () => record(call, subsegment, settings, null, error as Error), undefined);
+    guarded('fetch', () => record(call, subsegment, settings, null, error as Error));
     throw error;
   }
 }
@@ -162,7 +162,7 @@ function record(
 ): void {
   if (callback) {
     const notify = (): void => callback(subsegment, requestOf(call, requestClass()), response, error);
-    guarded('fetch callback', notify, undefined);
+    guarded('fetch callback', notify);
   }
   flagStatus(subsegment, response?.status);
   subsegment.addFetchRequestData(call, response, downstream && !isRefused(error));

@@ -85,7 +85,7 @@ function patch(target: Patchable, downstream: unknown, callback: HttpSubsegmentC
 }
 
 function tracedRequest(send: Send, args: unknown[], settings: HttpCaptureSettings): ClientRequest {
-  const call = guarded('http', () => readHttpCall(args), undefined);
+  const call = guarded('http', () => readHttpCall(args));
   if (call === undefined || hasTraceHeader(call.options['headers'])) return send(...args);
   const options: Record<string, unknown> = { ...call.options };
   const { headers } = options;
@@ -96,7 +96,7 @@ function tracedRequest(send: Send, args: unknown[], settings: HttpCaptureSetting
     return send(...args);
   }
   if (isTracedAbove(headers, parent)) return send(...args);
-  const subsegment = guarded('http', () => openCall(parent, hostOf(call), 'remote'), undefined);
+  const subsegment = guarded('http', () => openCall(parent, hostOf(call), 'remote'));
   if (subsegment === undefined) return send(...args);
   options['headers'] = withHeaders(headers, headersForCall(subsegment, headers));
   let request: ClientRequest;

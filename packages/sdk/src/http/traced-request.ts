@@ -100,7 +100,7 @@ class Exchange {
     const request = this.#request;
     const response = this.#response;
     const seen = error === undefined ? response : null;
-    if (callback) guarded('http callback', () => callback(subsegment, request, seen, error), undefined);
+    if (callback) guarded('http callback', () => callback(subsegment, request, seen, error));
     flagStatus(subsegment, response?.statusCode);
     const { method, path, host, protocol, agent } = request;
     const isExpected = downstream && !(response === null && isRefused(error));

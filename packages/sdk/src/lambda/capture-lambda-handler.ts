@@ -25,7 +25,7 @@ export function captureLambdaHandler<H extends Handler>(handler: H): H {
     const callback = args[2];
     if (typeof callback === 'function') args[2] = afterFlush(callback as Callback);
     const run = (): unknown => Reflect.apply(handler, this, args);
-    const facade = guarded('the Lambda handler', () => (isLambda() ? pinnedFacade() : undefined), undefined);
+    const facade = guarded('the Lambda handler', () => (isLambda() ? pinnedFacade() : undefined));
     const result = facade === undefined ? run() : runWithSegment(facade, run);
     return isThenable(result) ? flushed(result) : result;
   }

@@ -47,12 +47,13 @@ export function openSegment(defaultName: string): ExpressHandler {
   );
   return (req, res, next?: ExpressNext) => {
     const cycle = tryOpenCycle(req, res);
-    if (cycle !== undefined && isAutomaticMode()) {
-      runRequest(cycle.segment, req, res, () => next?.());
+    if (cycle === undefined) {
+      next?.();
       return;
     }
-    if (cycle !== undefined) (req as { segment?: Segment }).segment = cycle.segment;
-    next?.();
+    // In automatic mode nobody looks for it there, and a member added to Express's requests is costly.
+    if (!isAutomaticMode()) (req as { segment?: Segment }).segment = cycle.segment;
+    runRequest(cycle.segment, req, res, () => next?.());
   };
 }
 

@@ -6,7 +6,6 @@
  * throw in automatic mode.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isAutomaticMode } from '../context/context.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { HeaderReader } from './incoming-request-data.ts';
@@ -92,8 +91,7 @@ function open(request: Request, reply: Reply, done: () => void): void {
   }
   cycle.readHeadersOf(reply);
   request.segment = cycle.segment;
-  if (isAutomaticMode()) runRequest(cycle.segment, request.raw, reply.raw, done);
-  else done();
+  runRequest(cycle.segment, request.raw, reply.raw, done);
 }
 
 /** Fastify's logger, unless it is switched off: it would swallow the SDK's errors, which go to the console then. */

@@ -90,7 +90,7 @@ function openAroundRequests(listener: Emitter): void {
     const [req, res] = args as [IncomingMessage, ServerResponse];
     const cycle = tryOpenCycle(req, res, VIEW);
     const rest = (): boolean => Reflect.apply(emit, this, [event, ...args]);
-    return cycle !== undefined && isAutomaticMode() ? runRequest(cycle.segment, req, res, rest) : rest();
+    return cycle === undefined ? rest() : runRequest(cycle.segment, req, res, rest);
   };
 }
 

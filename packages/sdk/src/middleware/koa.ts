@@ -5,7 +5,6 @@
  * it, where the official adapter reads the 404 that was there before.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isAutomaticMode } from '../context/context.ts';
 import type { Segment } from '../segment/segment.ts';
 import { defaultNameOf } from './default-name.ts';
 import { middleware, tryOpenCycle, type RequestView } from './middleware.ts';
@@ -46,8 +45,7 @@ export function openSegment(defaultName: string): KoaHandler {
       return;
     }
     ctx.segment = cycle.segment;
-    if (isAutomaticMode()) await runRequest(cycle.segment, ctx.req, ctx.res, () => keepingError(cycle, next));
-    else await keepingError(cycle, next);
+    await runRequest(cycle.segment, ctx.req, ctx.res, () => keepingError(cycle, next));
   };
 }
 

@@ -49,13 +49,17 @@ export function enable(server: RestifyServer, defaultName: string): void {
 
 function open(req: RestifyRequest, res: ServerResponse, next: () => void): void {
   const cycle = tryOpenCycle(req, res);
-  // A listener of `uncaughtException` would change what Restify answers; `after` tells of those errors too.
-  cycle?.awaitReport();
-  if (cycle !== undefined && isAutomaticMode()) {
-    runRequest(cycle.segment, req, res, next);
+  if (cycle === undefined) {
+    next();
     return;
   }
-  if (cycle !== undefined && typeof req.set === 'function') req.set('XRaySegment', cycle.segment);
-  else if (cycle !== undefined) req.segment = cycle.segment;
-  next();
+  // A listener of `uncaughtException` would change what Restify answers; `after` tells of those errors too.
+  cycle.awaitReport();
+  if (!isAutomaticMode()) handOver(req, cycle.segment);
+  runRequest(cycle.segment, req, res, next);
+}
+
+function handOver(req: RestifyRequest, segment: Segment): void {
+  if (typeof req.set === 'function') req.set('XRaySegment', segment);
+  else req.segment = segment;
 }

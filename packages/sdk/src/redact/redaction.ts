@@ -36,7 +36,7 @@ let isKey = nameMatcher(metadataKeys);
  * @example setRedaction({ metadataKeys: ['iban'], urlParameters: ['code'], patterns: [/\bEMP-\d{6}\b/] })
  */
 export function setRedaction(options: RedactionOptions): void {
-  guarded('setRedaction', () => apply(options), undefined);
+  guarded('setRedaction', () => apply(options));
 }
 
 function apply(options: RedactionOptions): void {

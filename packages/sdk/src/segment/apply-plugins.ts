@@ -14,7 +14,7 @@ export function config(plugins: readonly Plugin[]): void {
   if (!Array.isArray(plugins)) throw new TypeError('Plugins must be given as an array.');
   const found: Record<string, unknown> = {};
   for (const plugin of plugins as readonly Plugin[]) {
-    guarded('a plugin', () => plugin.getData((data) => Object.assign(found, data)), undefined);
+    guarded('a plugin', () => plugin.getData((data) => Object.assign(found, data)));
     SegmentUtils.setOrigin(plugin.originName);
     SegmentUtils.setPluginData(found);
   }

@@ -44,7 +44,7 @@ function expireOpenSegments(): void {
   for (const [segment, madeMs] of open) {
     if (madeMs > Date.now() - DEADLINE_MS) return;
     open.delete(segment);
-    guarded('open segment deadline', () => expire(segment), undefined);
+    guarded('open segment deadline', () => expire(segment));
   }
   clearInterval(timer);
   timer = undefined;

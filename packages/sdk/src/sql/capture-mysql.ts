@@ -5,25 +5,9 @@
  * connection chosen, because only it knows the host.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { resolveSegment } from '../context/context.ts';
 import { guarded } from '../guard.ts';
-import type { Subsegment } from '../segment/subsegment.ts';
-import {
-  closeQuery,
-  closingCallback,
-  closingResult,
-  isPromise,
-  logUntracedQuery,
-  openQuery,
-  sqlSystem,
-  takeSegment,
-} from './sql-call.ts';
-import type { Callback, Database, SqlQuery, SqlSystem } from './sql-call.ts';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-/** A module, connection or pool: methods by name, the originals behind two underscores as in the official SDK. */
-type Patchable = Record<string, unknown>;
+import { closingCallback, closingResult, isPromise, replace, sqlSystem, traceQuery } from './sql-call.ts';
+import type { Callback, Database, Method, Patchable, SqlQuery, SqlSystem } from './sql-call.ts';
 
 /** True while a pool runs a query through a connection of its own. */
 let insidePool = false;
@@ -57,13 +41,6 @@ function changeable(mysql: unknown): Patchable | undefined {
   return isNamespace && isPatchable(mysql['default']) ? mysql['default'] : mysql;
 }
 
-function replace(target: Patchable, name: string, wrap: (original: Method) => Method): void {
-  const original = target[name];
-  if (typeof original !== 'function' || `__${name}` in target) return;
-  target[`__${name}`] = original;
-  target[name] = wrap(original as Method);
-}
-
 /** Patches what a factory made, at once or when its promise is kept. */
 function adopt(system: SqlSystem, made: unknown): unknown {
   if (isPromise(made)) {
@@ -77,7 +54,7 @@ function adopt(system: SqlSystem, made: unknown): unknown {
 }
 
 function patchMade(system: SqlSystem, made: unknown): void {
-  guarded('mysql', () => patch(system, delegateOf(made)), undefined);
+  guarded('mysql', () => patch(system, delegateOf(made)));
 }
 
 /** The object that does the work of one of mysql2's promise classes. */
@@ -124,32 +101,18 @@ function patchedGetConnection(system: SqlSystem, original: Method): Method {
 function patchedQuery(system: SqlSystem, original: Method, isPool: boolean): Method {
   return function query(this: unknown, ...given) {
     if (insidePool) return withinPool(false, () => original.apply(this, given));
-    const { args, segment } = takeSegment(given);
-    const parent = resolveSegment(segment);
-    const subsegment =
-      parent === undefined
-        ? undefined
-        : guarded('mysql', () => openQuery(system, parent, databaseOf(this), queryOf(args)), undefined);
-    const run = (withArgs: readonly unknown[]): unknown =>
-      withinPool(isPool, () => original.apply(this, [...withArgs]));
-    if (parent === undefined) logUntracedQuery(system);
-    return subsegment === undefined ? run(args) : traced(run, args, subsegment);
+    const send = (args: readonly unknown[]): unknown =>
+      withinPool(isPool, () => original.apply(this, [...args]));
+    return traceQuery(system, given, {
+      describe: (args) => [databaseOf(this), queryOf(args)],
+      send,
+      follow(args, subsegment) {
+        const at = args.findIndex((argument) => typeof argument === 'function');
+        if (at === -1) return closingResult(send(args), subsegment);
+        return send(args.with(at, closingCallback(args[at] as Callback, subsegment)));
+      },
+    });
   };
-}
-
-function traced(
-  run: (args: readonly unknown[]) => unknown,
-  args: readonly unknown[],
-  subsegment: Subsegment,
-): unknown {
-  const at = args.findIndex((argument) => typeof argument === 'function');
-  try {
-    if (at === -1) return closingResult(run(args), subsegment);
-    return run(args.with(at, closingCallback(args[at] as Callback, subsegment)));
-  } catch (error) {
-    closeQuery(subsegment, error);
-    throw error;
-  }
 }
 
 function databaseOf(target: unknown): Database {

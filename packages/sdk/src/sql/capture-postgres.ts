@@ -3,23 +3,10 @@
  * its own callback, promise or events, not through the client's queue, which pg takes away.
  */
 import { AsyncResource } from 'node:async_hooks';
-import { isAutomaticMode, resolveSegment } from '../context/context.ts';
-import { guarded } from '../guard.ts';
+import { isAutomaticMode } from '../context/context.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
-import {
-  closeQuery,
-  closingCallback,
-  closingResult,
-  logUntracedQuery,
-  openQuery,
-  sqlSystem,
-  takeSegment,
-} from './sql-call.ts';
-import type { Callback, Database, SqlQuery, SqlSystem } from './sql-call.ts';
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-type Prototype = Record<string, unknown>;
+import { closeQuery, closingCallback, closingResult, replace, sqlSystem, traceQuery } from './sql-call.ts';
+import type { Callback, Database, Method, Patchable, SqlQuery, SqlSystem } from './sql-call.ts';
 
 interface QueryConfig {
   readonly text?: unknown;
@@ -35,17 +22,15 @@ interface QueryConfig {
  */
 export function capturePostgres<T>(pg: T): T {
   const client = prototypeOf(pg, 'Client');
-  if (client === undefined || typeof client['query'] !== 'function' || '__query' in client) return pg;
   const system = sqlSystem('postgres', 'postgresql', 'Postgres');
-  const original = client['query'] as Method;
-  client['__query'] = original;
-  client['query'] = patchedQuery(system, original);
-  keepContext(prototypeOf(pg, 'Pool'));
+  const isNew = client !== undefined && replace(client, 'query', (query) => patchedQuery(system, query));
+  const pool = isNew ? prototypeOf(pg, 'Pool') : undefined;
+  if (pool !== undefined) replace(pool, 'connect', boundConnect);
   return pg;
 }
 
-function prototypeOf(pg: unknown, name: string): Prototype | undefined {
-  const module = pg as Record<string, { prototype?: Prototype } | undefined> | undefined | null;
+function prototypeOf(pg: unknown, name: string): Patchable | undefined {
+  const module = pg as Record<string, { prototype?: Patchable } | undefined> | undefined | null;
   const fallback = module?.['default'] as typeof module;
   return (module?.[name] ?? fallback?.[name])?.prototype;
 }
@@ -54,11 +39,8 @@ function prototypeOf(pg: unknown, name: string): Prototype | undefined {
  * A pool whose clients are all in use calls back from where another request gives its client back; bound, the query it
  * then sends belongs to the request that asked for it.
  */
-function keepContext(pool: Prototype | undefined): void {
-  if (pool === undefined || typeof pool['connect'] !== 'function' || '__connect' in pool) return;
-  const original = pool['connect'] as Method;
-  pool['__connect'] = original;
-  pool['connect'] = function connect(this: unknown, ...args: unknown[]) {
+function boundConnect(original: Method): Method {
+  return function connect(this: unknown, ...args) {
     const [callback] = args;
     if (typeof callback !== 'function') return original.apply(this, args);
     return original.call(this, AsyncResource.bind(callback as Callback));
@@ -67,28 +49,21 @@ function keepContext(pool: Prototype | undefined): void {
 
 function patchedQuery(system: SqlSystem, original: Method): Method {
   return function query(this: unknown, ...given) {
-    const { args, segment } = takeSegment(given);
-    const parent = resolveSegment(segment);
-    if (parent === undefined) {
-      logUntracedQuery(system);
-      return original.apply(this, [...args]);
-    }
-    const open = (): Subsegment => openQuery(system, parent, databaseOf(this), queryOf(args[0]));
-    const subsegment = guarded('postgres', open, undefined);
-    if (subsegment === undefined) return original.apply(this, [...args]);
-    try {
-      const result = send((withArgs) => original.apply(this, [...withArgs]), args, subsegment);
-      if (isLost(this))
-        closeQuery(subsegment, new Error('The connection has ended before the query was sent.'));
-      return result;
-    } catch (error) {
-      closeQuery(subsegment, error);
-      throw error;
-    }
+    const run = (args: readonly unknown[]): unknown => original.apply(this, [...args]);
+    return traceQuery(system, given, {
+      describe: (args) => [databaseOf(this), queryOf(args[0])],
+      send: run,
+      follow: (args, subsegment) => {
+        const result = sendFollowed(run, args, subsegment);
+        if (isLost(this))
+          closeQuery(subsegment, new Error('The connection has ended before the query was sent.'));
+        return result;
+      },
+    });
   };
 }
 
-function send(
+function sendFollowed(
   run: (args: readonly unknown[]) => unknown,
   args: readonly unknown[],
   subsegment: Subsegment,

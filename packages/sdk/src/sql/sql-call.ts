@@ -3,7 +3,8 @@
  * query ended. A subsegment closes once, whichever way comes first, and never waits for one that does not come.
  */
 import { errorMonitor } from 'node:events';
-import { isAutomaticMode, runWithSegment } from '../context/context.ts';
+import { isAutomaticMode, resolveSegment, runWithSegment } from '../context/context.ts';
+import { guarded } from '../guard.ts';
 import { logLimited } from '../logging/log-limited.ts';
 import { isSegmentLike, type SegmentLike } from '../segment/segment-like.ts';
 import type { Subsegment } from '../segment/subsegment.ts';
@@ -47,22 +48,37 @@ export function sqlSystem(dialect: SqlDialect, scheme: string, label: string): S
   };
 }
 
-/** Says that a query is not traced for want of a segment. */
-export function logUntracedQuery(system: SqlSystem): void {
-  logLimited(
-    `sql untraced ${system.label}`,
-    'info',
-    `Failed to capture ${system.label}. Cannot resolve sub/segment.`,
-  );
+/** A query as a driver's capture sees it. */
+export interface CapturedQuery {
+  /** Where it goes, and what is known of it by its arguments. */
+  describe(args: readonly unknown[]): readonly [Database, SqlQuery];
+  /** Sends it as the driver would. */
+  send(args: readonly unknown[]): unknown;
+  /** Sends it and closes `subsegment` when it ends. */
+  follow(args: readonly unknown[], subsegment: Subsegment): unknown;
+}
+
+/** Sends a query in a subsegment of its own, or as it is where it cannot be traced. */
+export function traceQuery(system: SqlSystem, given: readonly unknown[], query: CapturedQuery): unknown {
+  const { args, segment } = takeSegment(given);
+  const parent = resolveSegment(segment);
+  if (parent === undefined) {
+    const message = `Failed to capture ${system.label}. Cannot resolve sub/segment.`;
+    logLimited(`sql untraced ${system.label}`, 'info', message);
+    return query.send(args);
+  }
+  const subsegment = guarded(system.label, () => openQuery(system, parent, ...query.describe(args)));
+  if (subsegment === undefined) return query.send(args);
+  try {
+    return query.follow(args, subsegment);
+  } catch (error) {
+    closeQuery(subsegment, error);
+    throw error;
+  }
 }
 
 /** Opens the subsegment of a query, named `database@host` as in the official SDK; the host alone without a database. */
-export function openQuery(
-  system: SqlSystem,
-  parent: SegmentLike,
-  database: Database,
-  query: SqlQuery,
-): Subsegment {
+function openQuery(system: SqlSystem, parent: SegmentLike, database: Database, query: SqlQuery): Subsegment {
   const name = database.database ? `${text(database.database)}@${text(database.host)}` : text(database.host);
   const subsegment = parent.addNewSubsegment(name);
   const data = sqlData(system, database, query);
@@ -110,6 +126,20 @@ export function closingCallback(callback: Callback, subsegment: Subsegment, extr
     }
     return callback.apply(this, extra === undefined ? results : [...results.slice(0, 2), extra]);
   };
+}
+
+export type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What is changed in place: methods by name, the originals behind two underscores as in the official SDK. */
+export type Patchable = Record<string, unknown>;
+
+/** Replaces a method once; whether it did. */
+export function replace(target: Patchable, name: string, wrap: (original: Method) => Method): boolean {
+  const original = target[name];
+  if (typeof original !== 'function' || `__${name}` in target) return false;
+  target[`__${name}`] = original;
+  target[name] = wrap(original as Method);
+  return true;
 }
 
 interface Emitter {
@@ -161,7 +191,7 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** The arguments without a last one that is a segment, and that segment. */
-export function takeSegment(args: readonly unknown[]): {
+function takeSegment(args: readonly unknown[]): {
   args: readonly unknown[];
   segment: SegmentLike | undefined;
 } {

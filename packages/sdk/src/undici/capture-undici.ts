@@ -62,9 +62,9 @@ export function captureUndici(downstreamXRayEnabled?: boolean): void {
   isDownstream = Boolean(downstreamXRayEnabled);
   if (shared.isCaptured) return;
   shared.isCaptured = true;
-  subscribe('undici:request:create', (message) => guarded('undici', () => onCreate(message), undefined));
-  subscribe('undici:request:headers', (message) => guarded('undici', () => onHeaders(message), undefined));
-  subscribe('undici:request:error', (message) => guarded('undici', () => onError(message), undefined));
+  subscribe('undici:request:create', (message) => guarded('undici', () => onCreate(message)));
+  subscribe('undici:request:headers', (message) => guarded('undici', () => onHeaders(message)));
+  subscribe('undici:request:error', (message) => guarded('undici', () => onError(message)));
 }
 
 function onCreate(message: unknown): void {
