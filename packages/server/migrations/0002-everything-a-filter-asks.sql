@@ -27,7 +27,7 @@
 -- Names are plain strings: a dictionary for each part saves no disk over ZSTD and costs a quarter of an insert. A wider
 -- merge selector merges more parts at once and each row less often. Small blocks cost 2 % of disk and halve what is
 -- read for a page whose traces lie far from each other.
-DROP TABLE traces;
+DROP TABLE IF EXISTS traces;
 
 CREATE TABLE traces
 (

@@ -18,6 +18,8 @@ export type FluoroscopeErrorCode =
   | 'FLS_DATA_DIR_NEWER'
   /** ClickHouse refused or failed a statement. */
   | 'FLS_STORE_UNAVAILABLE'
+  /** What was asked for is in a file that is not what was written. */
+  | 'FLS_STORE_DAMAGED'
   /** The service that a command is about does not answer, or answers as none that it knows. */
   | 'FLS_SERVICE_UNREACHABLE'
   /** A file is no archive, or a damaged one, or one of a newer release. */

@@ -36,9 +36,11 @@ import { claimDataDirectory, type ClaimedDirectory } from './store/data-director
 import type { Database } from './store/database.ts';
 import { readDocuments } from './store/documents.ts';
 import { applyRetention, migrate } from './store/migrate.ts';
+import { replacePartsPutAside } from './store/parts-put-aside.ts';
 import { readInPortions } from './store/read-in-portions.ts';
 import { ResourceStore } from './store/resource-store.ts';
-import { TracesRepair } from './store/traces-repair.ts';
+import { LOSSES } from './store/store-damage.ts';
+import { StoreRepair } from './store/store-repair.ts';
 
 /** Datagrams handed over by the receiving thread and not yet durable. */
 const UDP_OUTSTANDING_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -63,14 +65,18 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   const directory = await claimDataDirectory(config.dataDir);
   try {
     const pipeline = new Pipeline(config);
-    const repair = new TracesRepair(openEmbedded({ directory: directory.enginePath }), {
+    const repair = new StoreRepair(openEmbedded({ directory: directory.enginePath }), {
       nowMicros,
-      onSetAside: (part) =>
-        logger.error({ part }, 'a damaged part of traces was set aside; its traces are assembled again'),
+      onDamage: (part, sentence) => logger.error(part, sentence),
     });
     const { database } = repair;
     await migrate(database);
     await applyRetention(database, config.retentionDays);
+    for (const part of await replacePartsPutAside(database, nowMicros()))
+      logger.error(
+        part,
+        `the engine could not open a part of ${part.table} and put it aside; ${LOSSES[part.table]}`,
+      );
     const resources = await ResourceStore.open(database, nowMicros);
     const minutes = await openMinutes(database, {
       nowMs: Date.now,
@@ -78,7 +84,10 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     });
     const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros, startedAt };
     await pipeline.start(common);
-    repair.rebuildWith((since) => pipeline.rebuild(since));
+    repair.makeWith({
+      rebuildTraces: (since) => pipeline.rebuild(since),
+      disownMinutes: () => minutes.disownAll(),
+    });
     minutes.start();
     if (config.forward !== 'off') metrics.observeForwarding(() => pipeline.forwardQueueBytes);
     const retrievals = new TraceRetrievals({

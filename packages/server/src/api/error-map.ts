@@ -26,6 +26,8 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
       return stopping();
     case 'FLS_STORE_UNAVAILABLE':
       return awsError('ServiceUnavailable', 503, 'The store does not answer. Try again.');
+    case 'FLS_STORE_DAMAGED':
+      return damaged();
     case 'FLS_QUERY_TOO_WIDE':
       return tooWide();
     case 'FLS_CONSOLE_NOT_BUILT':
@@ -42,6 +44,17 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
     default:
       return unreachable(code);
   }
+}
+
+/** No state that passes: who tries again is told the same. */
+function damaged(): AwsError {
+  return awsError(
+    'InternalFailure',
+    500,
+    'What was asked for is in a damaged part of the stored documents. Stop the service and run ' +
+      'fluoroscope doctor --repair, which keeps what can be read and tells what is lost; ' +
+      'fluoroscope restore brings that back from a backup.',
+  );
 }
 
 /** Only terms about documents and our own statistics can ask for this, so X-Ray has no text for it. */

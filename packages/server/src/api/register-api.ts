@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BodyBudget, expectedBodyBytes } from '../receive/body-budget.ts';
+import { BodyBudget, expectedBodyBytes, type Arrival } from '../receive/body-budget.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
@@ -51,11 +51,25 @@ function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: 
 function admitBodies({ limits, inFlightBytes }: ApiContext) {
   const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes));
+    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrivalOf(request));
     if (release === undefined) return sendError(reply, throttled());
     // Comes once, whether the answer was read to its end or the sender left.
     reply.raw.once('close', release);
     return undefined;
+  };
+}
+
+function arrivalOf({ raw, server }: FastifyRequest): Arrival {
+  const { socket } = raw;
+  const before = socket.bytesRead;
+  return {
+    arrivedBytes: () => (raw.complete ? undefined : socket.bytesRead - before),
+    giveUp: () => {
+      // As Node itself does it when a request takes too long.
+      const error = Object.assign(new Error('The body stalled.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      server.server.emit('clientError', error, socket);
+      socket.destroySoon();
+    },
   };
 }
 

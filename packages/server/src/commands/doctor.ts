@@ -23,10 +23,12 @@ import {
   findDamagedParts,
   findMissingTables,
   forgetMinutes,
+  LOSSES,
   TABLES,
   type TableName,
   unassembledByDay,
 } from '../store/store-damage.ts';
+import { salvageDocuments } from '../store/salvage-documents.ts';
 import { readWatermark } from '../store/watermark.ts';
 import { describeBytes, describeInstant } from './progress.ts';
 import { readArguments, say } from './run-command.ts';
@@ -51,7 +53,8 @@ interface Finding {
   readonly found: string;
   /** What --repair does; undefined where a person has to. */
   readonly remedy: string | undefined;
-  readonly repair?: () => Promise<void>;
+  /** Resolves with what is to be said about how it went. */
+  readonly repair?: () => Promise<string | undefined>;
 }
 
 /** Sets the exit code to 3 when something was found that is not repaired. Throws a FluoroscopeError. */
@@ -111,8 +114,8 @@ async function treat(findings: readonly Finding[], repairs: boolean): Promise<nu
   for (const { found, remedy, repair } of findings) {
     say(found);
     if (repairs && repair !== undefined) {
-      await repair();
-      say(`  done: ${remedy ?? ''}`);
+      const said = await repair();
+      say(`  done: ${remedy ?? ''}${said === undefined ? '' : `; ${said}`}`);
       continue;
     }
     left += 1;
@@ -168,22 +171,11 @@ async function freeSpace(path: string): Promise<Finding[]> {
 async function leftovers(enginePath: string): Promise<Finding[]> {
   const names = (await readdir(enginePath)).filter((name) => /^rows-[0-9a-f-]{36}$/.test(name));
   if (names.length === 0) return [];
-  const repair = async (): Promise<void> => {
+  const repair = async (): Promise<undefined> => {
     for (const name of names) await rm(join(enginePath, name));
   };
   return [{ found: `${names.length} temporary files are left.`, remedy: 'remove them', repair }];
 }
-
-/** What is lost with rows of each table. */
-const LOSSES: Readonly<Record<TableName, string>> = {
-  documents: 'segment documents are lost that only a backup can bring back',
-  traces: 'nothing is lost, as traces are assembled again',
-  resources: 'configuration may be lost that was changed when the part was written',
-  watermarks: 'nothing is lost, as the next start assembles more',
-  minutes: 'nothing is lost, as minutes are added up again',
-  minute_marks: 'nothing is lost, as minutes are added up again',
-  schema_migrations: 'nothing is lost, as the number is kept elsewhere too',
-};
 
 function damagedPart(database: Database, damaged: DamagedPart): Finding {
   const { table, part, isAside, bytes } = damaged;
@@ -191,12 +183,23 @@ function damagedPart(database: Database, damaged: DamagedPart): Finding {
   const how = isAside ? 'could not be opened and was put aside' : 'is damaged';
   return {
     found: `Part ${part} of ${table}${size} ${how}; with it, ${LOSSES[table]}.`,
-    remedy: 'drop it',
+    remedy: isSalvageable(damaged) ? 'keep what can be read of it, and drop it' : 'drop it',
     repair: async () => {
+      const said = isSalvageable(damaged) ? await salvage(database, part) : undefined;
       await dropPart(database, damaged);
       if (table === 'minutes' || table === 'minute_marks') await forgetMinutes(database);
+      return said;
     },
   };
+}
+
+function isSalvageable({ table, isAside }: DamagedPart): boolean {
+  return table === 'documents' && !isAside;
+}
+
+async function salvage(database: Database, part: string): Promise<string> {
+  const { kept, lost } = await salvageDocuments(database, part);
+  return `of ${kept + lost} rows, each what one call brought of a trace, ${kept} are kept and ${lost} are lost`;
 }
 
 async function unassembled(database: Database, isFull: boolean): Promise<Finding[]> {
@@ -211,7 +214,10 @@ async function unassembled(database: Database, isFull: boolean): Promise<Finding
     {
       found: `${traceIds.length} traces are not, or not wholly, in lists and graphs.`,
       remedy: 'have the next start assemble them',
-      repair: () => markAll(database, traceIds),
+      repair: async () => {
+        await markAll(database, traceIds);
+        return undefined;
+      },
     },
   ];
 }

@@ -127,8 +127,11 @@ export class GraphReader {
       this.#minutes.want(range);
       for (let attempt = 0; attempt < MAX_PLANS; attempt++) {
         const plan = planMinutes(range, this.#minutes.rolled);
-        const rows = await this.#database.select<Row>(toStatement(plan));
-        if (this.#minutes.areIntact(plan)) return rows;
+        const rows = await this.#database.select<Row>(toStatement(plan)).catch((caught: unknown) => {
+          // Damage that was met on the way may have cost minutes.
+          if (this.#minutes.areIntact(plan)) throw caught;
+        });
+        if (rows !== undefined && this.#minutes.areIntact(plan)) return rows;
       }
     }
     return this.#database.select<Row>(toStatement(scanOnly(range)));

@@ -135,6 +135,16 @@ export class MinuteKeeper {
     }
   }
 
+  /** Has all minutes added up again, as rows of them are gone. Resolves when no mark says otherwise. */
+  async disownAll(): Promise<void> {
+    const minutes = [...this.#marked];
+    this.#rolled.clear();
+    for (const minute of this.#begun.keys()) this.#spoiled?.add(minute);
+    this.#begun.clear();
+    await this.#disown(minutes);
+    for (const minute of minutes) this.#wait(minute, 0);
+  }
+
   /** Rolls up everything that is ready, without a pause. */
   async flush(): Promise<void> {
     while (this.#running !== undefined) await this.#running;

@@ -5,11 +5,17 @@ const MEBIBYTE = 1024 * 1024;
 const SMALL = 1024;
 
 let inFlightBytes: number;
+let nowMs: number;
 let budget: BodyBudget;
 
 beforeEach(() => {
   inFlightBytes = 0;
-  budget = new BodyBudget({ limitBytes: 64 * MEBIBYTE, inFlightBytes: () => inFlightBytes });
+  nowMs = 0;
+  budget = new BodyBudget({
+    limitBytes: 64 * MEBIBYTE,
+    inFlightBytes: () => inFlightBytes,
+    nowMs: () => nowMs,
+  });
 });
 
 /** How many bodies of this length find room, one after the other. */
@@ -26,6 +32,13 @@ describe('BodyBudget', () => {
   it('admits small bodies when large ones have taken all the room, up to a limit of their own', () => {
     expect(fill(16 * MEBIBYTE)).toBe(4);
     expect(fill(256 * 1024)).toBe(64);
+    expect(budget.admit(33 * 1024)).toBeUndefined();
+  });
+
+  it('admits tiny bodies when small ones have taken all of that, up to a limit of their own', () => {
+    fill(16 * MEBIBYTE);
+    fill(256 * 1024);
+    expect(fill(32 * 1024)).toBe(512);
     expect(budget.admit(SMALL)).toBeUndefined();
   });
 
@@ -52,6 +65,52 @@ describe('BodyBudget', () => {
     fill(SMALL, 1000);
     expect(budget.admit(256 * MEBIBYTE)).toBeDefined();
     expect(budget.admit(SMALL)).toBeUndefined();
+  });
+});
+
+describe('a body that arrives slowly', () => {
+  let givenUp: string[];
+  let releaseFirst: (() => void) | undefined;
+  const arriving = (name: string, arrivedBytes: () => number | undefined): (() => void) | undefined =>
+    budget.admit(16 * MEBIBYTE, { arrivedBytes, giveUp: () => givenUp.push(name) });
+
+  beforeEach(() => {
+    givenUp = [];
+    releaseFirst = arriving('first', () => 1000);
+    arriving('second', () => 1000);
+    arriving('whole', () => undefined);
+    arriving('quick', () => (nowMs / 1000) * MEBIBYTE);
+  });
+
+  it('is given up for others once it has stalled, the oldest first and no more than needed', () => {
+    nowMs = 999;
+    expect(budget.admit(MEBIBYTE)).toBeUndefined();
+    expect(givenUp).toEqual([]);
+    nowMs = 1100;
+    expect(budget.admit(16 * MEBIBYTE)).toBeDefined();
+    expect(givenUp).toEqual(['first']);
+  });
+
+  it('goes on where nobody needs its room', () => {
+    nowMs = 60_000;
+    expect(budget.admit(SMALL)).toBeDefined();
+    expect(givenUp).toEqual([]);
+  });
+
+  it('is not given up while it moves, nor when it is here', () => {
+    nowMs = 2000;
+    fill(16 * MEBIBYTE);
+    nowMs = 3000;
+    fill(16 * MEBIBYTE);
+    expect(givenUp).toEqual(['first', 'second']);
+  });
+
+  it('gives its room back once', () => {
+    nowMs = 1100;
+    expect(budget.admit(16 * MEBIBYTE)).toBeDefined();
+    expect(givenUp).toEqual(['first']);
+    releaseFirst?.();
+    expect(budget.admit(MEBIBYTE)).toBeUndefined();
   });
 });
 

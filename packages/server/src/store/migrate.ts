@@ -58,7 +58,7 @@ export async function readVersion(database: Database): Promise<number> {
 }
 
 /** What the comment of the table says; 0 where a release before comments wrote it. */
-async function readNotedVersion(database: Database): Promise<number> {
+export async function readNotedVersion(database: Database): Promise<number> {
   const [table] = await database.select<{ comment: string }>({
     sql: `SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migrations'`,
     params: {},

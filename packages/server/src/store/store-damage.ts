@@ -19,6 +19,18 @@ export const TABLES = [
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
+/** What becomes of what a damaged part of each table held. */
+export const LOSSES: Readonly<Record<TableName, string>> = {
+  documents: 'segment documents are lost that only a backup can bring back (fluoroscope restore)',
+  traces: 'nothing is lost, as traces are assembled again',
+  resources:
+    'groups, sampling rules, tags, policies and settings are lost that were changed when it was written, and only a backup can bring them back (fluoroscope restore)',
+  watermarks: 'nothing is lost, as more is assembled again',
+  minutes: 'nothing is lost, as minutes are added up again',
+  minute_marks: 'nothing is lost, as minutes are added up again',
+  schema_migrations: 'nothing is lost, as the number is kept elsewhere too',
+};
+
 export interface DamagedPart {
   readonly table: TableName;
   readonly part: string;

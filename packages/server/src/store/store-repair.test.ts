@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FluoroscopeError } from '../errors.ts';
-import { beginningOf, damagedPart } from './traces-repair.ts';
+import { namedPart } from './damaged-part.ts';
+import { beginningOf } from './store-repair.ts';
 
 const IN_TRACES =
   "A query failed: Checksum doesn't match: corrupted data: (while reading from part /d/clickhouse/store/5b2/5b29-1e/20261121_2_32_4/ in table default.traces (5b29-1e) located on disk default of type local, from mark 0)";
@@ -11,17 +12,20 @@ function unavailable(message: string): FluoroscopeError {
 
 describe('the damaged part', () => {
   it('is the one that the engine names', () => {
-    expect(damagedPart(unavailable(IN_TRACES))).toBe('20261121_2_32_4');
+    expect(namedPart(unavailable(IN_TRACES))).toEqual({ table: 'traces', part: '20261121_2_32_4' });
   });
   it.each([
-    ['of another table is none', unavailable(IN_TRACES.replace('default.traces', 'default.documents'))],
+    [
+      'of a table that is not ours is none',
+      unavailable(IN_TRACES.replace('default.traces', 'default.other')),
+    ],
     [
       'of a statement that failed otherwise is none',
       unavailable('A query failed: Table nowhere does not exist.'),
     ],
     ['of another failure is none', new Error(IN_TRACES)],
   ])('%s', (_, error) => {
-    expect(damagedPart(error)).toBeUndefined();
+    expect(namedPart(error)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openEmbedded } from './client.ts';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { salvageDocuments } from './salvage-documents.ts';
+import { dropPart, findDamagedParts } from './store-damage.ts';
+
+const ROWS = 4000;
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-salvage-'));
+  database = openEmbedded({ directory });
+  await migrate(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+it('keeps what can be read of a damaged part, each row once, and counts what cannot', async () => {
+  await database.run({
+    sql: `INSERT INTO documents
+          SELECT concat('1-6553f100-', leftPad(hex(number), 24, '0')), now64(6), [concat(randomPrintableASCII(200), repeat('X-Ray ', 300))]
+          FROM numbers(${ROWS})`,
+    params: {},
+  });
+  await flipMiddle();
+  const [part] = await findDamagedParts(database, 'documents');
+  if (part === undefined) throw new Error('nothing is damaged');
+  const { kept, lost } = await salvageDocuments(database, part.part);
+  await dropPart(database, part);
+  expect(kept + lost).toBe(ROWS);
+  expect(lost).toBeGreaterThan(0);
+  expect(kept).toBeGreaterThan(ROWS / 2);
+  const [row] = await database.select<{ rows: number; traces: number; bytes: number }>({
+    sql: `SELECT count() AS rows, uniqExact(trace_id) AS traces, sum(length(documents[1])) AS bytes FROM documents`,
+    params: {},
+  });
+  expect(row).toEqual({ rows: kept, traces: kept, bytes: 2000 * kept });
+  expect(await findDamagedParts(database, 'documents')).toEqual([]);
+});
+
+async function flipMiddle(): Promise<void> {
+  const table = join(directory, 'data', 'default', 'documents');
+  const [part] = (await readdir(table)).filter((name) => /^\d{8}_/.test(name));
+  const path = join(table, part ?? '', 'data.bin');
+  const bytes = await readFile(path);
+  const middle = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
+  await writeFile(path, bytes);
+}
