@@ -17,6 +17,7 @@ const LARGEST_DATAGRAM = 60_000;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const ANSWER_LIMIT_MILLIS = 30_000;
+const NO_ANSWER_IN_TIME = 'no answer in time';
 
 /** Sends one hostile thing and resolves with what was said to it: `taken`, or why not. Datagrams are never answered. */
 export type HostileDoor = (random: Random) => Promise<string>;
@@ -94,7 +95,10 @@ async function post(port: number, path: string, body: Buffer, type: string): Pro
       incoming.on('end', () => resolve(incoming.statusCode === 200 ? 'taken' : String(incoming.statusCode)));
       incoming.on('error', () => resolve('no answer'));
     });
-    outgoing.on('timeout', () => outgoing.destroy());
+    outgoing.on('timeout', () => {
+      resolve(NO_ANSWER_IN_TIME);
+      outgoing.destroy();
+    });
     outgoing.on('error', () => resolve('no answer'));
     outgoing.end(body);
   });

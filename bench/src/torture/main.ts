@@ -47,7 +47,9 @@ async function runAll(chosen: readonly Scenario[], options: TortureOptions): Pro
 function describe({ problems, seconds, outcome, notRun }: Result): string {
   if (notRun !== undefined) return `not run: ${notRun}`;
   const what = problems.length === 0 ? 'holds' : `broken: ${problems.join('; ')}`;
-  return `${what} (${seconds.toFixed(0)} s${outcome?.remark === undefined ? '' : `; ${outcome.remark}`})`;
+  const slow = outcome?.tooSlow?.map((sentence) => `too slow: ${sentence}`) ?? [];
+  const remarks = [...slow, ...(outcome?.remark === undefined ? [] : [outcome.remark])];
+  return `${what} (${[`${seconds.toFixed(0)} s`, ...remarks].join('; ')})`;
 }
 
 function commandLine(args: readonly string[]): string {

@@ -5,7 +5,7 @@ import type { Findings } from './read-back.ts';
 import type { Outcome } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
-type Rest = Partial<Pick<Outcome, 'recoveredMillis' | 'broken' | 'remark' | 'dropped'>>;
+type Rest = Partial<Pick<Outcome, 'recoveredMillis' | 'broken' | 'tooSlow' | 'remark' | 'dropped'>>;
 
 export function outcomeOf(stage: Stage, ledger: Ledger, findings: Findings, rest: Rest = {}): Outcome {
   return {
@@ -18,6 +18,7 @@ export function outcomeOf(stage: Stage, ledger: Ledger, findings: Findings, rest
     peakBytes: stage.peakBytes,
     broken: [],
     ...rest,
+    tooSlow: [...stage.slowStops, ...(rest.tooSlow ?? [])],
   };
 }
 

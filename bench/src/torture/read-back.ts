@@ -3,14 +3,11 @@
  * each of its services, and traces read back one by one hold their documents. Lost is what either of them lacks.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { ApiClient } from '../api-client.ts';
 import type { Random } from '../random.ts';
 import { calleeOf, SEGMENTS_PER_TRACE } from './trace-batch.ts';
+import { untilSettled } from './until-settled.ts';
 
-/** Freshness is one second on a machine that does nothing else. */
-const SETTLE_LIMIT_MILLIS = 30_000;
 const IDS_PER_CALL = 5;
 /** Graphs are asked for by hours. */
 const WINDOW_SECONDS = 5 * 3600;
@@ -28,7 +25,7 @@ export interface Expected {
   readonly traceIds: readonly string[];
 }
 
-/** Waits until the graph counts what is expected, at most half a minute. Throws when the service does not answer. */
+/** Waits until the graph counts what is expected, or nothing more. Throws when the service does not answer. */
 export async function readBack(
   port: number,
   { service, traceIds }: Expected,
@@ -55,15 +52,15 @@ async function settledCounts(
   service: string,
   expected: number,
 ): Promise<readonly number[]> {
-  const startedAt = performance.now();
-  for (;;) {
-    const end = Math.ceil(Date.now() / 1000) + 1;
-    const counts = await client.requestCounts({ start: end - WINDOW_SECONDS, end });
-    const found = [service, calleeOf(service)].map((name) => counts.get(name) ?? 0);
-    if (found.every((count) => count === expected)) return found;
-    if (performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return found;
-    await sleep(200);
-  }
+  const { value } = await untilSettled(
+    async () => {
+      const end = Math.ceil(Date.now() / 1000) + 1;
+      const counts = await client.requestCounts({ start: end - WINDOW_SECONDS, end });
+      return [service, calleeOf(service)].map((name) => counts.get(name) ?? 0);
+    },
+    (found) => found.every((count) => count === expected),
+  );
+  return value;
 }
 
 async function countDocuments(

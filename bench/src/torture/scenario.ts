@@ -34,6 +34,9 @@ export interface Outcome {
   readonly peakBytes: number;
   /** Whatever else had to hold and did not: a sentence each. */
   readonly broken: readonly string[];
+  /** What held but took too long: a sentence each. How long something takes is the machine's doing as well, so that the
+   *  short form tells it and judges by nothing timed. */
+  readonly tooSlow?: readonly string[];
   /** What the row cannot say, such as how the trouble was made. */
   readonly remark?: string;
 }

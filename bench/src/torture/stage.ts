@@ -7,11 +7,15 @@ import { join } from 'node:path';
 import { startService, type Service, type ServiceExtras } from '../service.ts';
 import { MemoryWatch } from './memory-watch.ts';
 
+/** How the service says that its stop ran out of time. */
+export const GIVEN_UP = 'the stop took too long';
+
 export class Stage {
   readonly directory: string;
   #service: Service | undefined;
   #watch: MemoryWatch | undefined;
   #peakBytes = 0;
+  readonly #slowStops: string[] = [];
 
   constructor(directory: string) {
     this.directory = directory;
@@ -20,6 +24,11 @@ export class Stage {
   /** The most that any service of this stage has taken so far. */
   get peakBytes(): number {
     return this.#peakBytes;
+  }
+
+  /** A sentence for each stop that was given up after five seconds. What was acknowledged is stored then. */
+  get slowStops(): readonly string[] {
+    return this.#slowStops;
   }
 
   /** Resident bytes of the service that runs, one number a second. */
@@ -49,6 +58,10 @@ export class Stage {
     const stopped = await service?.stop();
     if (stopped?.failure === undefined) return undefined;
     const said = service?.log.at(-1) ?? 'nothing';
+    if (said.includes(GIVEN_UP)) {
+      this.#slowStops.push(`a stop took ${Math.round(stopped.millis)} ms`);
+      return undefined;
+    }
     return `${stopped.failure} after ${Math.round(stopped.millis)} ms, having said ${said}`;
   }
 

@@ -41,7 +41,7 @@ export async function runScenario(
   try {
     const random = createRandom(seed + hashOf(scenario.name));
     const outcome = await scenario.run({ random, isShort, rounds, seconds, say });
-    return { scenario, outcome, problems: problemsOf(outcome), seconds: elapsed() };
+    return { scenario, outcome, problems: problemsOf(outcome, !isShort), seconds: elapsed() };
   } catch (caught) {
     const sentence = caught instanceof Error ? caught.message : String(caught);
     if (caught instanceof NotHere)

@@ -17,7 +17,7 @@ const GOOD: Outcome = {
 
 describe('a scenario', () => {
   it('holds when everything offered is accounted for and nothing is lost', () => {
-    expect(problemsOf(GOOD)).toEqual([]);
+    expect(problemsOf(GOOD, true)).toEqual([]);
   });
 
   it.each<[string, Partial<Outcome>, string]>([
@@ -27,8 +27,13 @@ describe('a scenario', () => {
     ['memory grew too far', { peakBytes: 1_600_000_000 }, 'memory reached 1600 MB of 1500'],
     ['nothing was accepted', { offered: 4, accepted: 0 }, 'nothing was accepted at all'],
     ['it never recovered', { recoveredMillis: Number.POSITIVE_INFINITY }, 'it did not recover'],
+    ['something took too long', { tooSlow: ['a stop took 6000 ms'] }, 'a stop took 6000 ms'],
     ['something else did not hold', { broken: ['the stop: ended with 1'] }, 'the stop: ended with 1'],
   ])('does not hold when %s', (_, change, problem) => {
-    expect(problemsOf({ ...GOOD, ...change })).toEqual([problem]);
+    expect(problemsOf({ ...GOOD, ...change }, true)).toEqual([problem]);
+  });
+
+  it('holds in the short form whatever time it took', () => {
+    expect(problemsOf({ ...GOOD, tooSlow: ['a stop took 6000 ms'] }, false)).toEqual([]);
   });
 });

@@ -8,10 +8,10 @@ import type { Outcome } from './scenario.ts';
 const MEMORY_LIMIT_BYTES = 1_500_000_000;
 
 /** A sentence for each thing that did not hold; none is a pass. */
-export function problemsOf(outcome: Outcome): readonly string[] {
+export function problemsOf(outcome: Outcome, judgesTime: boolean): readonly string[] {
   const { offered, accepted, refused, dropped, lost, doubled, recoveredMillis, peakBytes, broken } = outcome;
   const accounted = accepted + totalOf(refused) + totalOf(dropped);
-  const problems = [...broken];
+  const problems = [...broken, ...(judgesTime ? (outcome.tooSlow ?? []) : [])];
   if (accepted === 0) problems.push('nothing was accepted at all');
   if (accounted !== offered) problems.push(`${offered} were offered and ${accounted} are accounted for`);
   if (recoveredMillis === Number.POSITIVE_INFINITY) problems.push('it did not recover');

@@ -23,7 +23,7 @@ const TABLES = [
 const SHORT_TABLES = ['documents', 'traces'];
 const SENDERS = 4;
 const CALLS = 20;
-const SETTLE_LIMIT_MILLIS = 30_000;
+const SETTLE_LIMIT_MILLIS = 60_000;
 
 export const damageStopped: Scenario = {
   name: 'damage-stopped',

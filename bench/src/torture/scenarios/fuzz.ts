@@ -1,19 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { addCount, totalOf } from '../counts.ts';
 import { openHostileDoors, type HostileDoor } from '../hostile-doors.ts';
 import { Ledger } from '../ledger.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { readBack } from '../read-back.ts';
-import { readProblems, ReadWatch } from '../read-watch.ts';
+import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { readTotals } from '../service-totals.ts';
 import { onStage, type Stage } from '../stage.ts';
+import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 600;
 const SHORT_SECONDS = 12;
 const READ_LIMIT_MILLIS = 3000;
-const SETTLE_LIMIT_MILLIS = 20_000;
+const SETTLE_LIMIT_MILLIS = 60_000;
 /** Answers that tell of a mistake in the service instead of one in the document. */
 const BUG = /^(?:500|no answer|INTERNAL|UNKNOWN)$/;
 
@@ -41,7 +40,8 @@ async function attack(
   });
   await Promise.all([...attackers, good]);
   doors.close();
-  const broken = [...readProblems(await reads.end(), READ_LIMIT_MILLIS)];
+  const report = await reads.end();
+  const broken = [...readProblems(report)];
   const recoveredMillis = await ledger.settle(port, SETTLE_LIMIT_MILLIS);
   for (const [answer, count] of answers)
     if (BUG.test(answer)) broken.push(`${count} were answered with ${answer}`);
@@ -63,6 +63,7 @@ async function attack(
     recoveredMillis,
     peakBytes: stage.peakBytes,
     broken,
+    tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
     remark: `${datagrams.toLocaleString('en-US')} datagrams and ${(totalOf(answers) - datagrams).toLocaleString('en-US')} calls beside ${ledger.offered.toLocaleString('en-US')} good documents`,
   };
 }
@@ -72,13 +73,14 @@ async function settledDatagrams(
   port: number,
   sent: number,
 ): Promise<{ readonly received: number; readonly dropped: ReadonlyMap<string, number> }> {
-  const startedAt = performance.now();
-  for (;;) {
-    const { datagrams, dropped } = await readTotals(port);
-    const early = (dropped.get('kernel_buffer') ?? 0) + (dropped.get('backlog') ?? 0);
-    const received = datagrams + early;
-    if (received === sent || performance.now() - startedAt > SETTLE_LIMIT_MILLIS)
-      return { received, dropped };
-    await sleep(100);
-  }
+  const { value } = await untilSettled(
+    async () => {
+      const { datagrams, dropped } = await readTotals(port);
+      const early = (dropped.get('kernel_buffer') ?? 0) + (dropped.get('backlog') ?? 0);
+      return { received: datagrams + early, dropped };
+    },
+    ({ received }) => received === sent,
+    ({ received }) => String(received),
+  );
+  return value;
 }

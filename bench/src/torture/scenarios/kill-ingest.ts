@@ -11,7 +11,7 @@ const MOST_CALLS = 40;
 const LONGEST_LOAD_MILLIS = 1200;
 /** A trace is assembled within half a second of its last document. */
 const ASSEMBLY_MILLIS = 700;
-const SETTLE_LIMIT_MILLIS = 30_000;
+const SETTLE_LIMIT_MILLIS = 60_000;
 
 export const killIngest: Scenario = {
   name: 'kill-ingest',

@@ -7,10 +7,11 @@ import { ApiClient } from '../../api-client.ts';
 import { addCount } from '../counts.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { PutClient } from '../put-client.ts';
-import { readProblems, ReadWatch } from '../read-watch.ts';
+import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage } from '../stage.ts';
 import { newTraceId } from '../trace-batch.ts';
+import { untilSettled, type Settled } from '../until-settled.ts';
 
 /** What the service takes of one trace. */
 const TRACE_LIMIT = 100_000;
@@ -20,7 +21,6 @@ const PER_CALL = 500;
 const ADDITIONS = 20_000;
 const SHORT_ADDITIONS = 150;
 const READ_LIMIT_MILLIS = 5000;
-const SETTLE_LIMIT_MILLIS = 120_000;
 
 export const largeTrace: Scenario = {
   name: 'large-trace',
@@ -63,10 +63,9 @@ async function grow(name: string, size: number, perCall: number, limit: number):
       for (const code of answer.unprocessed) addCount(refused, code);
     }
     client.close();
-    const broken = [...readProblems(await reads.end(), READ_LIMIT_MILLIS)];
-    const startedAt = performance.now();
-    const counted = await settledCount(port, name, accepted);
-    const seenMillis = performance.now() - startedAt;
+    const report = await reads.end();
+    const broken = [...readProblems(report)];
+    const { value: counted, millis } = await settledCount(port, name, accepted);
     if (accepted !== Math.min(size, limit))
       broken.push(`${accepted} of ${size} were taken, and ${limit} may be`);
     broken.push(...(await pageProblems(port, traceId)));
@@ -81,7 +80,8 @@ async function grow(name: string, size: number, perCall: number, limit: number):
       recoveredMillis: undefined,
       peakBytes: stage.peakBytes,
       broken,
-      remark: `all of it in the graph ${(seenMillis / 1000).toFixed(1)} s after the last of it was taken`,
+      tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
+      remark: `all of it in the graph ${(millis / 1000).toFixed(1)} s after the last of it was taken`,
     };
   });
 }
@@ -98,16 +98,16 @@ function segment(
   return JSON.stringify({ trace_id: traceId, id, parent_id: parent, name, ...times });
 }
 
-async function settledCount(port: number, name: string, expected: number): Promise<number> {
+async function settledCount(port: number, name: string, expected: number): Promise<Settled<number>> {
   const client = new ApiClient(port);
-  const startedAt = performance.now();
   try {
-    for (;;) {
-      const end = Math.ceil(Date.now() / 1000) + 1;
-      const count = (await client.requestCounts({ start: end - 3600, end })).get(name) ?? 0;
-      if (count === expected || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return count;
-      await sleep(200);
-    }
+    return await untilSettled(
+      async () => {
+        const end = Math.ceil(Date.now() / 1000) + 1;
+        return (await client.requestCounts({ start: end - 3600, end })).get(name) ?? 0;
+      },
+      (count) => count === expected,
+    );
   } finally {
     client.close();
   }

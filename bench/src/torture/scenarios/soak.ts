@@ -5,6 +5,7 @@ import { runLoads } from '../process-loads.ts';
 import type { Scenario } from '../scenario.ts';
 import { readTotals } from '../service-totals.ts';
 import { onStage } from '../stage.ts';
+import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 3600;
 const SHORT_SECONDS = 15;
@@ -33,7 +34,14 @@ export const soak: Scenario = {
       const incomplete = await countIncomplete(client, load.sampledTraceIds);
       client.close();
       if (incomplete > 0) broken.push(`${incomplete} of the traces read back were not whole`);
-      const { stored } = await readTotals(port);
+      // Whatever is held for a moment must be let go of, at any length of the load.
+      const { value: totals } = await untilSettled(
+        () => readTotals(port),
+        ({ stored: count, inFlightBytes }) => count >= load.acknowledged && inFlightBytes === 0,
+        ({ stored: count, inFlightBytes }) => `${count} ${inFlightBytes}`,
+      );
+      const { stored } = totals;
+      if (totals.inFlightBytes !== 0) broken.push(`${totals.inFlightBytes} bytes stayed in flight`);
       broken.push(...stopProblems(await stage.stop()));
       const refused = new Map([['one by one', load.unprocessed]]);
       for (const [reason, calls] of Object.entries(load.failures)) broken.push(`${calls} calls: ${reason}`);
@@ -47,6 +55,7 @@ export const soak: Scenario = {
         recoveredMillis: undefined,
         peakBytes: stage.peakBytes,
         broken,
+        tooSlow: stage.slowStops,
         remark: describe(memory, seconds),
       };
     }),
