@@ -1,15 +1,22 @@
 /**
- * Flips bytes in the middle of a part of a table, as a disk does that forgets. The largest part is taken: what merges
+ * Damages a part of a table, as a disk does that forgets. The largest part is taken: what merges
  * have replaced and the engine has not removed yet is smaller.
  */
 
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const FLIPPED_BYTES = 16;
 
+/** Bytes in the middle that are not what was written, or an end that is missing. */
+export type Damage = 'flipped' | 'torn';
+
 /** Undefined when the table has no part with data. Resolves with the damaged part's name. */
-export async function damagePart(dataDirectory: string, table: string): Promise<string | undefined> {
+export async function damagePart(
+  dataDirectory: string,
+  table: string,
+  damage: Damage,
+): Promise<string | undefined> {
   const directory = join(dataDirectory, 'clickhouse', 'data', 'default', table);
   let largest: { readonly name: string; readonly size: number } | undefined;
   for (const name of await readdir(directory)) {
@@ -17,7 +24,10 @@ export async function damagePart(dataDirectory: string, table: string): Promise<
     if (size > (largest?.size ?? 0)) largest = { name, size };
   }
   if (largest === undefined) return undefined;
-  await flip(join(directory, largest.name, 'data.bin'), Math.floor(largest.size / 2));
+  const file = join(directory, largest.name, 'data.bin');
+  const middle = Math.floor(largest.size / 2);
+  if (damage === 'torn') await truncate(file, middle);
+  else await flip(file, middle);
   return largest.name;
 }
 

@@ -1,12 +1,12 @@
 import type { Scenario } from './scenario.ts';
 import { clockJumps } from './scenarios/clock.ts';
 import { idleConnections, slowConnections } from './scenarios/connections.ts';
-import { damageRunning, damageStopped } from './scenarios/damage.ts';
+import { damageRunning, damageStopped, damageTorn } from './scenarios/damage.ts';
 import { diskFull, readOnlyDirectory } from './scenarios/disk.ts';
 import { overload, udpFlood } from './scenarios/flood.ts';
 import { fuzz } from './scenarios/fuzz.ts';
 import { killAssembly, killIngest } from './scenarios/kill-ingest.ts';
-import { killMigration, killStart } from './scenarios/kill-start.ts';
+import { killMigration, killStart, killUpgrade } from './scenarios/kill-start.ts';
 import { lateSegments } from './scenarios/late.ts';
 import { growingTrace, largeTrace } from './scenarios/one-trace.ts';
 import { sigterm } from './scenarios/sigterm.ts';
@@ -19,11 +19,13 @@ export const scenarios: readonly Scenario[] = [
   killAssembly,
   killStart,
   killMigration,
+  killUpgrade,
   sigterm,
   diskFull,
   readOnlyDirectory,
   damageStopped,
   damageRunning,
+  damageTorn,
   clockJumps,
   udpFlood,
   overload,

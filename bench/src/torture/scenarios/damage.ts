@@ -4,12 +4,16 @@
  */
 
 import { ApiClient } from '../../api-client.ts';
-import { damagePart } from '../damage-part.ts';
+import type { Random } from '../../random.ts';
+import type { Service } from '../../service.ts';
+import { addOutcomes } from '../add-outcomes.ts';
+import { damagePart, type Damage } from '../damage-part.ts';
 import { Ledger } from '../ledger.ts';
 import { outcomeOf, stopProblems } from '../outcome-of.ts';
 import { readBack } from '../read-back.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage, type Stage } from '../stage.ts';
+import { SEGMENTS_PER_TRACE } from '../trace-batch.ts';
 
 const TABLES = [
   'documents',
@@ -21,6 +25,10 @@ const TABLES = [
   'schema_migrations',
 ];
 const SHORT_TABLES = ['documents', 'traces'];
+const REMEDY = 'fluoroscope doctor --repair';
+/** Of a part that the engine put aside nothing can be read any more. */
+const LOGGED_REMEDY = 'fluoroscope restore';
+const READ_TRACES = 20;
 const SENDERS = 4;
 const CALLS = 20;
 const SETTLE_LIMIT_MILLIS = 60_000;
@@ -28,42 +36,59 @@ const SETTLE_LIMIT_MILLIS = 60_000;
 export const damageStopped: Scenario = {
   name: 'damage-stopped',
   what: 'bytes of a part of each table are flipped while no service runs, and one starts on it',
-  run: (circumstances) => damageEach('damage-stopped', circumstances, true),
+  run: (circumstances) => damageEach('damage-stopped', circumstances, 'flipped', true),
 };
 
 export const damageRunning: Scenario = {
   name: 'damage-running',
   what: 'bytes of a part of each table are flipped under a service that runs',
-  run: (circumstances) => damageEach('damage-running', circumstances, false),
+  run: (circumstances) => damageEach('damage-running', circumstances, 'flipped', false),
 };
 
-async function damageEach(name: string, circumstances: Circumstances, isStopped: boolean): Promise<Outcome> {
+export const damageTorn: Scenario = {
+  name: 'damage-torn',
+  what: 'half of a file of a part of each table is missing when a service starts',
+  run: (circumstances) => damageEach('damage-torn', circumstances, 'torn', true),
+};
+
+async function damageEach(
+  name: string,
+  circumstances: Circumstances,
+  damage: Damage,
+  isStopped: boolean,
+): Promise<Outcome> {
   const tables = circumstances.isShort ? SHORT_TABLES : TABLES;
   const outcomes: Outcome[] = [];
   for (const table of tables) {
-    outcomes.push(
-      await onStage((stage) => damageOne(stage, `${name}-${table}`, table, isStopped, circumstances)),
-    );
+    const plan = { name: `${name}-${table}`, table, damage, isStopped };
+    outcomes.push(await onStage((stage) => damageOne(stage, plan, circumstances)));
   }
-  return outcomes.reduce(add);
+  return outcomes.reduce(addOutcomes);
+}
+
+interface Plan {
+  readonly name: string;
+  readonly table: string;
+  readonly damage: Damage;
+  readonly isStopped: boolean;
 }
 
 async function damageOne(
   stage: Stage,
-  name: string,
-  table: string,
-  isStopped: boolean,
+  { name, table, damage, isStopped }: Plan,
   { random }: Circumstances,
 ): Promise<Outcome> {
   const before = new Ledger(`${name}-before`);
   const after = new Ledger(`${name}-after`);
-  let { port } = await stage.start();
-  await before.load(port, { senders: SENDERS, callsPerSender: CALLS });
-  await readBack(port, expectedOf(before), random, 1);
+  let service = await stage.start();
+  await configure(service.port);
+  await before.load(service.port, { senders: SENDERS, callsPerSender: CALLS });
+  await readBack(service.port, expectedOf(before), random, 1);
   const broken: string[] = [];
   if (isStopped) broken.push(...stopProblems(await stage.stop()));
-  const part = await damagePart(stage.directory, table);
-  if (isStopped) ({ port } = await stage.start());
+  const part = await damagePart(stage.directory, table, damage);
+  if (isStopped) service = await stage.start();
+  const { port } = service;
   const recoveredMillis = await after.settle(port, SETTLE_LIMIT_MILLIS);
   await after.load(port, { senders: SENDERS, callsPerSender: CALLS });
   const findings = await attempt(
@@ -71,26 +96,62 @@ async function damageOne(
     broken,
     `${table}: what came after`,
   );
-  // What was in the damaged part of `documents` cannot be read, and is told with an error.
-  const oldProblems = table === 'documents' ? [] : broken;
-  const old = await attempt(
-    () => readBack(port, expectedOf(before), random),
-    oldProblems,
-    `${table}: what came before`,
-  );
+  const remark =
+    table === 'documents'
+      ? await judgeDocuments(service, before, broken)
+      : await judgeOthers(port, table, before, random, broken);
   await attempt(() => listAll(port), broken, `${table}: the summaries`);
-  if (table !== 'documents' && old !== undefined && old.lost + old.doubled > 0)
-    broken.push(`${table}: of what came before, ${old.lost} are missing and ${old.doubled} doubled`);
   broken.push(...stopProblems(await stage.stop()));
   const outcome = outcomeOf(stage, after, findings ?? { lost: after.accepted, doubled: 0 }, {
     recoveredMillis,
     broken,
-    remark:
-      part === undefined
-        ? `${table} had no part`
-        : `${table} (${old?.lost ?? 'all'} documents of before missing)`,
+    remark: part === undefined ? `${table} had no part` : remark,
   });
   return { ...outcome, offered: before.offered + after.offered, accepted: before.accepted + after.accepted };
+}
+
+/** So that there is configuration to damage. */
+async function configure(port: number): Promise<void> {
+  const client = new ApiClient(port);
+  await client.createGroup('damaged', 'fault');
+  client.close();
+}
+
+/** What was in a damaged part of `documents` exists nowhere else; whoever asks for it must be told what helps, and the
+ *  log must tell it whether somebody asks or not. */
+async function judgeDocuments({ port, log }: Service, before: Ledger, broken: string[]): Promise<string> {
+  const client = new ApiClient(port);
+  let [unreadable, missing] = [0, 0];
+  try {
+    for (const id of before.traceIds.slice(0, READ_TRACES)) {
+      try {
+        const found = (await client.documents([id])).get(id)?.length ?? 0;
+        if (found < SEGMENTS_PER_TRACE) missing += 1;
+      } catch (caught) {
+        unreadable += 1;
+        if (!String(caught).includes(REMEDY)) broken.push(`documents: no remedy is named: ${String(caught)}`);
+      }
+    }
+  } finally {
+    client.close();
+  }
+  if (unreadable + missing > 0 && !log.some((line) => line.includes(LOGGED_REMEDY)))
+    broken.push('documents: the log says nothing of what helps');
+  return `documents: of ${READ_TRACES} traces ${unreadable} cannot be read, ${missing} are missing, and both are told`;
+}
+
+async function judgeOthers(
+  port: number,
+  table: string,
+  before: Ledger,
+  random: Random,
+  broken: string[],
+): Promise<string> {
+  const what = `${table}: what came before`;
+  const old = await attempt(() => readBack(port, expectedOf(before), random), broken, what);
+  if (old !== undefined && old.lost + old.doubled > 0)
+    broken.push(`${table}: of what came before, ${old.lost} are missing and ${old.doubled} doubled`);
+  return `${table}: nothing is missing`;
 }
 
 function expectedOf(ledger: Ledger) {
@@ -118,19 +179,4 @@ async function listAll(port: number): Promise<void> {
   } finally {
     client.close();
   }
-}
-
-function add(a: Outcome, b: Outcome): Outcome {
-  return {
-    offered: a.offered + b.offered,
-    accepted: a.accepted + b.accepted,
-    refused: new Map([...a.refused, ...b.refused]),
-    dropped: new Map(),
-    lost: a.lost + b.lost,
-    doubled: a.doubled + b.doubled,
-    recoveredMillis: Math.max(a.recoveredMillis ?? 0, b.recoveredMillis ?? 0),
-    peakBytes: Math.max(a.peakBytes, b.peakBytes),
-    broken: [...a.broken, ...b.broken],
-    remark: [a.remark, b.remark].join('; '),
-  };
 }
