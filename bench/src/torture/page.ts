@@ -3,7 +3,8 @@ import { renderResults, type Result } from './torture-run.ts';
 
 const INTRODUCTION = `\`npm run torture\` does to a service of its own what must not harm it, and then reads back what was acknowledged.
 [bench/README.md](../../bench/README.md#torture) says how each column is counted.
-A scenario holds when everything offered is accounted for by reason, nothing that was acknowledged is lost or doubled, memory stayed below 1.5 GB, and whatever else is said of it below was found to be so.`;
+A scenario holds when everything offered is accounted for by reason, nothing that was acknowledged is lost or doubled, memory stayed below 1.5 GB, and what is said of it below was found to be so.
+Empty cells are zeros; a scenario that interrupts nothing has nothing to recover from.`;
 
 /** The page: on what it was run, the table, and what each scenario did. */
 export function renderTorturePage(facts: readonly string[], results: readonly Result[]): string {

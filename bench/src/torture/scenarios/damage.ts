@@ -14,6 +14,7 @@ import { readBack } from '../read-back.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { SEGMENTS_PER_TRACE } from '../trace-batch.ts';
+import { untilSettled } from '../until-settled.ts';
 
 const TABLES = [
   'documents',
@@ -117,27 +118,39 @@ async function configure(port: number): Promise<void> {
   client.close();
 }
 
-/** What was in a damaged part of `documents` exists nowhere else; whoever asks for it must be told what helps, and the
- *  log must tell it whether somebody asks or not. */
-async function judgeDocuments({ port, log }: Service, before: Ledger, broken: string[]): Promise<string> {
+/** What was in a damaged part of `documents` exists nowhere else. Whoever asks for it is told what helps until what can
+ *  be read was copied, and the log tells how much is lost. */
+async function judgeDocuments(
+  { port, log }: Service,
+  { traceIds }: Ledger,
+  broken: string[],
+): Promise<string> {
   const client = new ApiClient(port);
-  let [unreadable, missing] = [0, 0];
-  try {
-    for (const id of before.traceIds.slice(0, READ_TRACES)) {
-      try {
-        const found = (await client.documents([id])).get(id)?.length ?? 0;
-        if (found < SEGMENTS_PER_TRACE) missing += 1;
-      } catch (caught) {
-        unreadable += 1;
-        if (!String(caught).includes(REMEDY)) broken.push(`documents: no remedy is named: ${String(caught)}`);
-      }
+  const read = async (id: string): Promise<number | string> => {
+    try {
+      return (await client.documents([id])).get(id)?.length ?? 0;
+    } catch (caught) {
+      return String(caught);
     }
-  } finally {
-    client.close();
+  };
+  let [refused, missing] = [0, 0];
+  for (const id of traceIds.slice(0, READ_TRACES)) {
+    const first = await read(id);
+    if (typeof first === 'string') {
+      refused += 1;
+      if (!first.includes(REMEDY)) broken.push(`documents: no remedy is named: ${first}`);
+    }
+    const { value } = await untilSettled(
+      () => read(id),
+      (found) => typeof found === 'number',
+    );
+    if (typeof value === 'string') broken.push(`documents: they cannot be read for good: ${value}`);
+    else if (value < SEGMENTS_PER_TRACE) missing += 1;
   }
-  if (unreadable + missing > 0 && !log.some((line) => line.includes(LOGGED_REMEDY)))
-    broken.push('documents: the log says nothing of what helps');
-  return `documents: of ${READ_TRACES} traces ${unreadable} cannot be read, ${missing} are missing, and both are told`;
+  client.close();
+  if (refused + missing > 0 && !log.some((line) => line.includes(LOGGED_REMEDY)))
+    broken.push('documents: the log does not say what is lost');
+  return `documents: ${missing} of ${READ_TRACES} traces read are gone, which the log tells`;
 }
 
 async function judgeOthers(

@@ -25,6 +25,8 @@ const SECONDS = 60;
 const READ_LIMIT_MILLIS = 3000;
 /** What a load tells of calls that were under way five seconds after its end. */
 const NO_ANSWER = 'no answer in time';
+/** Calm, crowded, calm again. */
+const LOADS = 3;
 /** Of the rate without overload. */
 const LEAST_SHARE_OF_RATE = 0.8;
 
@@ -56,7 +58,7 @@ export const udpFlood: Scenario = {
         peakBytes: stage.peakBytes,
         broken,
         tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
-        remark: `${rate(offered, seconds)} sent, ${rate(settled.value.stored, seconds)} stored, reads ${Math.round(report.p95Millis)} ms (p95)`,
+        remark: `${seconds} s; ${rate(offered, seconds)} sent, ${rate(settled.value.stored, seconds)} stored, reads ${Math.round(report.p95Millis)} ms (p95)`,
       };
     }),
 };
@@ -66,7 +68,7 @@ export const overload: Scenario = {
   what: 'three times as many senders as reach the limit of what may be in flight, who are refused and try again',
   run: async (circumstances) =>
     await onStage(async (stage) => {
-      const seconds = secondsOf(circumstances);
+      const seconds = Math.ceil(secondsOf(circumstances) / LOADS);
       const { port } = await stage.start({
         flags: ['--in-flight-limit-bytes', String(IN_FLIGHT_LIMIT_BYTES)],
       });
@@ -99,7 +101,7 @@ export const overload: Scenario = {
           ...slowReads(report, READ_LIMIT_MILLIS),
           ...slowRate((perSecond(calm) + perSecond(calmAgain)) / 2, perSecond(crowd)),
         ],
-        remark: `${acceptedRate(calm)} accepted from 64 connections, ${acceptedRate(crowd)} from ${64 * OVERLOAD_PROCESSES}, ${acceptedRate(calmAgain)} from 64 again, reads ${Math.round(report.p95Millis)} ms (p95)`,
+        remark: `three times ${seconds} s; ${acceptedRate(calm)} accepted from 64 connections, ${acceptedRate(crowd)} from ${64 * OVERLOAD_PROCESSES}, ${acceptedRate(calmAgain)} from 64 again, reads ${Math.round(report.p95Millis)} ms (p95)`,
       };
     }),
 };

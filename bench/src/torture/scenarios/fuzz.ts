@@ -64,7 +64,7 @@ async function attack(
     peakBytes: stage.peakBytes,
     broken,
     tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
-    remark: `${datagrams.toLocaleString('en-US')} datagrams and ${(totalOf(answers) - datagrams).toLocaleString('en-US')} calls beside ${ledger.offered.toLocaleString('en-US')} good documents`,
+    remark: `${seconds} s; ${datagrams.toLocaleString('en-US')} datagrams and ${(totalOf(answers) - datagrams).toLocaleString('en-US')} calls beside ${ledger.offered.toLocaleString('en-US')} good documents`,
   };
 }
 

@@ -74,7 +74,8 @@ export const killUpgrade: Scenario = {
         outcomes.push(await killUpgradesOf(stage, schema, kills, random));
         if ((number + 1) % 10 === 0) say(`${number + 1} of ${directories} directories`);
       }
-      const remark = `${rounds} kills in ${directories} directories of schemas ${OLDER_SCHEMAS.join(', ')}`;
+      const schemas = OLDER_SCHEMAS.slice(0, directories).join(', ');
+      const remark = `${rounds} kills, ${directories} directories of schemas ${schemas}, ${OLDER_TRACES} traces each`;
       return { ...outcomes.reduce(addOutcomes), remark };
     }),
 };

@@ -39,7 +39,8 @@ export const lateSegments: Scenario = {
       );
       const findings = await readBack(port, { service: ledger.name, traceIds: ledger.traceIds }, random);
       broken.push(...stopProblems(await stage.stop()));
-      return outcomeOf(stage, ledger, findings, { broken });
+      const remark = `${ledger.traceIds.length.toLocaleString('en-US')} late segments`;
+      return outcomeOf(stage, ledger, findings, { broken, remark });
     }),
 };
 

@@ -46,14 +46,14 @@ function fromCode(code: FluoroscopeErrorCode): AwsError {
   }
 }
 
-/** No state that passes: who tries again is told the same. */
+/** It passes when the part is set aside. */
 function damaged(): AwsError {
   return awsError(
-    'InternalFailure',
-    500,
-    'What was asked for is in a damaged part of the stored documents. Stop the service and run ' +
-      'fluoroscope doctor --repair, which keeps what can be read and tells what is lost; ' +
-      'fluoroscope restore brings that back from a backup.',
+    'ServiceUnavailable',
+    503,
+    'What was asked for is in a damaged part of the stored documents. What can be read of it is being copied, and ' +
+      'then the log tells what is lost; fluoroscope restore brings that back from a backup. ' +
+      'Where the copy fails, stop the service and run fluoroscope doctor --repair.',
   );
 }
 

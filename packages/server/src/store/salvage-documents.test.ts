@@ -49,7 +49,7 @@ it('keeps what can be read of a damaged part, each row once, and counts what can
 
 async function flipMiddle(): Promise<void> {
   const table = join(directory, 'data', 'default', 'documents');
-  const [part] = (await readdir(table)).filter((name) => /^\d{8}_/.test(name));
+  const part = (await readdir(table)).find((name) => /^\d{8}_/.test(name));
   const path = join(table, part ?? '', 'data.bin');
   const bytes = await readFile(path);
   const middle = bytes.length >> 1;

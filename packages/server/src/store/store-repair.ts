@@ -6,16 +6,18 @@
  * a crash in between leaves the work to the next start.
  *
  * Configuration exists once. It is read at a start alone, which must not wait for a person: what was in the damaged part
- * is missing, and the log says so. Documents exist once as well, and most of a damaged part of them can be read: it is
- * left alone, and who asks for what it held is told what is wrong and what helps.
+ * is missing, and the log says so. Documents exist once as well, and most of a damaged part of them can be read: that is
+ * copied beside everything else, and then the part is set aside. It cannot wait for a person: the engine takes seconds of
+ * a processor, for a block that does not compress minutes, to find that a block is damaged, each time it is asked.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
-import { FluoroscopeError } from '../errors.ts';
+import { FluoroscopeError, messageOf } from '../errors.ts';
 import { isDamaged, namedPart, setPartAside, type NamedPart } from './damaged-part.ts';
 import type { Database } from './database.ts';
 import { readNotedVersion } from './migrate.ts';
 import { writeRebuildMark } from './rebuild-mark.ts';
+import { salvageDocuments } from './salvage-documents.ts';
 import { forgetMinutes, LOSSES } from './store-damage.ts';
 
 /** Each is set aside by itself; more than this is not damage but a disk that is gone. */
@@ -24,12 +26,12 @@ const MOST_PARTS_A_STATEMENT = 50;
 const MICROS_PER_DAY = 24 * 60 * 60 * 1_000_000;
 
 const WHAT_HELPS =
-  'Stop the service and run fluoroscope doctor --repair, which keeps what can be read and tells what is lost; ' +
-  'fluoroscope restore brings that back from a backup.';
+  'What can be read of it is being copied, and then the log tells what is lost; fluoroscope restore brings that back ' +
+  'from a backup. Where the copy fails, stop the service and run fluoroscope doctor --repair.';
 
 export interface RepairOptions {
   readonly nowMicros: () => EpochMicros;
-  /** Told once of each damaged part, with a sentence about what becomes of it. */
+  /** Told of each damaged part, with a sentence about what becomes of it. */
   readonly onDamage: (part: NamedPart, sentence: string) => void;
 }
 
@@ -84,7 +86,7 @@ export class StoreRepair {
 
   /** Statements that meet the same damage wait for each other. False when the part is sound. */
   async #treatOnce(named: NamedPart): Promise<boolean> {
-    const key = `${named.table}/${named.part}`;
+    const key = keyOf(named);
     const known = this.#underWay.get(key);
     if (known !== undefined) return known;
     const treating = this.#treat(named);
@@ -108,6 +110,7 @@ export class StoreRepair {
   async #setAside(named: NamedPart): Promise<boolean> {
     switch (named.table) {
       case 'documents':
+        void this.#salvage(named);
         return true;
       case 'traces':
         await this.#replaceTraces(named);
@@ -130,6 +133,25 @@ export class StoreRepair {
     }
   }
 
+  /** Nobody waits for it. */
+  async #salvage(named: NamedPart): Promise<void> {
+    try {
+      const { kept, lost } = await salvageDocuments(this.#inner, named.part);
+      await setPartAside(this.#inner, named);
+      const rows = `of ${kept + lost} rows, each what one call brought of a trace, ${lost} are lost and ${kept} are kept`;
+      this.#options.onDamage(
+        named,
+        `a damaged part of documents was set aside: ${rows}; fluoroscope restore brings what is lost back from a backup`,
+      );
+    } catch (caught) {
+      this.#options.onDamage(
+        named,
+        `a damaged part of documents could not be copied (${messageOf(caught)}): stop the service and run fluoroscope doctor --repair`,
+      );
+      this.#underWay.delete(keyOf(named));
+    }
+  }
+
   async #replaceTraces(named: NamedPart): Promise<void> {
     const since = beginningOf(named.part);
     await writeRebuildMark(this.#inner, since, this.#options.nowMicros());
@@ -144,6 +166,10 @@ export class StoreRepair {
     await this.#makers.disownMinutes();
     await setPartAside(this.#inner, named);
   }
+}
+
+function keyOf({ table, part }: NamedPart): string {
+  return `${table}/${part}`;
 }
 
 function describeDamage({ table }: NamedPart): string {
