@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 const ROUNDS = 100;
-const SHORT_ROUNDS = 3;
+const SHORT_ROUNDS = 2;
 /** Most of the time is waiting for a start or a quiet moment. */
 const SHORT_PARALLEL = 3;
 

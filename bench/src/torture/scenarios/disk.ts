@@ -14,7 +14,7 @@ import { onStage, Stage } from '../stage.ts';
 const DISK_MEGABYTES = 256;
 const SENDERS = 4;
 const CALLS = 10;
-const SHORT_TROUBLE_MILLIS = 4_000;
+const SHORT_TROUBLE_MILLIS = 2_000;
 const TROUBLE_MILLIS = 30_000;
 const RECOVERY_LIMIT_MILLIS = 60_000;
 

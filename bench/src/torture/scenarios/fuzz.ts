@@ -10,7 +10,7 @@ import { onStage, type Stage } from '../stage.ts';
 import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 600;
-const SHORT_SECONDS = 12;
+const SHORT_SECONDS = 6;
 const READ_LIMIT_MILLIS = 3000;
 const SETTLE_LIMIT_MILLIS = 60_000;
 /** Answers that tell of a mistake in the service instead of one in the document. */

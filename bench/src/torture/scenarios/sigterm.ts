@@ -10,7 +10,7 @@ const SENDERS = 8;
 const STOP_LIMIT_MILLIS = 5000;
 const SETTLE_LIMIT_MILLIS = 60_000;
 const LONGEST_LOAD_MILLIS = 2000;
-const SHORT_STOPS = 2;
+const SHORT_STOPS = 1;
 
 export const sigterm: Scenario = {
   name: 'sigterm',

@@ -8,7 +8,7 @@ import { onStage } from '../stage.ts';
 import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 3600;
-const SHORT_SECONDS = 15;
+const SHORT_SECONDS = 8;
 /** Half of the first budget. */
 const RATE = 12_500;
 const SHORT_RATE = 2_000;
