@@ -6,7 +6,6 @@ import { isWhole, lengthOf, panned, windowAround, zoomed } from '../../model/tim
 import { factsOf } from '../../model/timeline-facts.ts';
 import { actionForKey, type TimelineAction } from '../../model/timeline-keys.ts';
 import { commandForKey, visibleRows, withAncestors, type RowsView } from '../../model/timeline-rows.ts';
-import { neighbourHit } from '../../model/timeline-search.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { useLateParam } from '../use-late-param.ts';
 import { DetailsResizer, useDetailsWidth } from './details-resizer.tsx';
@@ -21,6 +20,7 @@ import { TimelineSearchBox } from './timeline-search-box.tsx';
 import { TimelineTools } from './timeline-tools.tsx';
 import type { TraceViewContext } from './trace-view.tsx';
 import { TraceTimeline } from './trace-timeline.tsx';
+import { useHitSteps } from './use-hit-steps.ts';
 import { useTimelineSearch, type TimelineSearch } from './use-timeline-search.ts';
 import { useTimelineState, type TimelineState } from './use-timeline-state.ts';
 import { useZoom } from './use-zoom.ts';
@@ -59,10 +59,7 @@ function FilledTimelineView({ timeline, selected, onSelect: onSelected }: TraceV
   );
   const context = useRowContext(timeline, state, search, zoom, onSelect);
   const { deepest, problems } = factsOf(timeline);
-  const goToHit = (step: 1 | -1): void => {
-    const hit = neighbourHit(search.hits?.indexes ?? [], selected, step);
-    if (hit !== undefined) onSelect(hit);
-  };
+  const goToHit = useHitSteps(search, selected, onSelect);
   const goToProblem = (): void => {
     const next = nextProblem(timeline, selected);
     if (next !== undefined) onSelect(next);

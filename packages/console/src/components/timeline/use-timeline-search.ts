@@ -7,32 +7,35 @@ import { runInSlices } from '../../work-in-slices.ts';
 const PAUSE_MS = 120;
 
 export interface TimelineSearch {
-  /** Undefined while nothing is searched for, and until the first search is over. */
+  readonly query: string;
+  /** Of the query before while `isRunning`. Undefined while nothing is searched for, and until the first search is over. */
   readonly hits: SearchHits | undefined;
   readonly isRunning: boolean;
 }
 
-const NOTHING: TimelineSearch = { hits: undefined, isRunning: false };
+interface Found {
+  readonly query: string;
+  readonly timeline: Timeline;
+  readonly hits: SearchHits;
+}
 
 /** What the query finds in the trace. A newer query ends the search for the one before. */
 export function useTimelineSearch(timeline: Timeline, query: string): TimelineSearch {
-  const [found, setFound] = useState<TimelineSearch>(NOTHING);
+  const [found, setFound] = useState<Found | undefined>(undefined);
   const texts = useRef<{ readonly of: Timeline; readonly texts: readonly string[] } | undefined>(undefined);
-  const hasTerms = useMemo(() => parseSearch(query).length > 0, [query]);
+  const terms = useMemo(() => parseSearch(query), [query]);
   useEffect(() => {
-    const terms = parseSearch(query);
     if (terms.length === 0) {
-      setFound(NOTHING);
+      setFound(undefined);
       return undefined;
     }
     const stop = new AbortController();
     const search = async (): Promise<void> => {
-      setFound((known) => ({ ...known, isRunning: true }));
       if (texts.current?.of !== timeline) {
         texts.current = { of: timeline, texts: await runInSlices(searchTextSteps(timeline), stop.signal) };
       }
       const hits = await runInSlices(searchSteps(texts.current.texts, terms), stop.signal);
-      setFound({ hits, isRunning: false });
+      setFound({ query, timeline, hits });
     };
     const timer = setTimeout(() => {
       search().catch((caught: unknown) => {
@@ -43,7 +46,10 @@ export function useTimelineSearch(timeline: Timeline, query: string): TimelineSe
       clearTimeout(timer);
       stop.abort();
     };
-  }, [timeline, query]);
-  const isCurrent = found.hits === undefined || found.hits.isHit.length === timeline.nodes.length;
-  return hasTerms && isCurrent ? found : NOTHING;
+  }, [timeline, query, terms]);
+  return useMemo(() => {
+    if (terms.length === 0) return { query, hits: undefined, isRunning: false };
+    if (found?.timeline !== timeline) return { query, hits: undefined, isRunning: true };
+    return { query, hits: found.hits, isRunning: found.query !== query };
+  }, [timeline, query, terms, found]);
 }

@@ -6,12 +6,13 @@ import { operationOf } from '../../model/operation-name.ts';
 import { rulerOf } from '../../model/time-ruler.ts';
 import { factsOf } from '../../model/timeline-facts.ts';
 import { hasChildren } from '../../model/timeline-rows.ts';
-import { neighbourHit, type SearchHits } from '../../model/timeline-search.ts';
+import type { SearchHits } from '../../model/timeline-search.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { useElementWidth } from '../charts/use-element-width.ts';
 import { outcomeLabel } from '../outcome-badge.tsx';
 import { FocusTrail } from '../timeline/focus-trail.tsx';
 import { TimelineSearchBox } from '../timeline/timeline-search-box.tsx';
+import { useHitSteps } from '../timeline/use-hit-steps.ts';
 import { useTimelineSearch } from '../timeline/use-timeline-search.ts';
 import { useTimelineState } from '../timeline/use-timeline-state.ts';
 import type { TraceViewContext } from '../timeline/trace-view.tsx';
@@ -48,12 +49,10 @@ function FilledFlameView({ timeline, selected, onSelect }: TraceViewContext) {
   const describe = (frame: number): string => sentenceOf(timeline, flame, frame);
   const nodeOf = (frame: number): number =>
     flame.frameOfNode[selected] === frame ? selected : (flame.node[frame] ?? 0);
-  const goToHit = (step: 1 | -1): void => {
-    const hit = neighbourHit(search.hits?.indexes ?? [], selected, step);
-    if (hit === undefined) return;
+  const goToHit = useHitSteps(search, selected, (hit) => {
     onSelect(hit);
     if ((flame.frameOfNode[hit] ?? -1) < 0) setFocus(undefined);
-  };
+  });
   const zoomTo = (frame: number): void => {
     const node = nodeOf(frame);
     onSelect(node);
