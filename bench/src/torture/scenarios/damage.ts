@@ -32,6 +32,8 @@ const LOGGED_REMEDY = 'fluoroscope restore';
 const READ_TRACES = 20;
 const SENDERS = 4;
 const CALLS = 20;
+/** The engine looks for a flipped bit in a damaged block, which takes the longer the larger that is. */
+const SHORT_CALLS = 4;
 const SETTLE_LIMIT_MILLIS = 60_000;
 
 export const damageStopped: Scenario = {
@@ -77,13 +79,14 @@ interface Plan {
 async function damageOne(
   stage: Stage,
   { name, table, damage, isStopped }: Plan,
-  { random }: Circumstances,
+  { random, isShort }: Circumstances,
 ): Promise<Outcome> {
+  const limits = { senders: SENDERS, callsPerSender: isShort ? SHORT_CALLS : CALLS };
   const before = new Ledger(`${name}-before`);
   const after = new Ledger(`${name}-after`);
   let service = await stage.start();
   await configure(service.port);
-  await before.load(service.port, { senders: SENDERS, callsPerSender: CALLS });
+  await before.load(service.port, limits);
   await readBack(service.port, expectedOf(before), random, 1);
   const broken: string[] = [];
   if (isStopped) broken.push(...stopProblems(await stage.stop()));
@@ -91,7 +94,7 @@ async function damageOne(
   if (isStopped) service = await stage.start();
   const { port } = service;
   const recoveredMillis = await after.settle(port, SETTLE_LIMIT_MILLIS);
-  await after.load(port, { senders: SENDERS, callsPerSender: CALLS });
+  await after.load(port, limits);
   const findings = await attempt(
     () => readBack(port, expectedOf(after), random),
     broken,
