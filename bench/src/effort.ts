@@ -10,9 +10,13 @@ export interface Effort {
   /** No operation is called longer than this, once it was called `fewestCalls` times. */
   readonly longestMillis: number;
   readonly fewestCalls: number;
+  /** Of so many filter expressions one is measured. */
+  readonly filterStride: number;
   /** Timed calls for each filter expression, after some that are not. */
   readonly filterCalls: number;
   readonly filterWarmUps: number;
+  /** How often each filter expression is compiled. */
+  readonly compilingRounds: number;
   /** Traces of each load that are read back. */
   readonly sampledTraces: number;
   /** The same for a store that is read afterwards, where they are what is read. */
@@ -29,8 +33,10 @@ export const FULL_EFFORT: Effort = {
   // Ten calls tell a median.
   longestMillis: 20_000,
   fewestCalls: 10,
+  filterStride: 1,
   filterCalls: 20,
   filterWarmUps: 2,
+  compilingRounds: 100,
   sampledTraces: 500,
   storedTraces: 2000,
   isPatient: true,
@@ -41,12 +47,14 @@ export const SHORT_EFFORT: Effort = {
   lonePuts: 20,
   idleProbes: 4,
   warmUps: 1,
-  calls: 8,
-  longestMillis: 1000,
+  calls: 5,
+  longestMillis: 500,
   fewestCalls: 1,
+  filterStride: 4,
   filterCalls: 1,
   filterWarmUps: 0,
-  sampledTraces: 200,
-  storedTraces: 200,
+  compilingRounds: 5,
+  sampledTraces: 100,
+  storedTraces: 100,
   isPatient: false,
 };

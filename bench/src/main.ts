@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const options = readOptions(args);
-  const facts = [...describeMachine(), commandLine(args), DATASET, SPANS, SET_UP, stored(options)];
+  const facts = [...describeMachine(), commandLine(args), DATASET, SPANS, SET_UP, ...stored(options)];
   const otherLoad = await describeOtherLoad();
   if (otherLoad !== undefined) facts.push(otherLoad);
   facts.forEach((fact) => say(fact));
@@ -76,10 +76,12 @@ function commandLine(args: readonly string[]): string {
   return `Command: \`${['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')}\`, on ${new Date().toISOString().slice(0, 10)}.`;
 }
 
-function stored({ stored: segments, copies }: BenchOptions): string {
+function stored({ stored: segments, copies, phases, targets }: BenchOptions): readonly string[] {
+  if (targets.length > 0 || !(phases.has('reads') || phases.has('mixed'))) return [];
   const size = `Reads are measured at ${segments.toLocaleString('en-US')} stored segments, dated over six hours`;
-  if (copies === 0) return `${size}, all of them sent.`;
-  return `${size}: one trace in ${copies + 1} was sent, and the others are copies of it that the engine made, with ids and times of their own.`;
+  if (copies === 0) return [`${size}, all of them sent.`];
+  const copied = `one trace in ${copies + 1} was sent, and the others are copies of it that the engine made, with ids and times of their own`;
+  return [`${size}: ${copied}.`];
 }
 
 function readOptions(args: readonly string[]): BenchOptions {

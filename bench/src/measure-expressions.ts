@@ -2,6 +2,7 @@
 
 import { ApiClient, type SummariesPage, type TimeWindow } from './api-client.ts';
 import type { Effort } from './effort.ts';
+import { filterExpressions } from './filter-expressions.ts';
 
 export interface ExpressionLatency {
   readonly expression: string;
@@ -17,10 +18,10 @@ export interface ExpressionLatency {
 export async function* measureExpressions(
   port: number,
   window: TimeWindow,
-  expressions: readonly string[],
   effort: Effort,
 ): AsyncGenerator<ExpressionLatency, void> {
   const client = new ApiClient(port);
+  const expressions = filterExpressions.filter((_, place) => place % effort.filterStride === 0);
   for (const expression of expressions) {
     yield await measureExpression(client, window, expression, effort);
   }

@@ -60,9 +60,11 @@ export async function measureMixed(
     };
     const random = createRandom(seed);
     const samples = new Map<string, number[]>();
+    const client = new ApiClient(service.port);
     const outcome = await measureIngest(service, job, new ProbeSource(random), async (loading) => {
-      await readUntil(loading, readsOf(new ApiClient(service.port), store, random), samples);
+      await readUntil(loading, readsOf(client, store, random), samples);
     });
+    client.close();
     recorder.add(...rateLines(mixedRate, outcome), ...proofLines(job, outcome, 'mixed'));
     for (const [operation, millis] of samples) recorder.add(...latencyLines(operation, millis));
     const { residentBytes } = await readUsage(service.pid);

@@ -17,8 +17,6 @@ import { atMost, line, MEGABYTE, type Limit, type Line } from './report.ts';
 import { startService, withService, type Service } from './service.ts';
 import { untilQuiet } from './until-quiet.ts';
 
-const COMPILING_ROUNDS = 100;
-
 /** What is asked of the read operations at ten million segments, in milliseconds. */
 export const READ_LIMITS: Readonly<
   Partial<Record<ReadOperation, { readonly p50: Limit; readonly p95?: Limit }>>
@@ -39,7 +37,7 @@ export async function measureStored(
   recorder: Recorder,
 ): Promise<void> {
   const { effort } = options;
-  recorder.add(...compilingLines());
+  recorder.add(...compilingLines(effort));
   await withService(directory, async (service) => {
     recorder.add(...diskLines(store, await bytesOnDisk(effort, service.pid, directory, recorder)));
     recorder.say('reading');
@@ -57,9 +55,9 @@ export async function measureStored(
   await again.stop();
 }
 
-function compilingLines(): readonly Line[] {
-  const all = measureCompiling(filterExpressions, COMPILING_ROUNDS);
-  const longest = measureCompiling([longestExpression()], COMPILING_ROUNDS);
+function compilingLines({ compilingRounds }: Effort): readonly Line[] {
+  const all = measureCompiling(filterExpressions, compilingRounds);
+  const longest = measureCompiling([longestExpression()], compilingRounds);
   const measure = `parsing and compiling one of ${filterExpressions.length} filters`;
   return [
     line(`${measure}: p50`, all.p50, 'ms'),
@@ -112,10 +110,10 @@ async function measureFilters(
   store: FilledStore,
   recorder: Recorder,
 ): Promise<void> {
-  recorder.say(`reading by ${filterExpressions.length} filters`);
+  recorder.say('reading by filters');
   const latencies: ExpressionLatency[] = [];
   const window = sixHoursBefore(store.endSecond);
-  for await (const latency of measureExpressions(service.port, window, filterExpressions, effort)) {
+  for await (const latency of measureExpressions(service.port, window, effort)) {
     latencies.push(latency);
   }
   recorder.add(...expressionLines(latencies));

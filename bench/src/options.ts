@@ -112,8 +112,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     // Short rates are what a busy machine takes, because a datagram that is dropped tells nothing.
     udpRate: wholeNumber('udp-rate', values['udp-rate']) ?? (isShort ? 2_000 : 25_000),
     httpRate: wholeNumber('http-rate', values['http-rate']),
-    otlpRate: wholeNumber('otlp-rate', values['otlp-rate']) ?? (isShort ? 10_000 : 50_000),
-    mixedRate: wholeNumber('mixed-rate', values['mixed-rate']) ?? (isShort ? 5_000 : 10_000),
+    otlpRate: wholeNumber('otlp-rate', values['otlp-rate']) ?? (isShort ? 5_000 : 50_000),
+    mixedRate: wholeNumber('mixed-rate', values['mixed-rate']) ?? (isShort ? 2_500 : 10_000),
     stored,
     copies: copiesFor(values.fill, stored, isShort),
     growth: growthOptions(values.sizes, seconds ?? (isShort ? 5 : GROWTH_SECONDS)),
