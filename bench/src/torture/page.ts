@@ -15,6 +15,9 @@ export function renderTorturePage(facts: readonly string[], results: readonly Re
     `${seconds.toFixed(0)} s`,
   ]);
   const broken = results.filter(({ problems }) => problems.length > 0);
+  const slow = results.flatMap(({ scenario, outcome }) =>
+    (outcome?.tooSlow ?? []).map((sentence) => `- ${scenario.name}: ${sentence}.`),
+  );
   return [
     '# Torture\n',
     `${INTRODUCTION}\n`,
@@ -22,6 +25,7 @@ export function renderTorturePage(facts: readonly string[], results: readonly Re
     `${renderResults(results)}\n`,
     '## What was done\n',
     `${renderRows(['Scenario', 'What happens', 'In this run', 'Took'], rows)}\n`,
+    ...(slow.length === 0 ? [] : ['## What took too long\n', `${slow.join('\n')}\n`]),
     ...(broken.length === 0 ? [] : ['## What did not hold\n', `${broken.map(describeBroken).join('\n')}\n`]),
   ].join('\n');
 }

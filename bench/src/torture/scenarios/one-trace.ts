@@ -81,7 +81,7 @@ async function grow(name: string, size: number, perCall: number, limit: number):
       peakBytes: stage.peakBytes,
       broken,
       tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
-      remark: `all of it in the graph ${(millis / 1000).toFixed(1)} s after the last of it was taken`,
+      remark: `${offered.toLocaleString('en-US')} segments, all that were taken in the graph ${(millis / 1000).toFixed(1)} s after the last of it was taken`,
     };
   });
 }

@@ -43,7 +43,7 @@ export const sigterm: Scenario = {
       await ledger.settle(port, SETTLE_LIMIT_MILLIS);
       const findings = await readBack(port, { service: ledger.name, traceIds: ledger.traceIds }, random);
       await stage.stop();
-      const remark = `${stops} stops, the slowest ${Math.round(slowestMillis)} ms`;
+      const remark = `${stops} ${stops === 1 ? 'stop' : 'stops'}, the slowest ${Math.round(slowestMillis)} ms`;
       return outcomeOf(stage, ledger, findings, { recoveredMillis, broken, tooSlow, remark });
     }),
 };
