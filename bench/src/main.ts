@@ -8,6 +8,7 @@ import { parseOptions, usage, type BenchOptions } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import { renderPage, renderSection, renderTable, type Line, type Section } from './report.ts';
 import { measureSdk } from './sdk/measure-sdk.ts';
+import { endServicesOnSignal } from './service.ts';
 
 const DATASET =
   'Dataset: seeded traces of three segments with two subsegments each over ten services in five call shapes, about 1.1 kB a document; of a hundred traces two end in a fault with an exception, three in an error and one throttled.';
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   const otherLoad = await describeOtherLoad();
   if (otherLoad !== undefined) facts.push(otherLoad);
   facts.forEach((fact) => say(fact));
+  endServicesOnSignal();
   const lines: Line[] = [];
   const sections: Section[] = [];
   const told: Section[] = [];

@@ -132,6 +132,7 @@ async function readAll(
     measurements.push({ ...millisOf(`${operation}: p50`, millis.p50, shape), limit: limits?.p50 });
     measurements.push({ ...millisOf(`${operation}: p95`, millis.p95, shape), limit: limits?.p95 });
   }
+  recorder.say('reading by filters');
   measurements.push(...(await readByFilters(options, service, store)));
   const { residentBytes } = await readUsage(service.pid);
   measurements.push({ measure: 'resident after reads', value: residentBytes / MEGABYTE, unit: 'MB' });
