@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,14 +24,18 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it('keeps what can be read of a damaged part, each row once, and counts what cannot', async () => {
+it.each([
+  ['flipped bits', flipMiddle],
+  ['a torn file', cutMiddle],
+])('keeps what %s left readable, each row once, and counts the rest', async (_, damage) => {
+  await database.run({ sql: 'TRUNCATE TABLE documents SYNC', params: {} });
   await database.run({
     sql: `INSERT INTO documents
           SELECT concat('1-6553f100-', leftPad(hex(number), 24, '0')), now64(6), [concat(randomPrintableASCII(200), repeat('X-Ray ', 300))]
           FROM numbers(${ROWS})`,
     params: {},
   });
-  await flipMiddle();
+  await changeData(damage);
   const [part] = await findDamagedParts(database, 'documents');
   if (part === undefined) throw new Error('nothing is damaged');
   const { kept, lost } = await salvageDocuments(database, part.part);
@@ -47,12 +51,21 @@ it('keeps what can be read of a damaged part, each row once, and counts what can
   expect(await findDamagedParts(database, 'documents')).toEqual([]);
 });
 
-async function flipMiddle(): Promise<void> {
-  const table = join(directory, 'data', 'default', 'documents');
-  const part = (await readdir(table)).find((name) => /^\d{8}_/.test(name));
-  const path = join(table, part ?? '', 'data.bin');
-  const bytes = await readFile(path);
+function flipMiddle(bytes: Buffer): Buffer {
   const middle = bytes.length >> 1;
   bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
-  await writeFile(path, bytes);
+  return bytes;
+}
+
+function cutMiddle(bytes: Buffer): Buffer {
+  return bytes.subarray(0, (bytes.length * 3) >> 2);
+}
+
+async function changeData(change: (bytes: Buffer) => Buffer): Promise<void> {
+  const [part] = await database.select<{ path: string }>({
+    sql: `SELECT path FROM system.parts WHERE database = currentDatabase() AND table = 'documents' AND active`,
+    params: {},
+  });
+  const path = join(part?.path ?? '', 'data.bin');
+  await writeFile(path, change(await readFile(path)));
 }

@@ -1,9 +1,11 @@
 /**
  * Keeps what can be read of a damaged part of `documents`. Its granules, which is how the engine reads, are copied in
- * runs, and those of a run that cannot be read one by one: the engine takes seconds to say that one is gone. Whoever reads meanwhile, or
- * after an end in between, finds some documents twice, which counts once, as if a sender had repeated them.
+ * runs, and those of a run that cannot be read one by one: the engine takes seconds to say that one is gone. Only a
+ * granule that the engine calls damaged is given up; any other failure ends the copy. Whoever reads meanwhile, or after
+ * an end in between, finds some documents twice, which counts once, as if a sender had repeated them.
  */
 
+import { namedPart } from './damaged-part.ts';
 import type { Database } from './database.ts';
 
 /** Granules copied at once: some ten megabytes. */
@@ -16,7 +18,7 @@ export interface Salvage {
 }
 
 /** The part must be one that `findDamagedParts` named as in use; it is left as it is. Throws FLS_STORE_UNAVAILABLE when
- *  nothing can be written. */
+ *  something else is wrong than the part. */
 export async function salvageDocuments(database: Database, part: string): Promise<Salvage> {
   const granules = await readGranules(database, part);
   let [kept, lost] = [0, 0];
@@ -69,7 +71,8 @@ async function copyRun(database: Database, part: string, run: readonly Granule[]
       sql: `SELECT sum(cityHash64(trace_id, received_at, documents)) AS hash FROM documents WHERE ${where}`,
       params,
     });
-  } catch {
+  } catch (caught) {
+    if (run.length === 1 && namedPart(caught)?.part !== part) throw caught;
     return false;
   }
   await database.run({
