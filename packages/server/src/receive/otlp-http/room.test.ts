@@ -33,7 +33,7 @@ describe('Room', () => {
     first.leave();
     const second = new Room(budget);
     expect(second.take(2 * LITTLE)).toBe(true);
-    expect(new Room(budget).take(1)).toBe(false);
+    expect(new Room(budget).take(MEBIBYTE)).toBe(false);
   });
   it('gives back what it took before it met the limit', () => {
     const budget = new BodyBudget({ limitBytes: MEBIBYTE, inFlightBytes: () => 0 });
