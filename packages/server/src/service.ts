@@ -231,6 +231,7 @@ function apiContext({
     limits: {
       bodyBytes: config.bodyLimitBytes,
       bodiesBytes: BODIES_LIMIT_BYTES,
+      inFlightBytes: config.inFlightLimitBytes,
       traceQueryWindowHours: config.traceQueryWindowHours,
     },
     region: config.region,

@@ -1,6 +1,6 @@
 /** Connections that take room and bring nothing, beside a sender and a reader who must not notice. */
 
-import { readdir } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
 import { Ledger } from '../ledger.ts';
@@ -20,8 +20,8 @@ const SHORT_CALLS = 40;
 const CALLS = 2000;
 const READ_LIMIT_MILLIS = 3000;
 const SETTLE_LIMIT_MILLIS = 60_000;
-/** What comes and goes on its own: files of the engine, connections of the reader. */
-const FILE_TOLERANCE = 200;
+/** What comes and goes on its own: connections of the reader. */
+const SOCKET_TOLERANCE = 50;
 
 /** Half of them never end their headers, and half never end the body that they announced. */
 const UNFINISHED = [
@@ -50,7 +50,7 @@ async function beside(
   return await onStage(async (stage) => {
     const { port, pid } = await stage.start();
     const ledger = new Ledger(name);
-    const filesBefore = await openFiles(pid);
+    const socketsBefore = await countSockets(pid);
     const count = await affordableSockets(wanted);
     const sockets = await openSockets(port, count);
     const ending = new AbortController();
@@ -65,8 +65,8 @@ async function beside(
     ending.abort();
     for (const socket of sockets) socket.destroy();
     const recoveredMillis = await ledger.settle(port, SETTLE_LIMIT_MILLIS);
-    const left = await filesLeft(pid, filesBefore);
-    if (left > FILE_TOLERANCE) broken.push(`${left} files stayed open`);
+    const left = await socketsLeft(pid, socketsBefore);
+    if (left > SOCKET_TOLERANCE) broken.push(`${left} sockets stayed open`);
     const findings = await readBack(port, { service: name, traceIds: ledger.traceIds }, random);
     broken.push(...stopProblems(await stage.stop()));
     const remark = `${count.toLocaleString('en-US')} connections${count < wanted ? ', as many as the limit of open files allows' : ''}`;
@@ -88,14 +88,18 @@ function trickle(sockets: readonly Socket[], signal: AbortSignal): void {
 }
 
 /** Closing takes a moment. How many are open beyond those before. */
-async function filesLeft(pid: number, before: number): Promise<number> {
+async function socketsLeft(pid: number, before: number): Promise<number> {
   const { value } = await untilSettled(
-    async () => (await openFiles(pid)) - before,
-    (left) => left <= FILE_TOLERANCE,
+    async () => (await countSockets(pid)) - before,
+    (left) => left <= SOCKET_TOLERANCE,
   );
   return value;
 }
 
-async function openFiles(pid: number): Promise<number> {
-  return (await readdir(`/proc/${pid}/fd`)).length;
+/** Other files are the engine's, which has hundreds open while it merges. */
+async function countSockets(pid: number): Promise<number> {
+  const directory = `/proc/${pid}/fd`;
+  // A file may be closed between the two.
+  const targets = (await readdir(directory)).map((fd) => readlink(`${directory}/${fd}`).catch(() => ''));
+  return (await Promise.all(targets)).filter((target) => target.startsWith('socket:')).length;
 }

@@ -1,11 +1,15 @@
 /** How an error leaves, whatever went wrong and wherever. */
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FluoroscopeError } from '../errors.ts';
 import { discardBody } from '../receive/discard-body.ts';
 import { errorBody, type AwsError } from './aws-error.ts';
 import { toAwsError } from './error-map.ts';
+
+/** A sender that tries again at once would take the time of those who are accepted, so it hears of it a moment later. */
+const REFUSAL_PAUSE_MS = 200;
 
 /** Answers what a handler threw. */
 export async function answerFailure(
@@ -15,6 +19,7 @@ export async function answerFailure(
 ): Promise<FastifyReply> {
   const error = toAwsError(caught);
   if (error.status >= 500 && !isStopping(caught)) request.log.error({ err: caught }, 'a request failed');
+  if (error.status === 429) await pause(REFUSAL_PAUSE_MS);
   if (error.status === 413) await discardBody(request.raw);
   return sendError(reply, error);
 }

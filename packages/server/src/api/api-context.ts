@@ -22,6 +22,8 @@ interface ApiLimits {
   readonly bodyBytes: number;
   /** All bodies that are being read or answered at one time, with the documents in flight; see BodyBudget. */
   readonly bodiesBytes: number;
+  /** Documents in flight from which on those who bring more are refused. */
+  readonly inFlightBytes: number;
   /** Widest time range of one GetTraceSummaries call. */
   readonly traceQueryWindowHours: number;
 }

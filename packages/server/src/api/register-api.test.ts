@@ -14,6 +14,7 @@ import { registerApi } from './register-api.ts';
 const NOW = (1_700_000_000 * 1_000_000) as EpochMicros;
 const BODY_LIMIT = 400_000;
 const BODIES_LIMIT = 1_000_000;
+const IN_FLIGHT_LIMIT = 500_000;
 
 const unused = async (): Promise<never> => {
   throw new Error('no store in this test');
@@ -56,7 +57,12 @@ beforeEach(async () => {
     now: () => NOW,
     graphs: new GraphReader(noDatabase, NO_MINUTES),
     keptGraphs: new KeptGraphs(),
-    limits: { bodyBytes: BODY_LIMIT, bodiesBytes: BODIES_LIMIT, traceQueryWindowHours: 24 },
+    limits: {
+      bodyBytes: BODY_LIMIT,
+      bodiesBytes: BODIES_LIMIT,
+      inFlightBytes: IN_FLIGHT_LIMIT,
+      traceQueryWindowHours: 24,
+    },
     region: 'eu-west-1',
     accountId: '000000000000',
   };
@@ -229,6 +235,14 @@ describe('a failing world', () => {
 });
 
 describe('PutTraceSegments', () => {
+  it('is refused unread when as many documents are in flight as may be, and other calls are not', async () => {
+    inFlight = IN_FLIGHT_LIMIT;
+    await checkError('/TraceSegments', 'this is no JSON', 429, 'ThrottledException');
+    expect(refusedCalls).toEqual(['ThrottledException']);
+    expect((await call('/GetSamplingRules', '')).statusCode).toBe(200);
+    inFlight -= 1;
+    await checkError('/TraceSegments', 'this is no JSON', 400, 'SerializationException');
+  });
   it('refuses an empty list', async () => {
     const message = /^Segments can not be empty$/;
     await checkError(

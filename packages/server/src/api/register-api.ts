@@ -6,11 +6,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { overloaded } from '../pipeline/ingest.ts';
 import { BodyBudget, expectedBodyBytes, type Arrival } from '../receive/body-budget.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
-import { throttled } from './error-map.ts';
 import { extensions } from './extensions.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
@@ -47,15 +47,19 @@ function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: 
   done();
 }
 
-/** Refuses a request before its body is read when there is no room for it; Node then skips over the body. */
+/**
+ * Refuses a request before its body is read when there is no room for it, or for the documents that it brings; Node then
+ * skips over the body.
+ */
 function admitBodies({ limits, inFlightBytes }: ApiContext) {
   const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const bringsDocuments = request.routeOptions.url === putTraceSegments.path;
+    if (bringsDocuments && inFlightBytes() >= limits.inFlightBytes) throw overloaded();
     const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrivalOf(request));
-    if (release === undefined) return sendError(reply, throttled());
+    if (release === undefined) throw overloaded();
     // Comes once, whether the answer was read to its end or the sender left.
     reply.raw.once('close', release);
-    return undefined;
   };
 }
 

@@ -93,7 +93,12 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     now: nowMicros,
     graphs: new GraphReader(database, NO_MINUTES),
     keptGraphs: new KeptGraphs(),
-    limits: { bodyBytes: 1_000_000, bodiesBytes: 4_000_000, traceQueryWindowHours: 24 },
+    limits: {
+      bodyBytes: 1_000_000,
+      bodiesBytes: 4_000_000,
+      inFlightBytes: 4_000_000,
+      traceQueryWindowHours: 24,
+    },
     ...account,
   };
   const receive = ({ receivedAt, documents: added }: ReceivedCall): TraceId[] =>
