@@ -1,33 +1,27 @@
 /** A process that dies after a commit and before its assembly, over the real engine. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import { aSegment, anIndependent } from '../../test/support/segment-builders.ts';
-import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
-import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, recallLastArrival, recallRandomTraceIds, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-catch-up-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 const NOW_SECONDS = Math.floor(Date.now() / 1000);

@@ -1,33 +1,27 @@
 /** Links as the assembler follows them, over the real engine. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EpochMicros, SegmentDocument, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import { aSegment, aSubsegment, id } from '../../test/support/segment-builders.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
-import { openEmbedded } from '../store/client.ts';
 import type { Database } from '../store/database.ts';
 import { assembleWhole, documentRows } from '../../test/support/document-rows.ts';
-import { migrate } from '../store/migrate.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { catchUp, followOpenLinks, recallSeenTraceIds } from './catch-up.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-links-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 /** Seconds at which traces begin: shortly before now, so that they are neither expired nor in the future. */

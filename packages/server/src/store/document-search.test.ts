@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseFilter } from '@fluoroscope/filter';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import { aSegment, aSubsegment, id, T0 } from '../../test/support/segment-builders.ts';
 import { aDocumentTerm, someMembers, spell } from '../../test/support/spelled-json.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
@@ -12,28 +10,24 @@ import { decodeStored } from '../decode/decode-stored.ts';
 import type { StoredDocument } from '../decode/received-document.ts';
 import { satisfiesTerm } from '../query/document-terms.ts';
 import { type DocumentTerm, listDocumentTerms } from '../query/filter/compile-filter.ts';
-import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
 import { SEARCH_DOCUMENT_LIMIT, searchDocuments } from './document-search.ts';
-import { migrate } from './migrate.ts';
 import { encodeTraceRow } from './trace-row.ts';
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-search-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
   // The documents of tests are years old.
   for (const table of ['documents', 'traces'])
     await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 let traces = 0;

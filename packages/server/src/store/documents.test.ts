@@ -1,31 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeDocument, type EpochMicros, type TraceId } from '@fluoroscope/wire';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import { aSegment, T0 } from '../../test/support/segment-builders.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
-import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { hasDocuments, readDocuments, traceIdEndsOutside, traceIdsReceivedSince } from './documents.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
-import { migrate } from './migrate.ts';
 import { readWatermark, writeWatermark } from './watermark.ts';
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-documents-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
   // The documents of tests are years old.
   await database.run({ sql: 'ALTER TABLE documents REMOVE TTL', params: {} });
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 let lastTrace = 0;

@@ -1,30 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import type { StoredDocument } from '../decode/received-document.ts';
-import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
-import { migrate } from './migrate.ts';
 import { isFullTrace, readInPortions, type StoredTraces } from './read-in-portions.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const NOW = Date.now() * 1000;
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-portions-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 const traceId = (number: number) => `1-00000000-${number.toString(16).padStart(24, '0')}` as TraceId;

@@ -1,32 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import { FluoroscopeError } from '../errors.ts';
-import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { migrate } from './migrate.ts';
 import { defineResourceKind } from './resource-kind.ts';
 import { ResourceStore } from './resource-store.ts';
 
 const now = () => 1_700_000_000_123_456 as EpochMicros;
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 let store: ResourceStore;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-resources-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
   store = await ResourceStore.open(database, now);
 });
 
 afterEach(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 async function put(kind: string, name: string, body: unknown): Promise<void> {

@@ -1,11 +1,9 @@
 /** Rows are written by hand, so what proves them is the engine: everything goes in and comes back column by column. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SegmentDocument } from '@fluoroscope/wire';
+import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
 import {
   aSegment,
   anIndependent,
@@ -16,27 +14,23 @@ import {
 } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { RootCause, Trace, TraceMark } from '../assemble/trace.ts';
-import { openEmbedded } from './client.ts';
 import type { Database } from './database.ts';
-import { migrate } from './migrate.ts';
 import { placeRequests } from './place-requests.ts';
 import { readRootCauses, type StoredRootCauses } from './root-causes-column.ts';
 import { encodeTraceRow } from './trace-row.ts';
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-trace-row-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
   // The documents of tests are years old.
   await database.run({ sql: 'ALTER TABLE traces REMOVE TTL', params: {} });
 });
 
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 const NUMBERED = new Set(['first_received_at', 'last_received_at', 'start_at', 'end_at']);

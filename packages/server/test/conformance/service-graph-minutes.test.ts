@@ -3,12 +3,10 @@
  * process ended in between.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DurationMicros, EpochMicros, SegmentId, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
 import { GraphReader, NO_MINUTES } from '../../src/graph/graph-reader.ts';
@@ -17,9 +15,7 @@ import { openMinutes } from '../../src/graph/open-minutes.ts';
 import { minutesOfTrace } from '../../src/graph/touched-minutes.ts';
 import type { ServiceGraph } from '../../src/query/service-graph.ts';
 import type { SeriesEntity } from '../../src/query/time-series-statements.ts';
-import { openEmbedded } from '../../src/store/client.ts';
 import type { Database } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { encodeTraceRow } from '../../src/store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../../src/store/trace-time.ts';
 import { aSegment, aSubsegment, id } from '../support/segment-builders.ts';
@@ -27,7 +23,7 @@ import { aSegment, aSubsegment, id } from '../support/segment-builders.ts';
 const BASE = 1_770_000_000;
 const MINUTES = 8;
 
-let directory: string;
+let testStore: TestStore;
 let database: Database;
 let minutes: MinuteKeeper;
 let nowMs = BASE * 1000;
@@ -41,9 +37,8 @@ const restart = async () => {
 };
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'fluoroscope-minutes-'));
-  database = openEmbedded({ directory });
-  await migrate(database);
+  testStore = await openTestStore();
+  database = testStore.database;
   for (const table of ['traces', 'minutes', 'minute_marks']) {
     // Traces of tests have fixed times, which the machine's clock would let expire.
     await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
@@ -51,8 +46,7 @@ beforeAll(async () => {
   await restart();
 });
 afterAll(async () => {
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
+  await testStore[Symbol.asyncDispose]();
 });
 
 async function store(...added: readonly TopLevelDocument[]): Promise<void> {
