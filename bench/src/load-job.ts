@@ -26,6 +26,11 @@ export interface LoadJob {
   readonly sampleSize: number;
 }
 
+/** A load that only its time ends, of traces dated when they are sent. */
+export function timedJob(job: Omit<LoadJob, 'maxItems' | 'spreadSeconds'>): LoadJob {
+  return { ...job, maxItems: Number.MAX_SAFE_INTEGER, spreadSeconds: 0 };
+}
+
 export interface LoadResult {
   /** Items handed to the network at least once, a retried call counted once. */
   readonly sent: number;

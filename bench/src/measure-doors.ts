@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effort } from './effort.ts';
 import { ingestLines } from './ingest-lines.ts';
-import type { Door, LoadJob } from './load-job.ts';
+import { timedJob, type Door, type LoadJob } from './load-job.ts';
 import { measureIngest, type IngestOutcome } from './measure-ingest.ts';
 import type { BenchOptions } from './options.ts';
 import { spreadOf } from './percentile.ts';
@@ -97,16 +97,14 @@ export async function probeIdle(
 }
 
 function doorJob(options: BenchOptions, service: Service, door: Door): LoadJob {
-  return {
+  return timedJob({
     door,
     port: doorPort(service, door),
     seed: options.seed * 10 + SEED_OF_DOOR[door],
     seconds: options.seconds,
-    maxItems: Number.MAX_SAFE_INTEGER,
     itemsPerSecond: rateOf(options, door),
-    spreadSeconds: 0,
     sampleSize: options.effort.sampledTraces,
-  };
+  });
 }
 
 /** Items a second that a door is loaded with; undefined is as many as it takes. */

@@ -11,7 +11,7 @@ import { bytesOnDisk } from './bytes-on-disk.ts';
 import { copyLines, growStore, sendTraces, type FilledStore } from './fill-store.ts';
 import { growthTable, type Measurement, type Shape, type SizeColumn } from './growth-table.ts';
 import { proofLines } from './ingest-lines.ts';
-import type { LoadJob } from './load-job.ts';
+import { timedJob } from './load-job.ts';
 import { measureExpressions } from './measure-expressions.ts';
 import { measureIngest, shopRequests } from './measure-ingest.ts';
 import { measureReads, sixHoursBefore, type ReadOperation } from './measure-reads.ts';
@@ -176,16 +176,14 @@ async function loadDuplicate(
     await withService(duplicate, async (service) => {
       if (effort.isPatient) await untilQuiet(service.pid);
       recorder.say(`loading the http door for ${growth.seconds} s`);
-      const job: LoadJob = {
+      const job = timedJob({
         door: 'http',
         port: service.port,
         seed: seed * 10 + SEED_OFFSET,
         seconds: growth.seconds,
-        maxItems: Number.MAX_SAFE_INTEGER,
         itemsPerSecond: httpRate,
-        spreadSeconds: 0,
         sampleSize: effort.sampledTraces,
-      };
+      });
       const outcome = await measureIngest(service, job, new ProbeSource(createRandom(seed)));
       recorder.add(...proofLines(job, outcome, `http, onto ${format(store.segments, 'count')} segments`));
       const { load, counted, handedOver, serviceCpuMicros } = outcome;

@@ -6,7 +6,7 @@
 import { ApiClient } from './api-client.ts';
 import type { FilledStore } from './fill-store.ts';
 import { proofLines } from './ingest-lines.ts';
-import type { LoadJob, LoadResult } from './load-job.ts';
+import { timedJob, type LoadResult } from './load-job.ts';
 import { measureIngest, type IngestOutcome } from './measure-ingest.ts';
 import { readFive, sixHoursBefore } from './measure-reads.ts';
 import type { BenchOptions } from './options.ts';
@@ -48,16 +48,14 @@ export async function measureMixed(
   await withService(directory, async (service) => {
     if (effort.isPatient) await untilQuiet(service.pid);
     recorder.say(`reading for ${seconds} s while ${mixedRate} segments a second come in`);
-    const job: LoadJob = {
+    const job = timedJob({
       door: 'http',
       port: service.port,
       seed: seed * 10 + SEED_OFFSET,
       seconds,
-      maxItems: Number.MAX_SAFE_INTEGER,
       itemsPerSecond: mixedRate,
-      spreadSeconds: 0,
       sampleSize: effort.sampledTraces,
-    };
+    });
     const random = createRandom(seed);
     const samples = new Map<string, number[]>();
     const client = new ApiClient(service.port);

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient } from './api-client.ts';
-import type { LoadJob, LoadResult } from './load-job.ts';
+import { timedJob, type Door, type LoadJob, type LoadResult } from './load-job.ts';
 import { runLoad } from './load-process.ts';
 import { rateOf } from './measure-doors.ts';
 import { countIncomplete } from './measure-ingest.ts';
@@ -20,11 +20,10 @@ import { countersSince, parseCounters } from './service-counters.ts';
 import { ourDefects, sidesTable, type DoorTurns, type Turn } from './sides-table.ts';
 import type { Target } from './target.ts';
 import { untilQuiet } from './until-quiet.ts';
+import { untilSettled } from './until-settled.ts';
 
 const REST_SECONDS = 5;
 const LONGEST_REST_SECONDS = 60;
-const SETTLE_LIMIT_MILLIS = 60_000;
-const POLL_MILLIS = 250;
 /** A load's seed of its own, see measure-doors.ts. */
 const SEED_OFFSET = 7;
 
@@ -82,21 +81,21 @@ async function takeTurns(
     recorder.say(`loading ${side.isOurs ? 'our service' : url} by ${door}`);
     // Both get the same load in their first turn, and another one in their second.
     const seed = options.seed * 100 + SEED_OFFSET * 10 + Math.floor(round / 2);
-    const job = { ...jobOf(options, target), port: side.port, seed };
+    const job = jobOf(options, door, side.port, seed);
     (side.isOurs ? ours : theirs).push(await takeTurn(side, job, service.port));
   }
   return { door, ours, theirs };
 }
 
-function jobOf(options: BenchOptions, { door }: Target): Omit<LoadJob, 'port' | 'seed'> {
-  return {
+function jobOf(options: BenchOptions, door: Door, port: number, seed: number): LoadJob {
+  return timedJob({
     door,
+    port,
+    seed,
     seconds: options.seconds / 2,
-    maxItems: Number.MAX_SAFE_INTEGER,
     itemsPerSecond: rateOf(options, door),
-    spreadSeconds: 0,
     sampleSize: options.effort.sampledTraces,
-  };
+  });
 }
 
 async function rest(pid: number | undefined): Promise<void> {
@@ -112,8 +111,11 @@ async function takeTurn(side: Side, job: LoadJob, ourPort: number): Promise<Turn
   const storedSince = async (): Promise<number | undefined> =>
     before === undefined ? undefined : countersSince(before, parseCounters(await client.metrics())).stored;
   // Whoever knows what it stored is asked until it is all of it, so that its work for it is in its CPU time.
-  const counted = await settled(storedSince, (stored) => stored === undefined || stored >= load.acknowledged);
-  const incomplete = await settled(
+  const { value: counted } = await untilSettled(
+    storedSince,
+    (stored) => stored === undefined || stored >= load.acknowledged,
+  );
+  const { value: incomplete } = await untilSettled(
     async () => (job.door === 'http' ? await incompleteOf(client, load) : undefined),
     (count) => count === undefined || count === 0,
   );
@@ -126,19 +128,6 @@ async function takeTurn(side: Side, job: LoadJob, ourPort: number): Promise<Turn
     cpuMicros: usage === undefined ? undefined : usage.cpuMicros - cpuBefore,
     residentBytes: usage?.residentBytes,
   };
-}
-
-/** The value once it is as it should be, or the last one seen. */
-async function settled(
-  read: () => Promise<number | undefined>,
-  isSettled: (value: number | undefined) => boolean,
-): Promise<number | undefined> {
-  const startedAt = performance.now();
-  for (;;) {
-    const value = await read();
-    if (isSettled(value) || performance.now() - startedAt > SETTLE_LIMIT_MILLIS) return value;
-    await sleep(POLL_MILLIS);
-  }
 }
 
 /** Undefined where the endpoint takes segments and does not give traces, as a daemon does. */

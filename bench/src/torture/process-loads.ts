@@ -1,6 +1,6 @@
 /** The load processes of the bench, several at once, and the sum of what they tell. */
 
-import type { Door, LoadJob, LoadResult } from '../load-job.ts';
+import { timedJob, type Door, type LoadJob, type LoadResult } from '../load-job.ts';
 import { runLoad } from '../load-process.ts';
 
 export interface LoadPlan {
@@ -16,16 +16,15 @@ export interface LoadPlan {
 /** Rejects with an Error when a process ends without a result. */
 export async function runLoads(plan: LoadPlan): Promise<readonly LoadResult[]> {
   const { door, port, seconds, itemsPerSecond, processes, seed } = plan;
-  const job = (index: number): LoadJob => ({
-    door,
-    port,
-    seed: seed + index,
-    seconds,
-    maxItems: Number.MAX_SAFE_INTEGER,
-    itemsPerSecond: itemsPerSecond === undefined ? undefined : itemsPerSecond / processes,
-    spreadSeconds: 0,
-    sampleSize: 100,
-  });
+  const job = (index: number): LoadJob =>
+    timedJob({
+      door,
+      port,
+      seed: seed + index,
+      seconds,
+      itemsPerSecond: itemsPerSecond === undefined ? undefined : itemsPerSecond / processes,
+      sampleSize: 100,
+    });
   return await Promise.all(Array.from({ length: processes }, (_, index) => runLoad(job(index))));
 }
 

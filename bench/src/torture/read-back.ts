@@ -5,8 +5,8 @@
 
 import { ApiClient } from '../api-client.ts';
 import type { Random } from '../random.ts';
+import { untilSettled } from '../until-settled.ts';
 import { calleeOf, SEGMENTS_PER_TRACE } from './trace-batch.ts';
-import { untilSettled } from './until-settled.ts';
 
 const IDS_PER_CALL = 5;
 /** Graphs are asked for by hours. */

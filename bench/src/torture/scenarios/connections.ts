@@ -3,6 +3,7 @@
 import { readdir, readlink } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
+import { untilSettled } from '../../until-settled.ts';
 import { Ledger } from '../ledger.ts';
 import { affordableSockets, openSockets } from '../open-sockets.ts';
 import { outcomeOf, stopProblems } from '../outcome-of.ts';
@@ -10,7 +11,6 @@ import { readBack } from '../read-back.ts';
 import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage } from '../stage.ts';
-import { untilSettled } from '../until-settled.ts';
 
 const SLOW = 2000;
 const IDLE = 10_000;

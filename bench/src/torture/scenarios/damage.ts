@@ -6,6 +6,7 @@
 import { ApiClient } from '../../api-client.ts';
 import type { Random } from '../../random.ts';
 import type { Service } from '../../service.ts';
+import { untilSettled } from '../../until-settled.ts';
 import { addOutcomes } from '../add-outcomes.ts';
 import { damagePart, type Damage } from '../damage-part.ts';
 import { Ledger } from '../ledger.ts';
@@ -14,7 +15,6 @@ import { readBack } from '../read-back.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { SEGMENTS_PER_TRACE } from '../trace-batch.ts';
-import { untilSettled } from '../until-settled.ts';
 
 const TABLES = [
   'documents',

@@ -4,6 +4,7 @@ import { ApiClient, type TimeWindow } from '../../api-client.ts';
 import type { LoadResult } from '../../load-job.ts';
 import { countIncomplete, shopRequests } from '../../measure-ingest.ts';
 import { DOCUMENTS_PER_CALL } from '../../trace-batches.ts';
+import { untilSettled, type Settled } from '../../until-settled.ts';
 import { addCount } from '../counts.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { runLoads, sumOf } from '../process-loads.ts';
@@ -11,7 +12,6 @@ import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { readTotals, type ServiceTotals } from '../service-totals.ts';
 import { onStage } from '../stage.ts';
-import { untilSettled, type Settled } from '../until-settled.ts';
 
 /** Ten times the first budget. What one machine sends of it is told. */
 const FLOOD_RATE = 250_000;

@@ -1,3 +1,4 @@
+import { untilSettled } from '../../until-settled.ts';
 import { addCount, totalOf } from '../counts.ts';
 import { openHostileDoors, type HostileDoor } from '../hostile-doors.ts';
 import { Ledger } from '../ledger.ts';
@@ -7,7 +8,6 @@ import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { readTotals } from '../service-totals.ts';
 import { onStage, type Stage } from '../stage.ts';
-import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 600;
 const SHORT_SECONDS = 6;

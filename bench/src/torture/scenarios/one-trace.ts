@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient } from '../../api-client.ts';
+import { untilSettled, type Settled } from '../../until-settled.ts';
 import { addCount } from '../counts.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { PutClient } from '../put-client.ts';
@@ -11,7 +12,6 @@ import { readProblems, ReadWatch, slowReads } from '../read-watch.ts';
 import type { Circumstances, Outcome, Scenario } from '../scenario.ts';
 import { onStage } from '../stage.ts';
 import { newTraceId } from '../trace-batch.ts';
-import { untilSettled, type Settled } from '../until-settled.ts';
 
 /** What the service takes of one trace. */
 const TRACE_LIMIT = 100_000;

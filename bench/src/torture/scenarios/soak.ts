@@ -1,11 +1,11 @@
 import { ApiClient } from '../../api-client.ts';
 import { countIncomplete } from '../../measure-ingest.ts';
+import { untilSettled } from '../../until-settled.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { runLoads } from '../process-loads.ts';
 import type { Scenario } from '../scenario.ts';
 import { readTotals } from '../service-totals.ts';
 import { onStage } from '../stage.ts';
-import { untilSettled } from '../until-settled.ts';
 
 const SECONDS = 3600;
 const SHORT_SECONDS = 8;
