@@ -1,7 +1,6 @@
 /** How an error leaves, whatever went wrong and wherever. */
 
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FluoroscopeError } from '../errors.ts';
 import { discardBody } from '../receive/discard-body.ts';
@@ -19,7 +18,7 @@ export async function answerFailure(
 ): Promise<FastifyReply> {
   const error = toAwsError(caught);
   if (error.status >= 500 && !isStopping(caught)) request.log.error({ err: caught }, 'a request failed');
-  if (error.status === 429) await pause(REFUSAL_PAUSE_MS);
+  if (error.status === 429) await new Promise((pause) => setTimeout(pause, REFUSAL_PAUSE_MS));
   if (error.status === 413) await discardBody(request.raw);
   return sendError(reply, error);
 }

@@ -4,6 +4,7 @@
  */
 
 import { FluoroscopeError, type FluoroscopeErrorCode, unreachable } from '../errors.ts';
+import { WHAT_HELPS } from '../store/store-damage.ts';
 import { awsError, invalidRequest, type AwsError } from './aws-error.ts';
 
 /** The AWS error for anything that was thrown. Texts from inside the service never leave it. */
@@ -51,9 +52,7 @@ function damaged(): AwsError {
   return awsError(
     'ServiceUnavailable',
     503,
-    'What was asked for is in a damaged part of the stored documents. What can be read of it is being copied, and ' +
-      'then the log tells what is lost; fluoroscope restore brings that back from a backup. ' +
-      'Where the copy fails, stop the service and run fluoroscope doctor --repair.',
+    `What was asked for is in a damaged part of the stored documents. ${WHAT_HELPS}`,
   );
 }
 

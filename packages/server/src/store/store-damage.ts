@@ -31,6 +31,11 @@ export const LOSSES: Readonly<Record<TableName, string>> = {
   schema_migrations: 'nothing is lost, as the number is kept elsewhere too',
 };
 
+/** What a person can do who asked for documents in a damaged part, while the service runs. */
+export const WHAT_HELPS =
+  'What can be read of it is being copied, and then the log tells what is lost; fluoroscope restore brings that back ' +
+  'from a backup. Where the copy fails, stop the service and run fluoroscope doctor --repair.';
+
 export interface DamagedPart {
   readonly table: TableName;
   readonly part: string;

@@ -18,16 +18,12 @@ import type { Database } from './database.ts';
 import { readNotedVersion } from './migrate.ts';
 import { writeRebuildMark } from './rebuild-mark.ts';
 import { salvageDocuments } from './salvage-documents.ts';
-import { forgetMinutes, LOSSES } from './store-damage.ts';
+import { forgetMinutes, LOSSES, WHAT_HELPS } from './store-damage.ts';
 
 /** Each is set aside by itself; more than this is not damage but a disk that is gone. */
 const MOST_PARTS_A_STATEMENT = 50;
 
 const MICROS_PER_DAY = 24 * 60 * 60 * 1_000_000;
-
-const WHAT_HELPS =
-  'What can be read of it is being copied, and then the log tells what is lost; fluoroscope restore brings that back ' +
-  'from a backup. Where the copy fails, stop the service and run fluoroscope doctor --repair.';
 
 export interface RepairOptions {
   readonly nowMicros: () => EpochMicros;
