@@ -22,7 +22,7 @@ it('tells a sender without room for its documents 200 ms later', async () => {
   app.get('/full', () => {
     throw overloaded();
   });
-  const heard = vi.fn();
+  const heard = vi.fn<(status: number) => void>();
   const answered = app.inject('/full').then(({ statusCode }) => heard(statusCode));
   while (heard.mock.calls.length === 0 && vi.getTimerCount() === 0) await nextTurn();
   await vi.advanceTimersByTimeAsync(199);

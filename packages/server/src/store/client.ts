@@ -4,6 +4,7 @@
  * their own that takes bytes without a copy.
  */
 
+import { fileURLToPath } from 'node:url';
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { drainPending, Session } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
@@ -20,11 +21,15 @@ const READ_CONNECTIONS = 3;
 
 const MEBIBYTE = 1024 * 1024;
 
+/** Settings of tables, which the engine takes from a file alone; without the file it goes on by its own. */
+const TABLE_SETTINGS = fileURLToPath(new URL('../../engine.xml', import.meta.url));
+
 /**
  * Engine arguments: tables are loaded before the first query, and caches are sized for a process that shares its
  * machine with the applications it watches instead of for a dedicated server.
  */
 const ENGINE_ARGUMENTS = [
+  `--config-file=${TABLE_SETTINGS}`,
   '--async_load_databases=0',
   `--mark_cache_size=${64 * MEBIBYTE}`,
   `--primary_index_cache_size=${64 * MEBIBYTE}`,
