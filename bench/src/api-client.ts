@@ -66,7 +66,8 @@ export class ApiClient {
     };
   }
 
-  /** Requests counted at each service that reported segments of its own, by name. `group` narrows them to its traces. */
+  /** Requests counted at each service that reported segments of its own, by name.
+   *  `group` narrows them to its traces. */
   async requestCounts(window: TimeWindow, group?: string): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
     const input = { ...rangeOf(window), GroupName: group };

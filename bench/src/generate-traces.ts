@@ -1,7 +1,7 @@
 /**
  * Traces at the price of writing bytes in place. The load generator shares two cores with the service it measures, so
- * it must not spend a core on JSON: templates are laid out once, as the datagrams or the request body that will be sent,
- * and `stamp` writes fresh ids, times and values over the last ones.
+ * it must not spend a core on JSON: templates are laid out once, as the datagrams or the request body that will be
+ * sent, and `stamp` writes fresh ids, times and values over the last ones.
  */
 
 import { findPlaceholders, type Placeholder, type PlaceholderKind } from './placeholder.ts';

@@ -17,8 +17,8 @@ export interface Measurement {
 }
 
 /**
- * Flat at most doubles, linear grows at most a tenth more than the store does, steady falls by at most a fifth. Shorter than twenty
- * milliseconds more is the noise of a machine and not a shape.
+ * Flat at most doubles, linear grows at most a tenth more than the store does, steady falls by at most a fifth. Shorter
+ * than twenty milliseconds more is the noise of a machine and not a shape.
  */
 export type Shape = 'flat' | 'linear' | 'steady';
 

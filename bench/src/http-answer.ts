@@ -1,6 +1,7 @@
 /**
  * Just enough of HTTP/1.1 to read the answers of a service, ours or another one: a status line, and a body that has a
- * length or comes in chunks, and may arrive in pieces. A general client costs more CPU for an answer than the load process spends on the whole call.
+ * length or comes in chunks, and may arrive in pieces. A general client costs more CPU for an answer than the load
+ * process spends on the whole call.
  */
 
 const NO_CONTENT = 204;

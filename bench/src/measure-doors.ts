@@ -1,4 +1,5 @@
-/** Start, idle behaviour and the load through each door of segments, all on one service that began with an empty store. */
+/** Start, idle behaviour and the load through each door of segments,
+ *  all on one service that began with an empty store. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -13,7 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const LIMIT_MILLIS = 120_000;
 
-/** As little of an OTLP receiver as there may be, and as unlike ours: it answers in chunks and hangs up now and then. */
+/** As little of an OTLP receiver as there may be, and as unlike ours:
+ *  it answers in chunks and hangs up now and then. */
 function tinyReceiver(taken: { calls: number }): Server {
   return createServer((request, response) => {
     request.resume().on('end', () => {

@@ -147,7 +147,8 @@ function lastLines(stream: Readable): readonly string[] {
   return lines;
 }
 
-/** Waits for the line that says so, for ever where the service ends before: what waits for its ready line tells that. */
+/** Waits for the line that says so, for ever where the service ends before:
+ *  what waits for its ready line tells that. */
 async function otlpPortsOf(stream: Readable): Promise<ReadonlyMap<OtlpDoor, number>> {
   return await new Promise((resolve) => {
     createInterface(stream).on('line', (line) => {

@@ -2,8 +2,8 @@
 
 import type { Effort } from './effort.ts';
 
-/** What is slow is called less often, so that a bench ends. `call` answers with how much it found. Throws an Error when that is nothing, because a fast wrong answer is not a
- *  measurement. */
+/** What is slow is called less often, so that a bench ends. `call` answers with how much it found. Throws an Error when
+ *  that is nothing, because a fast wrong answer is not a measurement. */
 export async function timeCalls(
   operation: string,
   { warmUps, calls, longestMillis, fewestCalls }: Effort,

@@ -1,8 +1,8 @@
 // A load on the shop: requests drawn from a seeded generator, so that two runs ask the same things in the same
 // order.
 //
-// The pace of a steady load does not wait for answers: a shop that becomes slow is not spared by its customers. Only when very
-// many requests are unanswered is one left out, and counted, so that a stuck shop does not fill our memory.
+// The pace of a steady load does not wait for answers: a shop that becomes slow is not spared by its customers. Only
+// when very many requests are unanswered is one left out, and counted, so that a stuck shop does not fill our memory.
 
 import { drawRequest, orderIdOf, sendRequest } from './shop-requests.js';
 

@@ -20,7 +20,8 @@ const PROGRESS_INTERVAL_MS = 5_000;
 /**
  * @typedef {object} Demo
  * @property {string} command what the demo was started with
- * @property {(serviceUrl: string) => Promise<import('./start-shop.js').Shop>} startShop starts the shop that is to send to this service
+ * @property {(serviceUrl: string) => Promise<import('./start-shop.js').Shop>} startShop starts the shop that is to send
+ *   to this service
  * @property {import('./load.js').Customers} [customers] who asks something of it; the customers of the shop when absent
  * @property {(serviceUrl: string) => string} [whatToLookFor] lines for the reader; those of the shop when absent
  */

@@ -51,8 +51,8 @@ export class GrpcExporter {
 }
 
 /**
- * A service without room says that it is unavailable, or that it is exhausted with the time to wait in the details. That
- * nobody is there is the library's word of the same name, and says so.
+ * A service without room says that it is unavailable, or that it is exhausted with the time to wait in the details.
+ * That nobody is there is the library's word of the same name, and says so.
  */
 function read({ code, details, metadata }: ServiceError): CallAnswer {
   const isExhausted =

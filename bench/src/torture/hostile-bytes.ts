@@ -1,6 +1,6 @@
 /**
- * Documents nobody should send, from a seed: good ones with values of other kinds, absurd sizes and numbers put in their
- * places, texts cut and spliced, bytes flipped, and noise.
+ * Documents nobody should send, from a seed: good ones with values of other kinds, absurd sizes and numbers put in
+ * their places, texts cut and spliced, bytes flipped, and noise.
  */
 
 import type { Random } from '../random.ts';

@@ -1,7 +1,7 @@
 /**
  * Makes a directory and all in it immutable, also for root, whom permissions do not stop; the engine keeps a file open,
- * so that mounting its file system as read-only is refused. Takes a user who may set the attribute on a file system that
- * has it; anybody else gets a NotHere that says so.
+ * so that mounting its file system as read-only is refused. Takes a user who may set the attribute on a file system
+ * that has it; anybody else gets a NotHere that says so.
  */
 
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,5 @@
-/** What most scenarios stand on: a data directory of their own, services on it one after the other, and their memory. */
+/** What most scenarios stand on:
+ *  a data directory of their own, services on it one after the other, and their memory. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,10 +1,11 @@
-/** What must be true of every scenario, whatever it does. The verdict is what this finds, and nothing is printed as kept
- *  that was not compared. */
+/** What must be true of every scenario, whatever it does. The verdict is what this finds, and nothing is printed as
+ *  kept that was not compared. */
 
 import { totalOf } from './counts.ts';
 import type { Outcome } from './scenario.ts';
 
-/** Under full ingest the service may take 1.2 GB; what a scenario does to it may not take more than a quarter beyond. */
+/** Under full ingest the service may take 1.2 GB;
+ *  what a scenario does to it may not take more than a quarter beyond. */
 const MEMORY_LIMIT_BYTES = 1_500_000_000;
 
 /** A sentence for each thing that did not hold; none is a pass. */

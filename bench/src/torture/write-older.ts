@@ -1,4 +1,5 @@
-/** The process that writes an older directory: takes where, the number of the schema, a table and a file of its rows. */
+/** The process that writes an older directory:
+ *  takes where, the number of the schema, a table and a file of its rows. */
 
 import { readFile } from 'node:fs/promises';
 

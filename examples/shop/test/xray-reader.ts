@@ -23,7 +23,8 @@ export interface XRayReader {
     expression: string,
     holds: (found: readonly TraceSummary[]) => void,
   ): Promise<readonly TraceSummary[]>;
-  /** The documents that the services sent of a trace, by the name of the service, once all of these services are among them. */
+  /** The documents that the services sent of a trace, by the name of the service,
+   *  once all of these services are among them. */
   documents(traceId: string, services: readonly string[]): Promise<ReadonlyMap<string, SegmentDocument>>;
   [Symbol.dispose](): void;
 }

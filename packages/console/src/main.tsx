@@ -39,7 +39,8 @@ createRoot(root).render(
   <StrictMode>
     <I18nProvider locale="en" messages={[messages]}>
       <QueryClientProvider client={queryClient}>
-        {/* As transitions, changes of the address would be drawn after the next key or click, which would not see them. */}
+        {/* As transitions, changes of the address would be drawn after the next key or click,
+            which would not see them. */}
         <BrowserRouter useTransitions={false}>
           <App />
         </BrowserRouter>

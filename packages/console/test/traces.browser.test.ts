@@ -1,4 +1,5 @@
-/** The list of traces in a real browser: its filter, order, pages, charts and groups, and what it says when it fails. */
+/** The list of traces in a real browser: its filter, order, pages, charts and groups,
+ *  and what it says when it fails. */
 
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';

@@ -8,7 +8,8 @@ const STATE_KEY = Symbol.for('fluoroscope.sdk');
 /** Named parts, each made by the first copy that asks for it. */
 type ProcessState = Record<string, unknown>;
 
-/** The part called `name`, made by `make` when no copy has made it yet. Copies of different releases share the shape. */
+/** The part called `name`, made by `make` when no copy has made it yet.
+ *  Copies of different releases share the shape. */
 export function sharedState<T>(name: string, make: () => T): T {
   const holder = globalThis as { [STATE_KEY]?: ProcessState };
   const state = (holder[STATE_KEY] ??= {});

@@ -1,4 +1,5 @@
-/** The service in a child process: started on free ports with a fresh data directory, gone with it when it is stopped. */
+/** The service in a child process: started on free ports with a fresh data directory,
+ *  gone with it when it is stopped. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

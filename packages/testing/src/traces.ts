@@ -1,6 +1,7 @@
 /**
  * The questions about what an application did. Each waits until the traces that it is about are whole and nothing is on
- * its way any more, so that a test needs no sleeps; each gives up after a time, with an error that says what did arrive.
+ * its way any more, so that a test needs no sleeps; each gives up after a time, with an error that says what did
+ * arrive.
  */
 
 import type { Caller } from './assertion.ts';

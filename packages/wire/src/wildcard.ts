@@ -1,6 +1,6 @@
 /**
- * Whether `text` fits a pattern of IAM, in which `*` stands for any number of characters and `?` for one. Time is bounded
- * by the product of the lengths whatever the pattern: only the last `*` is ever tried again.
+ * Whether `text` fits a pattern of IAM, in which `*` stands for any number of characters and `?` for one. Time is
+ * bounded by the product of the lengths whatever the pattern: only the last `*` is ever tried again.
  * Source: IAM User Guide, "IAM JSON policy elements: Resource", wildcards.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * A part of each table in turn is damaged. What a damaged part of `documents` held is gone, wherever it was; everything
- * else is made of documents and can be made again. What must not happen is that damage to some of it takes away the rest.
+ * else is made of documents and can be made again. What must not happen is that damage to some of it takes away the
+ * rest.
  */
 
 import { ApiClient } from '../../api-client.ts';

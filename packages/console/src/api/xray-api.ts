@@ -141,8 +141,8 @@ export class XrayApiError extends Error {
 export type SummaryClock = 'TraceId' | 'Event';
 
 /**
- * One page of summaries, newest first, of the traces that satisfy the expression. `nextToken` comes from the page before
- * with the same window, clock and filter; a page may be empty and others follow.
+ * One page of summaries, newest first, of the traces that satisfy the expression. `nextToken` comes from the page
+ * before with the same window, clock and filter; a page may be empty and others follow.
  */
 export function getTraceSummaries(
   window: TimeWindow,

@@ -108,7 +108,8 @@ export function kindOf(node: TimelineNode): string {
   return namespace === 'remote' ? 'Remote call' : 'Subsegment';
 }
 
-/** Spans are named after their operation and documents after their service, so operators who know the one look for it. */
+/** Spans are named after their operation and documents after their service,
+ *  so operators who know the one look for it. */
 export function spanNameOf({ metadata }: EntityDocument): string | undefined {
   const kept = metadata?.['default'];
   const name: unknown =

@@ -1,4 +1,5 @@
-/** Which part of the service graph is drawn: all of it, the neighbourhood of one node, without what is of no interest. */
+/** Which part of the service graph is drawn:
+ *  all of it, the neighbourhood of one node, without what is of no interest. */
 
 import type { MapEdge, MapNode, ServiceMap } from './service-map.ts';
 

@@ -1,7 +1,7 @@
 /**
- * A whole trace in a picture of a few hundred by a few dozen cells: which outcomes were being worked on at which time in
- * which part of the rows. Each bar adds one at its first cell and takes it back after its last, and a running sum along
- * each lane then says how many are there; so a hundred thousand bars cost one pass, however long they are.
+ * A whole trace in a picture of a few hundred by a few dozen cells: which outcomes were being worked on at which time
+ * in which part of the rows. Each bar adds one at its first cell and takes it back after its last, and a running sum
+ * along each lane then says how many are there; so a hundred thousand bars cost one pass, however long they are.
  */
 
 import type { Outcome } from '@fluoroscope/wire';

@@ -1,4 +1,5 @@
-/** How large a node's ring is drawn, and which outcome stands for the node where there is no room for its ring. Pure. */
+/** How large a node's ring is drawn, and which outcome stands for the node
+ *  where there is no room for its ring. Pure. */
 
 import type { Outcome } from '@fluoroscope/wire';
 import type { NodeSize } from './map-options.ts';

@@ -1,6 +1,7 @@
 /**
- * The documents of a trace as lines to read, without parsing them: what is shown and copied is the text as it is stored,
- * down to the spelling of its numbers. Lines are places in that text, because a trace may hold a million of them.
+ * The documents of a trace as lines to read, without parsing them: what is shown and copied is the text as it is
+ * stored, down to the spelling of its numbers. Lines are places in that text, because a trace may hold a million of
+ * them.
  */
 
 import type { XrayTrace } from '../api/xray-api.ts';

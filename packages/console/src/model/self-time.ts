@@ -1,6 +1,6 @@
 /**
- * How much of a node's time nobody below it worked: the part of its bar that no child's bar covers. Children may overlap
- * each other and, by their own clocks, stand outside the parent; what is outside covers nothing.
+ * How much of a node's time nobody below it worked: the part of its bar that no child's bar covers. Children may
+ * overlap each other and, by their own clocks, stand outside the parent; what is outside covers nothing.
  */
 
 import type { EpochSeconds } from '@fluoroscope/wire';

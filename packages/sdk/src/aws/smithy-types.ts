@@ -1,4 +1,5 @@
-/** The few shapes of a Smithy client (AWS SDK for JavaScript v3) that are touched; the SDK depends on no AWS package. */
+/** The few shapes of a Smithy client (AWS SDK for JavaScript v3) that are touched;
+ *  the SDK depends on no AWS package. */
 import type { SegmentLike } from '../segment/segment-like.ts';
 
 /** A client of the AWS SDK v3, or any Smithy client. */

@@ -1,4 +1,5 @@
-/** Where the current segment must follow the application: each way of calling back, over real I/O where there is some. */
+/** Where the current segment must follow the application:
+ *  each way of calling back, over real I/O where there is some. */
 import { EventEmitter, once } from 'node:events';
 import * as http from 'node:http';
 import { Readable, Transform, pipeline } from 'node:stream';

@@ -1,4 +1,5 @@
-/** What the environment says beats what is called, and a bad value is told at once. Each case is a process of its own. */
+/** What the environment says beats what is called, and a bad value is told at once.
+ *  Each case is a process of its own. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

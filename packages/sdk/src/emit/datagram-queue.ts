@@ -1,8 +1,8 @@
 /**
  * Datagrams on their way to the daemon. A send happens within the call as long as the receiver's buffer can be expected
- * to hold it: a socket's default receive buffer on Linux takes about 170 documents of half a kilobyte, and what comes on
- * top of that vanishes without a word. So a burst goes at once, the rest waits in a bounded backlog and follows at the
- * pace at which a receiver reads.
+ * to hold it: a socket's default receive buffer on Linux takes about 170 documents of half a kilobyte, and what comes
+ * on top of that vanishes without a word. So a burst goes at once, the rest waits in a bounded backlog and follows at
+ * the pace at which a receiver reads.
  */
 
 import { count } from '../health/counters.ts';
@@ -16,8 +16,8 @@ const chargePerDatagram = 1024;
 /** What goes at once after a rest: about 60 % of Linux's default receive buffer (212,992 bytes). */
 const burst = 131_072;
 /**
- * The pace of the backlog: about seven documents of usual size a millisecond, so that a receiver which gets no processor
- * for ten milliseconds still loses none.
+ * The pace of the backlog: about seven documents of usual size a millisecond, so that a receiver which gets no
+ * processor for ten milliseconds still loses none.
  */
 const refillPerMs = 16_384;
 const maximumBacklogBytes = 16 * 1024 * 1024;
@@ -141,7 +141,8 @@ function enqueue(datagram: Buffer): void {
   armTimer();
 }
 
-/** Through `setImmediate`, as several late timers would run without a turn of the loop, and of the receiver, between. */
+/** Through `setImmediate`, as several late timers would run without a turn of the loop,
+ *  and of the receiver, between. */
 function armTimer(): void {
   if (timer !== undefined) return;
   if (readySocket() !== undefined) timer = setTimeout(setImmediate, 1, drain);
@@ -170,8 +171,8 @@ function drain(): void {
 }
 
 /**
- * Sends what waits and from now on everything within the call: `process.exit()` leaves no turn of the loop. Pauses as the
- * backlog would, for a tenth of a second at most.
+ * Sends what waits and from now on everything within the call: `process.exit()` leaves no turn of the loop. Pauses as
+ * the backlog would, for a tenth of a second at most.
  */
 export function sendBacklogAtExit(): void {
   isExiting = true;

@@ -1,9 +1,9 @@
 /**
  * The way of a document that no datagram holds: whole over HTTP to the daemon's TCP address, where a service that takes
  * PutTraceSegments itself listens; else its subsegments in documents of their own; and what is still too large with its
- * largest fields cut. Something of it always arrives, and what was cut is counted and named in the log. A classic daemon
- * listens at that address too, but passes the call on to the cloud, which refuses large documents: whoever refused one
- * is not asked again for a minute.
+ * largest fields cut. Something of it always arrives, and what was cut is counted and named in the log. A classic
+ * daemon listens at that address too, but passes the call on to the cloud, which refuses large documents: whoever
+ * refused one is not asked again for a minute.
  * Source: X-Ray API reference, PutTraceSegments; X-Ray Developer Guide, "Using the X-Ray daemon" (TCP proxy).
  */
 

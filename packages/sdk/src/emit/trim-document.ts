@@ -59,8 +59,8 @@ export function trimDocument(text: string, limitBytes: number): Trimmed {
 }
 
 /**
- * Cuts the largest text, or the tail of the list that it is in: the frames nearest to an error say most. In metadata any
- * value may be cut, to the beginning of its JSON: so many small ones are cut as one.
+ * Cuts the largest text, or the tail of the list that it is in: the frames nearest to an error say most. In metadata
+ * any value may be cut, to the beginning of its JSON: so many small ones are cut as one.
  */
 function cutLargest(top: Place | undefined, over: number, isMetadata: boolean): Cut | undefined {
   const isLong = (value: unknown): value is unknown[] =>

@@ -1,6 +1,6 @@
 /**
- * What the SDK did since the process began, as plain numbers: the one place to look when documents are missing. Counting
- * is an addition on an object of fixed shape, cheap enough for every path.
+ * What the SDK did since the process began, as plain numbers: the one place to look when documents are missing.
+ * Counting is an addition on an object of fixed shape, cheap enough for every path.
  */
 
 const counts = {

@@ -12,7 +12,8 @@ export interface HttpCall {
   readonly url: URL | undefined;
   /** Empty when the caller gave none. */
   readonly options: Options;
-  /** The arguments in front of the options, a text as the URL it says, which Node need not parse again; those behind. */
+  /** The arguments in front of the options, a text as the URL it says,
+   *  which Node need not parse again; those behind. */
   readonly before: readonly unknown[];
   readonly after: readonly unknown[];
 }

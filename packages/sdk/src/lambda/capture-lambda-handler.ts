@@ -1,9 +1,9 @@
 /**
  * A handler whose data has left before its invocation ends: afterwards the environment may be frozen, and what is still
- * on its way goes out with the next invocation or never. Inside it the facade stays that of its own invocation, whatever
- * it awaits and whoever runs beside it.
- * Source: AWS Lambda Developer Guide, "Define Lambda function handler in Node.js" and "Response streaming". The official
- * SDK has no such wrapper.
+ * on its way goes out with the next invocation or never. Inside it the facade stays that of its own invocation,
+ * whatever it awaits and whoever runs beside it.
+ * Source: AWS Lambda Developer Guide, "Define Lambda function handler in Node.js" and "Response streaming". The
+ * official SDK has no such wrapper.
  */
 
 import { runWithSegment } from '../context/context.ts';

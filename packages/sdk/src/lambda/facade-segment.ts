@@ -3,8 +3,8 @@
  * for itself at its close. What would be written on it is refused, because nobody would ever see it. There is one for
  * each invocation: a subsegment stays with the trace it began in, whatever happens in the environment later, and
  * invocations at the same time do not mix.
- * Source: AWS Lambda Developer Guide, "Visualize Lambda function invocations using AWS X-Ray"; aws-xray-sdk-core 3.12.0,
- * `env/aws_lambda.js`, which has one for all.
+ * Source: AWS Lambda Developer Guide, "Visualize Lambda function invocations using AWS X-Ray"; aws-xray-sdk-core
+ * 3.12.0, `env/aws_lambda.js`, which has one for all.
  */
 
 import { log } from '../logging/logger.ts';
@@ -40,8 +40,8 @@ export class FacadeSegment extends Segment {
   /**
    * @param header - the invocation's trace header; undefined between invocations, when nothing is sent and no call says
    * where it comes from
-   * @param successor - the facade of the running invocation, which new subsegments belong to when somebody uses this one;
-   * without it they stay here
+   * @param successor - the facade of the running invocation, which new subsegments belong to when somebody uses this
+   * one; without it they stay here
    */
   constructor(header: string | undefined, successor?: () => FacadeSegment | undefined) {
     super('facade');

@@ -1,6 +1,6 @@
 /**
- * Lambda: the platform makes the segment and decides about sampling, so the SDK only adds subsegments, and sends each as
- * soon as it is closed, since the environment may freeze at any time after the handler's end.
+ * Lambda: the platform makes the segment and decides about sampling, so the SDK only adds subsegments, and sends each
+ * as soon as it is closed, since the environment may freeze at any time after the handler's end.
  * Source: aws-xray-sdk-core 3.12.0, `env/aws_lambda.js`.
  */
 

@@ -2,8 +2,8 @@
  * Fastify 4 and 5: `fastify.register(xRayFastifyPlugin, { segmentName: 'name' })`. The request's segment is
  * `request.segment`, and in automatic mode the context of everything below. The marks that the package `fastify-plugin`
  * would make are set here, so that neither it nor Fastify is a dependency.
- * Source: aws-xray-sdk-fastify 3.12.0, which sets `request.segment` in manual mode only and therefore loses what handlers
- * throw in automatic mode.
+ * Source: aws-xray-sdk-fastify 3.12.0, which sets `request.segment` in manual mode only and therefore loses what
+ * handlers throw in automatic mode.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.ts';

@@ -2,10 +2,10 @@
  * Hapi 18 and later: `await server.register({ plugin, options })`. The request's segment is `request.segment`, and in
  * automatic mode the context of everything below.
  *
- * Hapi offers no place around a request's whole life, so the official plugin enters a context by hand in `onRequest` and
- * leaves it at the response, by when it has spread over the connection. Here the server's `request` event is emitted
- * inside the context, which therefore ends where it began. Only injected requests come without that event: their
- * context is entered in `onRequest`, and handed on in `onPreAuth`.
+ * Hapi offers no place around a request's whole life, so the official plugin enters a context by hand in `onRequest`
+ * and leaves it at the response, by when it has spread over the connection. Here the server's `request` event is
+ * emitted inside the context, which therefore ends where it began. Only injected requests come without that event:
+ * their context is entered in `onRequest`, and handed on in `onPreAuth`.
  * Source: aws-xray-sdk-hapi 3.12.0.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * The public `middleware` object: how a server's segment gets its name, its trace and its sampling decision. Its members
- * call each other through the object, as in the official SDK, so that an application may replace any of them.
+ * The public `middleware` object: how a server's segment gets its name, its trace and its sampling decision. Its
+ * members call each other through the object, as in the official SDK, so that an application may replace any of them.
  * Source: aws-xray-sdk-core 3.12.0, `mw_utils.js`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -63,7 +63,8 @@ export const middleware = {
       : middleware.defaultName;
   },
 
-  /** Obeys the caller's decision or makes one, notes it on the segment, and answers a caller who asked (`Sampled=?`). */
+  /** Obeys the caller's decision or makes one, notes it on the segment,
+   *  and answers a caller who asked (`Sampled=?`). */
   resolveSampling(traceData: TraceData, segment: Segment, res: ServerResponse, req = res.req): void {
     const sampled = decide(traceData, segment, req);
     if (traceData.sampled === '?') answer(segment, sampled, res);
@@ -109,7 +110,8 @@ export const middleware = {
   IncomingRequestData,
 };
 
-/** As `openCycle`, for adapters: `undefined` when it failed, which is counted and logged; the request goes on untraced. */
+/** As `openCycle`, for adapters: `undefined` when it failed, which is counted and logged;
+ *  the request goes on untraced. */
 export function tryOpenCycle(
   req: IncomingMessage,
   res: ServerResponse,

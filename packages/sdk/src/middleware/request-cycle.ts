@@ -5,8 +5,8 @@
  *   answers after a handler threw.
  * - A connection that closes before the response was complete is not a success: the segment says `error` with a cause
  *   of its own, and a status only if one was sent. A stream that the application destroyed with an error is a fault.
- * - An error handed on by a handler is kept as the cause; whether it is the client's (`error`) or the server's (`fault`)
- *   is known only by the status it was answered with.
+ * - An error handed on by a handler is kept as the cause; whether it is the client's (`error`) or the server's
+ *   (`fault`) is known only by the status it was answered with.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

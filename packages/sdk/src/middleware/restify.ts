@@ -2,8 +2,8 @@
  * Restify: `enable(server, 'name')` before the routes. In automatic mode the request's segment is the context of
  * everything below; in manual mode it is `req.get('XRaySegment')`, or `req.segment` without Restify's context plugin.
  * Source: aws-xray-sdk-restify 3.12.0. The official adapter keeps one segment for the whole server, so that an error
- * lands on whichever request began last, and sends a failed request twice; here each request has its own, and one. It is
- * opened before routing, so that requests for unknown routes are seen too.
+ * lands on whichever request began last, and sends a failed request twice; here each request has its own, and one. It
+ * is opened before routing, so that requests for unknown routes are seen too.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAutomaticMode } from '../context/context.ts';

@@ -2,7 +2,8 @@
  * The instance a process runs on, as the instance metadata service tells it: by version 2, or by version 1 where there
  * is no token to be had.
  * Source: Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata";
- * aws-xray-sdk-core 3.12.0, `ec2_plugin.js`. Its address can be set as in the AWS SDKs (`AWS_EC2_METADATA_SERVICE_ENDPOINT`).
+ * aws-xray-sdk-core 3.12.0, `ec2_plugin.js`. Its address can be set as in the AWS SDKs
+ * (`AWS_EC2_METADATA_SERVICE_ENDPOINT`).
  */
 
 import { log } from '../logging/logger.ts';

@@ -1,6 +1,6 @@
 /**
- * Secrets that can be told by their looks, in strings that users put into metadata. Each pattern is linear in the length
- * of the text; what looks like an id, a time or a number stays as it is.
+ * Secrets that can be told by their looks, in strings that users put into metadata. Each pattern is linear in the
+ * length of the text; what looks like an id, a time or a number stays as it is.
  */
 
 export const mark = '[redacted]';

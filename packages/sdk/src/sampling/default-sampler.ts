@@ -1,6 +1,6 @@
 /**
- * Decides by the service's rules where it has them, by local ones otherwise. Polling begins with the first decision, and
- * outside of the request that needed it: timers would keep that request's context for ever.
+ * Decides by the service's rules where it has them, by local ones otherwise. Polling begins with the first decision,
+ * and outside of the request that needed it: timers would keep that request's context for ever.
  * Source: aws-xray-sdk-core 3.12.0, `default_sampler.js`.
  */
 import { outsideOfRequests } from '../context/outside-of-requests.ts';

@@ -1,8 +1,8 @@
 /**
  * Decides by the application's own rules: until the service's rules have come, when the service cannot be reached, and
  * always where central sampling is off.
- * Source: aws-xray-sdk-core 3.12.0, `local_sampler.js`; a request without a host is judged by its method and path, where
- * the official one lets the first rule decide.
+ * Source: aws-xray-sdk-core 3.12.0, `local_sampler.js`; a request without a host is judged by its method and path,
+ * where the official one lets the first rule decide.
  */
 import { logLimited } from '../logging/log-limited.ts';
 import { log } from '../logging/logger.ts';

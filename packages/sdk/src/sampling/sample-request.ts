@@ -1,10 +1,10 @@
 /**
  * What a sampler is asked about, and whether a rule is about it. Rules speak of the path of a URL, and what frameworks
- * give is the path with the query. The official SDK compares both as they are, so that a rule for `/health` does not fit
- * `/health?full=1`; here a rule fits when it fits the path, and one that was written with the query in mind still fits
- * the whole.
- * Source: aws-xray-sdk-core 3.12.0, `mw_utils.js`, `resolveSampling`; X-Ray Developer Guide, "Configuring sampling rules"
- * ("URL path").
+ * give is the path with the query. The official SDK compares both as they are, so that a rule for `/health` does not
+ * fit `/health?full=1`; here a rule fits when it fits the path, and one that was written with the query in mind still
+ * fits the whole.
+ * Source: aws-xray-sdk-core 3.12.0, `mw_utils.js`, `resolveSampling`; X-Ray Developer Guide, "Configuring sampling
+ * rules" ("URL path").
  */
 import { utils } from '../utils/utils.ts';
 

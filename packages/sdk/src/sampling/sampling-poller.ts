@@ -3,8 +3,8 @@
  * report's answer says that they have changed; whether they have is told by comparing times of the service with each
  * other, so that its clock and ours may differ. Counts are let go when the service has them, and are reported again
  * when it could not be reached. A service that gives no rules is asked less and less often.
- * Source: X-Ray Developer Guide, "Using sampling rules with the X-Ray API"; intervals of aws-xray-sdk-core 3.12.0, whose
- * jitter of the rules is meant in seconds.
+ * Source: X-Ray Developer Guide, "Using sampling rules with the X-Ray API"; intervals of aws-xray-sdk-core 3.12.0,
+ * whose jitter of the rules is meant in seconds.
  */
 import { count } from '../health/counters.ts';
 import { logLimited } from '../logging/log-limited.ts';

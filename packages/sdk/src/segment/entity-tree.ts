@@ -1,7 +1,7 @@
 /**
  * The tree below a segment: who holds whom open, and what leaves ahead of the segment. Closed subtrees are streamed as
- * documents of their own when more than the threshold of subsegments is open, as officially, and when hundreds of closed
- * ones wait: the official SDK collects them all and loses such a segment whole.
+ * documents of their own when more than the threshold of subsegments is open, as officially, and when hundreds of
+ * closed ones wait: the official SDK collects them all and loses such a segment whole.
  * Source: aws-xray-sdk-core 3.12.0, `segments/segment.js` and `segments/attributes/subsegment.js`, observed.
  */
 import { stateOf, type EntityState } from './entity-state.ts';
@@ -14,7 +14,8 @@ import type { Subsegment } from './subsegment.ts';
 /** More would not fit a datagram, and would be kept for nothing. */
 const MAX_CLOSED = 300;
 
-/** Makes `subsegment` a child. Below what has been sent already it goes alone, as a document of its own, at its close. */
+/** Makes `subsegment` a child.
+ *  Below what has been sent already it goes alone, as a document of its own, at its close. */
 export function adopt(parent: SegmentLike, subsegment: Subsegment): void {
   const own = stateOf(subsegment);
   const up = stateOf(parent);

@@ -1,6 +1,7 @@
 /**
  * The same sequences of calls on the official SDK and on this one give the same documents, as long as they keep to what
- * the official one does right: each entity is closed once and gets one error at most, and nothing is added to what is closed.
+ * the official one does right: each entity is closed once and gets one error at most, and nothing is added to what is
+ * closed.
  */
 import { createRequire } from 'node:module';
 import fc from 'fast-check';

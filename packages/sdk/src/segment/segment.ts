@@ -59,7 +59,8 @@ export class Segment extends Entity {
     else this.aws['xray'] = { ...sdkData };
   }
 
-  /** True on the stand-in for the segment that the Lambda platform makes; it is never sent, its subsegments go alone. */
+  /** True on the stand-in for the segment that the Lambda platform makes;
+   *  it is never sent, its subsegments go alone. */
   get facade(): boolean {
     return stateOf(this).isFacade;
   }

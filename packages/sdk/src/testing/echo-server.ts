@@ -1,6 +1,7 @@
 /**
  * A server for tests of outgoing calls: it answers with what it was sent, or misbehaves as its path says.
- * `/status/429`, `/cut` (breaks off in the body), `/never` (no answer), `/stuck` (head, no body), `/large`, `/redirect`.
+ * `/status/429`, `/cut` (breaks off in the body), `/never` (no answer), `/stuck` (head, no body), `/large`,
+ * `/redirect`.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -3,8 +3,8 @@
  * global `fetch`, which is undici inside. Works with the package and with the copy in Node.
  *
  * Without a segment nothing is done and nothing is logged: the channel also sees calls that libraries make for
- * themselves. A subsegment is closed when the headers of the answer arrive, as with `fetch`; each hop of a redirect is a
- * call of its own.
+ * themselves. A subsegment is closed when the headers of the answer arrive, as with `fetch`; each hop of a redirect is
+ * a call of its own.
  * Source: undici documentation, "Diagnostics Channel Support".
  */
 import { AsyncResource } from 'node:async_hooks';
@@ -53,9 +53,9 @@ const calls = new WeakMap<object, UndiciCall>();
 let isDownstream = false;
 
 /**
- * Traces every call through undici, and every global `fetch` that `captureFetchGlobal` does not trace, from now on. Where
- * an application limits the connections of a dispatcher, calls by undici's own `fetch` or through interceptors that wait
- * for a connection are found in the request that freed it; other calls are not.
+ * Traces every call through undici, and every global `fetch` that `captureFetchGlobal` does not trace, from now on.
+ * Where an application limits the connections of a dispatcher, calls by undici's own `fetch` or through interceptors
+ * that wait for a connection are found in the request that freed it; other calls are not.
  * @param downstreamXRayEnabled Whether the callees send segments of their own (`traced` in the document).
  */
 export function captureUndici(downstreamXRayEnabled?: boolean): void {

@@ -1,7 +1,7 @@
 /**
- * The sampler against a real service: rules made by its API are obeyed, what was done with them is reported. The clock is
- * the test's: what happens every few seconds or minutes happens when the test lets it, and all calls are real. It begins
- * a minute behind, so that the windows of the reports are over and can be asked for at once.
+ * The sampler against a real service: rules made by its API are obeyed, what was done with them is reported. The clock
+ * is the test's: what happens every few seconds or minutes happens when the test lets it, and all calls are real. It
+ * begins a minute behind, so that the windows of the reports are over and can be asked for at once.
  */
 
 import { IncomingMessage, ServerResponse } from 'node:http';

@@ -7,7 +7,8 @@ import { discardBody } from '../receive/discard-body.ts';
 import { errorBody, type AwsError } from './aws-error.ts';
 import { toAwsError } from './error-map.ts';
 
-/** A sender that tries again at once would take the time of those who are accepted, so it hears of it a moment later. */
+/** A sender that tries again at once would take the time of those who are accepted,
+ *  so it hears of it a moment later. */
 const REFUSAL_PAUSE_MS = 200;
 
 /** Answers what a handler threw. */

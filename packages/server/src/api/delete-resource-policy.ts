@@ -5,7 +5,8 @@ import { defineOperation } from './operation.ts';
 import { policyName } from './policy-input.ts';
 import { refusePolicy } from './policy-output.ts';
 
-/** Takes a policy away, with a revision only if that is the policy's. Source: X-Ray API reference, DeleteResourcePolicy. */
+/** Takes a policy away, with a revision only if that is the policy's.
+ *  Source: X-Ray API reference, DeleteResourcePolicy. */
 export const deleteResourcePolicy = defineOperation({
   name: 'DeleteResourcePolicy',
   path: '/DeleteResourcePolicy',

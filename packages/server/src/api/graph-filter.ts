@@ -1,7 +1,7 @@
 /**
  * The filter expression that a graph is asked for. A graph counts what ended in its range, in traces of any age, while
- * documents can be searched by the time that traces are filed under only: an expression with terms about documents means
- * traces that are filed in the range.
+ * documents can be searched by the time that traces are filed under only: an expression with terms about documents
+ * means traces that are filed in the range.
  */
 
 import { ceilSecond, second, type TimeRange } from '../query/instants.ts';

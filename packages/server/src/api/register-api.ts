@@ -48,8 +48,8 @@ function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: 
 }
 
 /**
- * Refuses a request before its body is read when there is no room for it, or for the documents that it brings; Node then
- * skips over the body.
+ * Refuses a request before its body is read when there is no room for it, or for the documents that it brings; Node
+ * then skips over the body.
  */
 function admitBodies({ limits, inFlightBytes }: ApiContext) {
   const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });

@@ -62,8 +62,8 @@ export function readTraceRange(
 
 /**
  * The condition that a trace of the range satisfies the expression, in an object because it is undefined for all
- * traces. `parameters` is what its parameters' names begin with; two conditions of a statement need two. Where documents
- * were searched, the condition is exact for traces that are filed in the range, and for no others.
+ * traces. `parameters` is what its parameters' names begin with; two conditions of a statement need two. Where
+ * documents were searched, the condition is exact for traces that are filed in the range, and for no others.
  */
 export async function readTraceCondition(
   text: string | undefined,

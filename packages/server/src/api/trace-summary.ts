@@ -94,7 +94,8 @@ function toHttp(row: SummaryRow): object {
   };
 }
 
-/** A map from each key to its distinct values. Keys come from documents, so the map has no prototype to collide with. */
+/** A map from each key to its distinct values.
+ *  Keys come from documents, so the map has no prototype to collide with. */
 function toAnnotations(row: SummaryRow, services: readonly ServiceId[]): Record<string, object[]> {
   const annotations: Record<string, object[]> = Object.create(null);
   for (const [place, kind] of row['attributes.kind'].entries()) {

@@ -5,7 +5,8 @@ import { optional } from './input-types.ts';
 import { defineOperation } from './operation.ts';
 
 /**
- * Sets the destination, which counts as PENDING for a moment. Without one, which the model allows, it answers what holds.
+ * Sets the destination, which counts as PENDING for a moment. Without one, which the model allows, it answers what
+ * holds.
  * Source: X-Ray API reference, UpdateTraceSegmentDestination.
  */
 export const updateTraceSegmentDestination = defineOperation({

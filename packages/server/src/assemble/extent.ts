@@ -13,7 +13,8 @@ export interface TraceExtent {
   readonly endBySegment: readonly (EpochMicros | undefined)[];
 }
 
-/** Clocks of two machines differ, so nothing here assumes that a child lies within its parent or ends after it starts. */
+/** Clocks of two machines differ, so nothing here assumes that a child lies within its parent
+ *  or ends after it starts. */
 export function measureExtent(tree: TraceTree): TraceExtent {
   let start = Infinity;
   let end = -Infinity;

@@ -43,7 +43,8 @@ function namedParent(draft: EntityDraft, byId: ReadonlyMap<string, EntityDraft>)
   return id === undefined ? undefined : byId.get(id);
 }
 
-/** Every entity is walked over once: a walk ends where an earlier one came by, and found a cycle where it meets itself. */
+/** Every entity is walked over once: a walk ends where an earlier one came by,
+ *  and found a cycle where it meets itself. */
 function cutCycles(drafts: readonly EntityDraft[]): void {
   let walk = 0;
   for (const draft of drafts) {

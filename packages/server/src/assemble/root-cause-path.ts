@@ -1,4 +1,5 @@
-/** The shape that root causes of all three kinds share: a path through the tree, cut where one service calls another. */
+/** The shape that root causes of all three kinds share:
+ *  a path through the tree, cut where one service calls another. */
 
 import type { RootCause, RootCauseEntity, RootCauseService } from './trace.ts';
 import type { ServiceIndex } from './services.ts';

@@ -1,6 +1,6 @@
 /**
- * What a text says that was refused: enough to tell its trace and its sender of it, whatever else is wrong with it. Only
- * refused texts are looked at again, so accepted ones pay nothing for it.
+ * What a text says that was refused: enough to tell its trace and its sender of it, whatever else is wrong with it.
+ * Only refused texts are looked at again, so accepted ones pay nothing for it.
  */
 
 import { parseTraceId, type TraceId } from '@fluoroscope/wire';

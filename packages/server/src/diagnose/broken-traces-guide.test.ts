@@ -1,4 +1,5 @@
-/** The guide to broken traces explains every finding, in the order of their importance, and none that does not exist. */
+/** The guide to broken traces explains every finding, in the order of their importance,
+ *  and none that does not exist. */
 
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

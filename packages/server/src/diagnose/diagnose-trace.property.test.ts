@@ -1,4 +1,5 @@
-/** What holds for any documents: ids from a small pool, so that orphans, rings, duplicates and skew are the normal case. */
+/** What holds for any documents: ids from a small pool, so that orphans, rings,
+ *  duplicates and skew are the normal case. */
 
 import type { EpochMicros, SubsegmentDocument, TopLevelDocument } from '@fluoroscope/wire';
 import fc from 'fast-check';

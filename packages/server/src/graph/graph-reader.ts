@@ -96,8 +96,8 @@ export class GraphReader {
   }
 
   /**
-   * How to tell the faults to be expected of a bucket that begins with a minute of the range and holds so many requests.
-   * Throws FLS_STORE_UNAVAILABLE.
+   * How to tell the faults to be expected of a bucket that begins with a minute of the range and holds so many
+   * requests. Throws FLS_STORE_UNAVAILABLE.
    */
   async readForecast(
     range: TimeRange,

@@ -1,6 +1,6 @@
 /**
- * What is usual of a service: its requests and faults minute by minute. Minutes of an anomaly are not usual and are left
- * out, or a long one would become the norm by which it is no anomaly.
+ * What is usual of a service: its requests and faults minute by minute. Minutes of an anomaly are not usual and are
+ * left out, or a long one would become the norm by which it is no anomaly.
  */
 
 import { FORECAST_MINUTES, forecastFaults, type MinuteCounts } from '../query/time-series-forecast.ts';

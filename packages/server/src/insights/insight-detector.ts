@@ -1,8 +1,8 @@
 /**
- * Watches the groups that have insights on. Each group's minutes are read one after another, when they are over and what
- * belongs to them has arrived; a group that is new to it, or all of them after a start, begins with the hours that what
- * is usual is told by, so an anomaly that began before is found too. It never takes more than half of its time, and
- * stands aside for queries.
+ * Watches the groups that have insights on. Each group's minutes are read one after another, when they are over and
+ * what belongs to them has arrived; a group that is new to it, or all of them after a start, begins with the hours that
+ * what is usual is told by, so an anomaly that began before is found too. It never takes more than half of its time,
+ * and stands aside for queries.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';

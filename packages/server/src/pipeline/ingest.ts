@@ -217,7 +217,8 @@ export class Ingest {
     const { whole, rest } = assembleWholeTraces(traces, rows, (traceId, startSeconds) =>
       assembler.isNew(traceId, startSeconds),
     );
-    // Nothing below may hold on to the documents, unless somebody asked for them: that is what assembling at once is for.
+    // Nothing below may hold on to the documents, unless somebody asked for them:
+    // that is what assembling at once is for.
     const followed = follower === undefined ? undefined : traces.flat();
     batch.traces = new Map();
     traces.length = 0;

@@ -1,8 +1,8 @@
 /**
  * Which random trace ids the store may hold. An id that begins with the time says by itself whether its trace can have
- * been received before; a W3C id says nothing, and to ask the store about each would take more time than everything else
- * that is done for its trace. So all of them are remembered in a Bloom filter: what it does not hold was never added,
- * and of what it holds some were not either, which costs a needless read of the store.
+ * been received before; a W3C id says nothing, and to ask the store about each would take more time than everything
+ * else that is done for its trace. So all of them are remembered in a Bloom filter: what it does not hold was never
+ * added, and of what it holds some were not either, which costs a needless read of the store.
  * Source: Kirsch and Mitzenmacher, "Less Hashing, Same Performance", for making several hashes of two; Wellons,
  * "Prospecting for Hash Functions", for the factors.
  */

@@ -1,4 +1,5 @@
-/** What becomes of datagrams: stored, or counted by the reason why not. A sender over UDP has no other way to learn it. */
+/** What becomes of datagrams: stored, or counted by the reason why not.
+ *  A sender over UDP has no other way to learn it. */
 
 import { FluoroscopeError, messageOf } from '../errors.ts';
 import type { Logger, ThrottledLog } from '../observe/logger.ts';

@@ -59,8 +59,8 @@ function wholeText(text: string): Needle {
 }
 
 /**
- * What even without `\u` has no single spelling: a slash goes with a backslash or without; half of a character beyond the
- * basic plane has no bytes of its own.
+ * What even without `\u` has no single spelling: a slash goes with a backslash or without; half of a character beyond
+ * the basic plane has no bytes of its own.
  */
 const HAS_NO_SINGLE_SPELLING = /[/\p{Cs}]/u;
 

@@ -130,7 +130,8 @@ function graphRows(
     : `SELECT ${GRAPH_COLUMNS} FROM minutes WHERE false`;
 }
 
-/** The minutes of a plan: the first term repeats what the second implies, in a form that the sort key is searched by. */
+/** The minutes of a plan: the first term repeats what the second implies,
+ *  in a form that the sort key is searched by. */
 export const ROLLED_MINUTES = `minute >= {firstMinute:UInt32} AND minute < {endMinute:UInt32}
   AND version IN {versions:Array(UInt64)}`;
 
@@ -174,8 +175,8 @@ const roundedValue = (value: string): string => {
 };
 
 /**
- * Fills `minutes`. Its values are numbers of our own and stand in the text, because what binds parameters waits for others.
- * Takes one thread: nobody waits for it.
+ * Fills `minutes`. Its values are numbers of our own and stand in the text, because what binds parameters waits for
+ * others. Takes one thread: nobody waits for it.
  */
 export function rollUpStatement({ first, count, firstVersion }: MinuteRun): Statement {
   const range = {

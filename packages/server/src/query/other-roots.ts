@@ -1,4 +1,5 @@
-/** Traces that begin in a span of time at one of some services or hosts: where calls that nobody answered may have gone. */
+/** Traces that begin in a span of time at one of some services or hosts:
+ *  where calls that nobody answered may have gone. */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { Statement } from '../store/database.ts';

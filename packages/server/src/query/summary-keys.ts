@@ -46,8 +46,8 @@ const KEY = `t.trace_id AS trace_id, ${TIME}, ${LATEST},
   toUnixTimestamp64Micro(t.first_received_at) AS first_received_at`;
 
 /**
- * The time of a row that has about `count` rows of the range before it; no row where there are not so many. About, since
- * the column that windows are cut by is all that is looked at: rows at the very time of `after` count as well.
+ * The time of a row that has about `count` rows of the range before it; no row where there are not so many. About,
+ * since the column that windows are cut by is all that is looked at: rows at the very time of `after` count as well.
  */
 export function windowEndStatement(
   query: SummariesQuery,

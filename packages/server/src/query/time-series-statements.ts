@@ -1,6 +1,7 @@
 /**
  * What a service or the calls over some edges completed, in buckets of time: from rolled-up minutes, and from a scan of
- * `traces` for the rest, by the same rules as the service graph. Services are chosen by the identity that a graph shows.
+ * `traces` for the rest, by the same rules as the service graph. Services are chosen by the identity that a graph
+ * shows.
  */
 
 import type { NodeId } from '@fluoroscope/filter';

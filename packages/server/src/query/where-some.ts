@@ -12,7 +12,8 @@ const TRACE_NUMBER = 'cityHash64(t.trace_id)';
 /** Longer conditions cost more to ask than columns to read, and a statement holds this up to four times. */
 const MAX_LENGTH = 10_000;
 
-/** A PREWHERE for `traces AS t FINAL`, which leaves `condition` (SQL) to be asked of what it lets through; may be empty. */
+/** A PREWHERE for `traces AS t FINAL`, which leaves `condition` (SQL) to be asked
+ *  of what it lets through; may be empty. */
 export function onlyWhereSome(condition: string): string {
   if (condition.length > MAX_LENGTH) return '';
   return `PREWHERE ${TRACE_NUMBER} IN (SELECT ${TRACE_NUMBER} FROM traces AS t WHERE ${condition})`;

@@ -1,6 +1,6 @@
 /**
- * Signals of OpenTelemetry that are no traces. Exporters send them unless told not to, and log an error for each that is
- * refused; so they are accepted, thrown away and counted, and our own log says how to stop it.
+ * Signals of OpenTelemetry that are no traces. Exporters send them unless told not to, and log an error for each that
+ * is refused; so they are accepted, thrown away and counted, and our own log says how to stop it.
  */
 
 import type { ThrottledLog } from '../observe/logger.ts';

@@ -1,7 +1,7 @@
 /**
  * Whether a policy would keep its author from ever replacing it. There are no users here: the caller is the account
- * itself, and what denies to everyone or to the account denies to the caller. A Deny holds whatever else is allowed; one
- * with a condition holds only sometimes and does not lock out for certain.
+ * itself, and what denies to everyone or to the account denies to the caller. A Deny holds whatever else is allowed;
+ * one with a condition holds only sometimes and does not lock out for certain.
  * Source: X-Ray API reference, PutResourcePolicy, BypassPolicyLockoutCheck; IAM User Guide, "Policy evaluation logic".
  */
 

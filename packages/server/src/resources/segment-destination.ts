@@ -27,7 +27,8 @@ export function readDestination(store: ResourceStore): SegmentDestination {
   return destinationKind.get(store, NAME) ?? INITIAL;
 }
 
-/** Resolves with what holds, once it is durable; choosing the same again changes nothing. Throws FLS_STORE_UNAVAILABLE. */
+/** Resolves with what holds, once it is durable; choosing the same again changes nothing.
+ *  Throws FLS_STORE_UNAVAILABLE. */
 export function changeDestination(
   store: ResourceStore,
   destination: SegmentDestination['destination'],

@@ -1,6 +1,7 @@
 /**
- * Tags of groups and sampling rules, kept by what their ARNs say after region and account. Whoever makes or deletes such a resource writes `putTags` or
- * `removeTags` in the same change, so that there are never tags without their resource.
+ * Tags of groups and sampling rules, kept by what their ARNs say after region and account. Whoever makes or deletes
+ * such a resource writes `putTags` or `removeTags` in the same change, so that there are never tags without their
+ * resource.
  * Source: X-Ray API reference, TagResource, UntagResource, ListTagsForResource.
  */
 

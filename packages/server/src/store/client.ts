@@ -1,7 +1,7 @@
 /**
  * Makes the `Database` that everything else asks: the only file that knows whether ClickHouse runs inside this
- * process or elsewhere. Embedded, several connections share one engine: reads rotate over a few, and inserts have one of
- * their own that takes bytes without a copy.
+ * process or elsewhere. Embedded, several connections share one engine: reads rotate over a few, and inserts have one
+ * of their own that takes bytes without a copy.
  */
 
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,8 @@ const READ_SETTINGS = {
   do_not_merge_across_partitions_select_final: 1,
 } as const;
 
-/** One block at a time on the inserting thread: at our batch sizes handing blocks to a pool costs more than it gains. */
+/** One block at a time on the inserting thread:
+ *  at our batch sizes handing blocks to a pool costs more than it gains. */
 const INSERT_SETTINGS = { input_format_parallel_parsing: 0 } as const;
 
 /**

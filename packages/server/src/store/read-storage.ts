@@ -1,8 +1,8 @@
 /**
  * How much is stored: by table and, where rows lie in partitions of a day, by day. Sizes come from the engine's list of
- * parts, which costs nothing. Traces and documents are counted in the tables themselves, because a part knows rows only:
- * a trace that grew has several until they are merged, and a row of `documents` holds all that one call brought of a
- * trace. Both counts read two or three short columns.
+ * parts, which costs nothing. Traces and documents are counted in the tables themselves, because a part knows rows
+ * only: a trace that grew has several until they are merged, and a row of `documents` holds all that one call brought
+ * of a trace. Both counts read two or three short columns.
  */
 
 import { statfs } from 'node:fs/promises';

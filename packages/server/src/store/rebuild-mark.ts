@@ -1,4 +1,5 @@
-/** From when on traces have to be looked for that are not in `traces` any more; kept beside the watermark until done. */
+/** From when on traces have to be looked for that are not in `traces` any more;
+ *  kept beside the watermark until done. */
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Database } from './database.ts';

@@ -49,7 +49,8 @@ export class ResourceStore {
     this.#lastVersion = lastVersion;
   }
 
-  /** Reads everything there is. The database must be migrated and have no other writer. Throws FLS_STORE_UNAVAILABLE. */
+  /** Reads everything there is. The database must be migrated and have no other writer.
+   *  Throws FLS_STORE_UNAVAILABLE. */
   static async open(database: Database, now: () => EpochMicros): Promise<ResourceStore> {
     const [newest] = await database.select<{ version: number }>({
       sql: 'SELECT max(version) AS version FROM resources',

@@ -1,4 +1,5 @@
-/** Root causes as the column `root_causes`: all three kinds in one list, with texts that are empty for what is absent. */
+/** Root causes as the column `root_causes`: all three kinds in one list,
+ *  with texts that are empty for what is absent. */
 
 import type { RootCause, RootCauseEntity, RootCauseException, Trace } from '../assemble/trace.ts';
 import type { BinaryRows } from './binary-rows.ts';

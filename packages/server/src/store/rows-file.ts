@@ -4,8 +4,8 @@
  * The file is unlinked before it is used, so that nothing is left behind whatever happens, and the engine opens it by
  * its descriptor, whose path holds none of the characters that it takes for patterns.
  *
- * Everything but the insert itself is done at once: it is a copy into the page cache, while each asynchronous step would
- * wait for a turn of a busy event loop, five of them for every commit.
+ * Everything but the insert itself is done at once: it is a copy into the page cache, while each asynchronous step
+ * would wait for a turn of a busy event loop, five of them for every commit.
  */
 
 import { randomUUID } from 'node:crypto';

@@ -2,13 +2,14 @@
  * What the service does about a damaged part. What is made of documents can be made again, so the part that a statement
  * cannot read is checked, set aside (the engine keeps it under `detached`, where nothing reads it) and replaced: the
  * statement is run again without it, and what it held is made anew. Traces are assembled again, minutes added up again,
- * and a start without watermarks assembles all there is. From when on traces are missing is written down before, so that
- * a crash in between leaves the work to the next start.
+ * and a start without watermarks assembles all there is. From when on traces are missing is written down before, so
+ * that a crash in between leaves the work to the next start.
  *
- * Configuration exists once. It is read at a start alone, which must not wait for a person: what was in the damaged part
- * is missing, and the log says so. Documents exist once as well, and most of a damaged part of them can be read: that is
- * copied beside everything else, and then the part is set aside. It cannot wait for a person: the engine takes seconds of
- * a processor, for a block that does not compress minutes, to find that a block is damaged, each time it is asked.
+ * Configuration exists once. It is read at a start alone, which must not wait for a person: what was in the damaged
+ * part is missing, and the log says so. Documents exist once as well, and most of a damaged part of them can be read:
+ * that is copied beside everything else, and then the part is set aside. It cannot wait for a person: the engine takes
+ * seconds of a processor, for a block that does not compress minutes, to find that a block is damaged, each time it is
+ * asked.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';

@@ -23,5 +23,6 @@ export const REQUEST_PLACES = { none: 0, root: 1, first: 2 } as const;
 /** Values of `root_causes.kind`. */
 export const ROOT_CAUSE_KINDS = { fault: 1, error: 2, responseTime: 3 } as const;
 
-/** Stands for "not ended" in columns of lengths, for "none" in those of indexes, for "unknown" in ages and coverages. */
+/** Stands for "not ended" in columns of lengths, for "none" in those of indexes,
+ *  for "unknown" in ages and coverages. */
 export const ABSENT = -1;

@@ -59,7 +59,8 @@ async function put(...documents: SegmentDocument[]): Promise<void> {
   expect(UnprocessedTraceSegments).toEqual([]);
 }
 
-/** Asks until the answer satisfies; an accepted segment is in every answer within a second, or five on a busy machine. */
+/** Asks until the answer satisfies; an accepted segment is in every answer within a second,
+ *  or five on a busy machine. */
 async function eventually<Answer>(
   ask: () => Promise<Answer>,
   satisfies: (answer: Answer) => boolean,

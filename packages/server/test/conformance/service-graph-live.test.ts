@@ -1,4 +1,5 @@
-/** Service graph and time series through the official client, while minutes are rolled up behind them and over a crash. */
+/** Service graph and time series through the official client,
+ *  while minutes are rolled up behind them and over a crash. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * A disk that forgets: bytes of a part of `traces` are flipped under the service and between two of its lives, or a file
- * has another length. Rows of traces are made of documents, so that nothing may be missing, and nobody be needed.
+ * A disk that forgets: bytes of a part of `traces` are flipped under the service and between two of its lives, or a
+ * file has another length. Rows of traces are made of documents, so that nothing may be missing, and nobody be needed.
  */
 
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-/** The official exporter sends over gRPC, and the official X-Ray client reads; what no exporter would send is sent raw. */
+/** The official exporter sends over gRPC, and the official X-Ray client reads;
+ *  what no exporter would send is sent raw. */
 
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';

@@ -1,4 +1,5 @@
-/** The official exporters over HTTP, in both encodings, against the real service: what they send is found by X-Ray's API. */
+/** The official exporters over HTTP, in both encodings, against the real service:
+ *  what they send is found by X-Ray's API. */
 
 import { SpanKind } from '@opentelemetry/api';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';

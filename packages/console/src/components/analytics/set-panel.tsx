@@ -134,7 +134,8 @@ function ShowTraces({ set, filter }: { readonly set: SetName; readonly filter: s
   return <LinkButton to={rangeLink('/traces', filter === '' ? {} : { filter })}>Traces of {set}</LinkButton>;
 }
 
-/** An expression that the service does not take is said at the expression; other failures where the answer is missing. */
+/** An expression that the service does not take is said at the expression;
+ *  other failures where the answer is missing. */
 function refusalOf(error: unknown): string | undefined {
   return error instanceof XrayApiError && error.status === 400 ? error.message : undefined;
 }

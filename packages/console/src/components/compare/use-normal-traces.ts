@@ -19,7 +19,8 @@ export interface NormalTraces {
   readonly kind: string;
 }
 
-/** Traces of the same kind that went well, from three hours before it to three hours after; null where there is none. */
+/** Traces of the same kind that went well, from three hours before it to three hours after;
+ *  null where there is none. */
 export function useNormalTraces(traceId: string, timeline: Timeline): UseQueryResult<NormalTraces | null> {
   return useQuery({
     queryKey: ['normal-traces', traceId],

@@ -19,7 +19,8 @@ interface MapEdgeFigureProps {
   readonly isTabStop: boolean;
 }
 
-/** Calls: an arrow as strong as its traffic, dashed where nobody waits for the answer, with latency, rate and troubles. */
+/** Calls: an arrow as strong as its traffic, dashed where nobody waits for the answer,
+ *  with latency, rate and troubles. */
 export const MapEdgeFigure = memo(function MapEdgeFigure(props: MapEdgeFigureProps) {
   const { edge, points, minutes, state, isLabelled, isLabelledEarly, isTabStop } = props;
   const { path, middle } = edgePath(points, { isAsynchronous: edge.isAsynchronous, isLabelledEarly });

@@ -15,7 +15,8 @@ interface PartTracesProps {
   readonly options: MapOptions;
 }
 
-/** The ways from a node or an edge to its traces: all of them, those of an outcome, those of a range of response times. */
+/** The ways from a node or an edge to its traces:
+ *  all of them, those of an outcome, those of a range of response times. */
 export function PartTraces({ statistics, part, options }: PartTracesProps) {
   const { group, filter, responseTimes } = options;
   const rangeLink = useRangeLink();

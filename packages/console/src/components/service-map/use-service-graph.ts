@@ -26,7 +26,8 @@ export interface ServiceGraphState {
   readonly cancel: () => void;
 }
 
-/** The graph of the range, of a group and a filter, when the filter can be asked with; asked again while it is live, empty, or the service is lost. */
+/** The graph of the range, of a group and a filter, when the filter can be asked with; asked again while it is live,
+ *  empty, or the service is lost. */
 export function useServiceGraph(
   range: TimeRange,
   options: MapOptions,

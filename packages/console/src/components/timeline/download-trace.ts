@@ -2,7 +2,8 @@ import { getSpanDocuments } from '../../api/trace-retrieval.ts';
 import type { XrayTrace } from '../../api/xray-api.ts';
 import { toExportRequest } from '../../model/export-request.ts';
 
-/** `xray`: the answer of BatchGetTraces, documents as the texts they are. `otlp`: a request of OpenTelemetry's spans. */
+/** `xray`: the answer of BatchGetTraces, documents as the texts they are.
+ *  `otlp`: a request of OpenTelemetry's spans. */
 export type TraceFileFormat = 'xray' | 'otlp';
 
 /** Saves the trace as a file named by its id. Throws when its spans cannot be had. */

@@ -28,7 +28,8 @@ interface ServiceLine {
   readonly critical: number | undefined;
 }
 
-/** The services of the trace with their rows and own time, the busiest first. A click makes one stand out, or hides it. */
+/** The services of the trace with their rows and own time, the busiest first.
+ *  A click makes one stand out, or hides it. */
 export function ServiceLegend(props: ServiceLegendProps) {
   const { timeline, marks, selfTimes, critical, highlighted, hidden, onHighlight, onHide } = props;
   const lines = useMemo(

@@ -17,8 +17,8 @@ interface TimelineBarProps {
 }
 
 /**
- * The bar of a row: pale while those below it work, full where it works itself, with the critical path under it. What is
- * outside the zoomed time has an arrow at the edge instead, which moves there.
+ * The bar of a row: pale while those below it work, full where it works itself, with the critical path under it. What
+ * is outside the zoomed time has an arrow at the edge instead, which moves there.
  */
 export const TimelineBar = memo(function TimelineBar({ context, index, node }: TimelineBarProps) {
   const { timeline, zoom, critical } = context;

@@ -1,6 +1,6 @@
 /**
- * Which rows of a long list are in sight. Rows are of one height, so this is two divisions, where a general virtual list
- * keeps a record of each of a hundred thousand rows.
+ * Which rows of a long list are in sight. Rows are of one height, so this is two divisions, where a general virtual
+ * list keeps a record of each of a hundred thousand rows.
  */
 
 import { useCallback, useEffect, useState, type RefObject } from 'react';

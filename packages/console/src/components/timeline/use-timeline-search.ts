@@ -8,7 +8,8 @@ const PAUSE_MS = 120;
 
 export interface TimelineSearch {
   readonly query: string;
-  /** Of the query before while `isRunning`. Undefined while nothing is searched for, and until the first search is over. */
+  /** Of the query before while `isRunning`. Undefined while nothing is searched for,
+   *  and until the first search is over. */
   readonly hits: SearchHits | undefined;
   readonly isRunning: boolean;
 }

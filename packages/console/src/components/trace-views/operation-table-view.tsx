@@ -178,7 +178,8 @@ function FailureCount({ count, outcome }: { readonly count: number; readonly out
   );
 }
 
-/** The runs of an operation, the longest first: a click shows one in the details, a link all of them in the timeline. */
+/** The runs of an operation, the longest first:
+ *  a click shows one in the details, a link all of them in the timeline. */
 function Runs({ row, timeline, selected, onSelect }: OperationProps) {
   const change = useUrlChange();
   const showAll = (): void => {

@@ -1,6 +1,6 @@
 /**
- * The uses that the official README documents, each as a small program that takes the name of its packages from outside:
- * what a program is that changes its import alone.
+ * The uses that the official README documents, each as a small program that takes the name of its packages from
+ * outside: what a program is that changes its import alone.
  */
 
 const http = require('node:http');

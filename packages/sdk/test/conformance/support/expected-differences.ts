@@ -10,7 +10,8 @@ export interface ExpectedDifference {
   readonly why: string;
   /**
    * Places as `file/scenario: path`. In a path `*` stands for one key or index, and `**` at the end for everything
-   * below; a scenario of `*` stands for all of the file. Every place has to be seen in a run, or it is reported as stale.
+   * below; a scenario of `*` stands for all of the file. Every place has to be seen in a run, or it is reported as
+   * stale.
    */
   readonly seenIn: readonly string[];
   /** Whether two values differ in just this way; any two do when it is absent. */

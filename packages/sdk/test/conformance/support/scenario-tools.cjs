@@ -63,7 +63,8 @@ exports.createScenarioTools = function createScenarioTools({ AWSXRay, sdk, daemo
       servers.push(server);
       return { port, url: `http://127.0.0.1:${port}`, server };
     },
-    /** A server that answers by the path (`/404` with that status, else 200) and notes the trace headers it was sent. */
+    /** A server that answers by the path (`/404` with that status, else 200)
+     *  and notes the trace headers it was sent. */
     echo(label = 'echo') {
       return tools.listen(label, (request, response) => {
         request.resume().on('end', () => answer(request, response, wire));

@@ -1,8 +1,8 @@
 /**
  * A trace as OpenTelemetry's spans: one span for each segment and subsegment, the way back from what the OpenTelemetry
  * exporter for X-Ray makes of spans. It takes the whole tree instead of single documents, because a subsegment that was
- * sent alone does not say which service it belongs to. What was a span before becomes that span again. Inferred segments are not exported: OpenTelemetry has the span
- * of the caller only, and so had the sender.
+ * sent alone does not say which service it belongs to. What was a span before becomes that span again. Inferred
+ * segments are not exported: OpenTelemetry has the span of the caller only, and so had the sender.
  * Source: OpenTelemetry Collector, awsxray exporter and receiver; OpenTelemetry semantic conventions, "Trace".
  */
 

@@ -1,4 +1,5 @@
-/** What the mapping from spans keeps in the metadata and how a trace tells it again, and what is made of nonsense there. */
+/** What the mapping from spans keeps in the metadata and how a trace tells it again,
+ *  and what is made of nonsense there. */
 
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { describe, expect, it } from 'vitest';

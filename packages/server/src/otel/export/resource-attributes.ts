@@ -71,7 +71,8 @@ function addPlatform(list: AttributeList, { origin, aws }: SegmentDocument): voi
   if (origin !== undefined) list.add('aws.ecs.launchtype', LAUNCH_TYPES.get(origin));
 }
 
-/** Which attribute a member is, by block; the X-Ray SDK for Node calls the environment of Elastic Beanstalk otherwise. */
+/** Which attribute a member is, by block; the X-Ray SDK for Node calls the environment
+ *  of Elastic Beanstalk otherwise. */
 const BLOCKS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ['ec2', new Map(EC2)],
   ['ecs', new Map(ECS)],

@@ -4,8 +4,8 @@ import { keptStatusCode, keptStatusDescription } from './kept-span.ts';
 import { type OtlpStatus, STATUS_CODE, type StatusCode } from './otlp.ts';
 
 /**
- * The status of a span, unless the span itself said another. A fault is an error. What X-Ray calls an error is the client's: of a call OpenTelemetry says
- * error too, of a served request it does not.
+ * The status of a span, unless the span itself said another. A fault is an error. What X-Ray calls an error is the
+ * client's: of a call OpenTelemetry says error too, of a served request it does not.
  * Source: OpenTelemetry semantic conventions, "HTTP spans", "Status".
  */
 export function spanStatus(entity: TraceEntity): OtlpStatus {

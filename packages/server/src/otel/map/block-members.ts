@@ -1,4 +1,5 @@
-/** Members of blocks, which are left out where there is nothing to say: a document never holds null or an empty text. */
+/** Members of blocks, which are left out where there is nothing to say:
+ *  a document never holds null or an empty text. */
 
 import type { MemberNames } from '../resource-names.ts';
 import type { AttributeMap, AttributeValue } from '../span.ts';

@@ -21,7 +21,8 @@ const FAULT: MappedOutcome = { error: false, fault: true, throttle: false };
 const TOO_MANY_REQUESTS = 429;
 
 const GRPC_RESOURCE_EXHAUSTED = 8;
-/** INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE, UNAUTHENTICATED. */
+/** INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, OUT_OF_RANGE,
+ *  UNAUTHENTICATED. */
 const GRPC_CLIENT_ERRORS: ReadonlySet<number> = new Set([3, 5, 6, 7, 9, 11, 16]);
 
 const EXPORTED_FLAGS = ['aws.xray.error', 'aws.xray.fault', 'aws.xray.throttle'] as const;

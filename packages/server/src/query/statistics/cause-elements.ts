@@ -2,8 +2,9 @@
  * Elements of root causes. Texts are hashed before anything else is done: a lambda gets a copy of what it refers to for
  * every cause, and copies of texts took most of the time.
  *
- * A filter says that some cause ends at the service, and that some cause ends in the exception: for a trace with several
- * causes that is less than one cause with both. There are elements for the values that a filter would be wrong about.
+ * A filter says that some cause ends at the service, and that some cause ends in the exception: for a trace with
+ * several causes that is less than one cause with both. There are elements for the values that a filter would be wrong
+ * about.
  */
 
 import {

@@ -4,8 +4,8 @@
  * The score is the difference of the two shares, moved towards 0 by three of its standard errors, and 0 where that
  * reaches 0. Shares and error are those of Agresti and Caffo, who add one trace with the value and one without it to
  * each set: unlike the textbook's they hold for sets of a few traces, and for values that all or none have. So of 400
- * values that do not differ, about one is told, with a score near 0, and a value seen once is never told. Where the sets
- * have traces in common the error is overestimated, which leaves out more.
+ * values that do not differ, about one is told, with a score near 0, and a value seen once is never told. Where the
+ * sets have traces in common the error is overestimated, which leaves out more.
  * Source: A. Agresti, B. Caffo, "Simple and effective confidence intervals for proportions and differences of
  * proportions result from adding two successes and two failures", The American Statistician 54 (2000).
  */

@@ -1,6 +1,6 @@
 /**
- * Elements: values as numbers. Counting goes by a hash of 63 bits, because millions of numbers are counted in a fraction
- * of the time and the memory that texts take.
+ * Elements: values as numbers. Counting goes by a hash of 63 bits, because millions of numbers are counted in a
+ * fraction of the time and the memory that texts take.
  *
  * The lowest bit of an element is not of its hash: where it is set, the trace does not have the value, but its filter
  * expression is wrong about the trace, so that the value has no expression.

@@ -43,7 +43,8 @@ export interface TraceNumbers {
   readonly responseTime: ResponseTimeNumbers | undefined;
 }
 
-/** A NumbersRow as one tuple, over rows with `outcome` and `response_us`, of those for which `condition` (SQL) holds. */
+/** A NumbersRow as one tuple, over rows with `outcome` and `response_us`,
+ *  of those for which `condition` (SQL) holds. */
 export function numbersOf(condition: string): string {
   const ended = `${condition} AND response_us >= 0`;
   const ofOutcome = (outcome: string) => `countIf(${condition} AND outcome = '${outcome}')`;

@@ -31,9 +31,9 @@ function hasRootFlag(flag: 'fault' | 'error'): string {
 }
 
 /**
- * A SELECT of `columns` (SQL over `traces AS t`, each with its name) beside `in_a` and `in_b`, for each trace that is in
- * one of the sets. Its values are `setsParams`. `readsLists` where columns are so large that traces of neither set are
- * worth finding first.
+ * A SELECT of `columns` (SQL over `traces AS t`, each with its name) beside `in_a` and `in_b`, for each trace that is
+ * in one of the sets. Its values are `setsParams`. `readsLists` where columns are so large that traces of neither set
+ * are worth finding first.
  */
 export function selectTraces(
   sets: TraceSets,

@@ -50,7 +50,8 @@ export function elementParams({ dimensions, contains }: ValueQuery): Statement['
   return { ...(contains !== '' && { contains }), ...(keys[0] !== undefined && { annotationKey: keys[0] }) };
 }
 
-/** A list over `traces AS t` of what is known of each value: tuples of its number, its dimension's code and its label. */
+/** A list over `traces AS t` of what is known of each value:
+ *  tuples of its number, its dimension's code and its label. */
 export function labelledElements({ dimensions }: ValueQuery): string {
   const lists = dimensions.map((dimension) => {
     const { lists: from, isValue = '1', columns, hash } = listsOf(dimension);

@@ -1,6 +1,6 @@
 /**
- * Which values there are of some dimensions, in three steps that each read as little as they can: all values are counted
- * by their numbers, those that lead are numbered in full, and what they are called is looked up.
+ * Which values there are of some dimensions, in three steps that each read as little as they can: all values are
+ * counted by their numbers, those that lead are numbered in full, and what they are called is looked up.
  */
 
 import type { Statement } from '../../store/database.ts';
@@ -53,7 +53,8 @@ const FOUND = `toString(number) AS value, count_a, count_b, toBool(doubt) AS is_
 const MEMORY = `SETTINGS max_bytes_before_external_group_by = ${256 * 1024 * 1024},
   max_memory_usage = ${2 * 1024 * 1024 * 1024}`;
 
-/** A table of all values, and of the value of every trace: `number` (UInt64), `count_a`, `count_b`, `doubt`, `place`. */
+/** A table of all values, and of the value of every trace:
+ *  `number` (UInt64), `count_a`, `count_b`, `doubt`, `place`. */
 function countedValues(sets: TraceSets, query: ValueQuery): string {
   return `SELECT ${valueOf('element')} AS number,
     countIf(in_a AND ${isHeld('element')}) AS count_a,

@@ -2,9 +2,9 @@
  * How far a sender may run ahead. HTTP/2 begins with 64 KiB for a whole connection, and each further piece waits for a
  * turn of a busy event loop: four connections got 40,000 spans a second through where they get 49,000 with this.
  *
- * The library sets no window on its servers, and Node hands a session to nobody but the server that it belongs to, which
- * the library keeps to itself. The socket has it too, under a key of Node's own. Where a release of Node has it no more,
- * senders are slower and nothing else is different; a test tells.
+ * The library sets no window on its servers, and Node hands a session to nobody but the server that it belongs to,
+ * which the library keeps to itself. The socket has it too, under a key of Node's own. Where a release of Node has it
+ * no more, senders are slower and nothing else is different; a test tells.
  */
 
 import type { ServerHttp2Session } from 'node:http2';

@@ -1,6 +1,6 @@
 /**
- * The HTTP server of OTLP's own port. Unlike the API's port it has nothing else on it, so what is sent to a wrong path can
- * be told where the right one is.
+ * The HTTP server of OTLP's own port. Unlike the API's port it has nothing else on it, so what is sent to a wrong path
+ * can be told where the right one is.
  */
 
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';

@@ -1,7 +1,7 @@
 /**
  * In which encoding a request is, and in which its answer has to be.
- * Source: OTLP specification, "OTLP/HTTP Request"; `application/protobuf` and the encodings beyond gzip are those of the
- * Collector's receiver.
+ * Source: OTLP specification, "OTLP/HTTP Request"; `application/protobuf` and the encodings beyond gzip are those of
+ * the Collector's receiver.
  */
 
 import type { OtlpEncoding } from '../otlp-answer.ts';

@@ -1,7 +1,7 @@
 /**
- * Reads a request's body, and unpacks it while it comes. The limit is that of the unpacked body: unpacking ends there, in
- * threads beside ours, so that a bomb costs neither memory nor the turns of others. What follows a body that is refused
- * flows past unread, because many clients write to the end before they look for an answer.
+ * Reads a request's body, and unpacks it while it comes. The limit is that of the unpacked body: unpacking ends there,
+ * in threads beside ours, so that a bomb costs neither memory nor the turns of others. What follows a body that is
+ * refused flows past unread, because many clients write to the end before they look for an answer.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -12,7 +12,8 @@ import type { Room } from './room.ts';
 
 /** What comes out of the unpacker at a time; each piece is a turn. */
 const UNPACKED_CHUNK_BYTES = 64 * 1024;
-/** So many chunks are put together into one: a sender who sends single bytes must not make us keep an object for each. */
+/** So many chunks are put together into one:
+ *  a sender who sends single bytes must not make us keep an object for each. */
 const LOOSE_CHUNKS = 256;
 
 export type BodyProblem =

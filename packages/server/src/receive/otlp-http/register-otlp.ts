@@ -1,6 +1,6 @@
 /**
- * OTLP over HTTP: the routes, on whichever server. Bodies are read by the routes themselves, because their limit is that
- * of what is packed inside.
+ * OTLP over HTTP: the routes, on whichever server. Bodies are read by the routes themselves, because their limit is
+ * that of what is packed inside.
  * Source: OTLP specification, "OTLP/HTTP".
  */
 

@@ -1,6 +1,6 @@
 /**
- * The memory that one request takes of the budget of bodies. What a body announces is taken before any of it is read; of
- * what announces nothing, chunks and what comes out of a packed body, as much as is there.
+ * The memory that one request takes of the budget of bodies. What a body announces is taken before any of it is read;
+ * of what announces nothing, chunks and what comes out of a packed body, as much as is there.
  */
 
 import type { BodyBudget } from '../body-budget.ts';

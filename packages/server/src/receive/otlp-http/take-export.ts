@@ -1,6 +1,6 @@
 /**
- * The way of one request from its headers to what became of its spans. Whatever can be refused by the headers is, before
- * any of the body is read.
+ * The way of one request from its headers to what became of its spans. Whatever can be refused by the headers is,
+ * before any of the body is read.
  */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';

@@ -33,7 +33,8 @@ export async function callAws(
     headers: { 'content-length': String(Buffer.byteLength(call.body ?? '')), ...call.headers },
     agent: false,
   });
-  // A body that is refused before it is read ends with a broken pipe beside the answer; without an answer, the wait fails.
+  // A body that is refused before it is read ends with a broken pipe beside the answer;
+  // without an answer, the wait fails.
   request.on('error', () => undefined);
   request.end(call.body);
   const [response] = (await once(request, 'response', { signal: AbortSignal.timeout(10_000) })) as [

@@ -51,7 +51,8 @@ function parseFrame(text: string): StackFrame | undefined {
   return { path, line, label: withoutModule(text.slice(0, open)) };
 }
 
-/** A slash ends the name of a loader or a module, but for the one in the name of a hidden class (`a.B$$Lambda/0x00f`). */
+/** A slash ends the name of a loader or a module,
+ *  but for the one in the name of a hidden class (`a.B$$Lambda/0x00f`). */
 function withoutModule(label: string): string {
   const last = label.lastIndexOf('/');
   const isHiddenClass = label.startsWith('0x', last + 1);

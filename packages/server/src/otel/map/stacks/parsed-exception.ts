@@ -50,7 +50,8 @@ export interface Place {
   readonly line: number;
 }
 
-/** `B.java:12`, or `B.java: 12` as the Collector's receiver writes it: what follows the last colon is the line, if it is a number. */
+/** `B.java:12`, or `B.java: 12` as the Collector's receiver writes it:
+ *  what follows the last colon is the line, if it is a number. */
 export function parsePlace(text: string): Place {
   const colon = text.lastIndexOf(':');
   const line = colon === -1 ? undefined : toLine(text.slice(colon + 1));
