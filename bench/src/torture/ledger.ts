@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { addCount, type Counts } from './counts.ts';
-import { PutClient } from './put-client.ts';
+import { PutClient, type PutAnswer } from './put-client.ts';
 import { traceBatch, type TraceBatch } from './trace-batch.ts';
 
 const TRACES_PER_CALL = 8;
@@ -96,6 +96,10 @@ export class Ledger {
 
   /** True when it was taken. */
   async put(client: PutClient, batch: TraceBatch): Promise<boolean> {
+    return (await this.#put(client, batch)) === 'taken';
+  }
+
+  async #put(client: PutClient, batch: TraceBatch): Promise<PutAnswer['kind']> {
     const count = batch.documents.length;
     this.#offered += count;
     const answer = await client.put(batch.documents);
@@ -104,16 +108,13 @@ export class Ledger {
         this.#accepted += count - answer.unprocessed.length;
         for (const code of answer.unprocessed) addCount(this.#refused, code);
         this.#acknowledged.push(batch);
-        return true;
+        break;
       case 'refused':
+      case 'unanswered':
         addCount(this.#refused, answer.reason, count);
         this.#unsettled.push(batch);
-        return false;
-      case 'unanswered':
-        addCount(this.#refused, 'no answer', count);
-        this.#unsettled.push(batch);
-        return false;
     }
+    return answer.kind;
   }
 
   async #runSender(client: PutClient, limits: LoadLimits): Promise<number> {
@@ -121,9 +122,9 @@ export class Ledger {
     let taken = 0;
     for (let call = 0; call < callsPerSender; call += 1) {
       if (signal?.aborted === true) break;
-      const before = this.#refused.get('no answer') ?? 0;
-      if (await this.put(client, this.#newBatch())) taken += 1;
-      else if ((this.#refused.get('no answer') ?? 0) > before) return taken;
+      const kind = await this.#put(client, this.#newBatch());
+      if (kind === 'unanswered') break;
+      if (kind === 'taken') taken += 1;
       else await sleep(RETRY_MILLIS);
       if (pauseMillis > 0) await sleep(pauseMillis);
     }

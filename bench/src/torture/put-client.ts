@@ -9,9 +9,12 @@ export type PutAnswer =
   /** The error codes of the documents that were refused one by one. */
   | { readonly kind: 'taken'; readonly unprocessed: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'unanswered' };
+  | { readonly kind: 'unanswered'; readonly reason: string };
 
 const ANSWER_LIMIT_MILLIS = 30_000;
+/** The connection was not to be had, or ended before the answer did. */
+const CUT_OFF = { kind: 'unanswered', reason: 'no answer' } as const;
+const TOO_LATE = { kind: 'unanswered', reason: `no answer in ${ANSWER_LIMIT_MILLIS / 1000} s` } as const;
 
 export class PutClient {
   readonly #port: number;
@@ -41,8 +44,11 @@ export class PutClient {
       const outgoing = request(options, (incoming) => {
         void readAnswer(incoming).then(resolve);
       });
-      outgoing.on('timeout', () => outgoing.destroy());
-      outgoing.on('error', () => resolve({ kind: 'unanswered' }));
+      outgoing.on('timeout', () => {
+        resolve(TOO_LATE);
+        outgoing.destroy();
+      });
+      outgoing.on('error', () => resolve(CUT_OFF));
       outgoing.end(body);
     });
   }
@@ -61,8 +67,7 @@ async function readAnswer(incoming: IncomingMessage): Promise<PutAnswer> {
       return { kind: 'taken', unprocessed: errorCodes(Buffer.concat(chunks).toString()) };
     return { kind: 'refused', reason: String(headers['x-amzn-errortype'] ?? statusCode) };
   } catch {
-    // Cut off in the middle of the answer.
-    return { kind: 'unanswered' };
+    return CUT_OFF;
   }
 }
 

@@ -61,7 +61,7 @@ async function beside(
     const report = await reads.end();
     const broken = [...readProblems(report)];
     const refused = SENDERS * calls - taken;
-    if (refused > 0) broken.push(`${refused} calls of a sender beside them were refused`);
+    if (refused > 0) broken.push(`${refused} calls of senders beside them were not taken`);
     ending.abort();
     for (const socket of sockets) socket.destroy();
     const recoveredMillis = await ledger.settle(port, SETTLE_LIMIT_MILLIS);

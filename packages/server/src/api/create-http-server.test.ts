@@ -46,6 +46,25 @@ describe('bytes that are no request', () => {
   });
 });
 
+describe('a connection whose time is over', () => {
+  it('is told so when it has asked something, and let go without a word otherwise', async () => {
+    app.server.headersTimeout = 100;
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const received = await Promise.all(
+      ['', 'POST /half HTTP/1.1\r\nX-Slow: '].map(async (part) => {
+        const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+        const chunks: Buffer[] = [];
+        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+        socket.write(part);
+        await once(socket, 'close');
+        return Buffer.concat(chunks).toString();
+      }),
+    );
+    expect(received[0]).toBe('');
+    expect(readAnswer(received[1] ?? '')).toMatchObject({ status: 408, name: 'RequestTimeoutException' });
+  });
+});
+
 describe('a server', () => {
   it('tells nothing of a failure inside', async () => {
     app.get('/broken', async () => {

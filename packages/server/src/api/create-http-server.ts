@@ -6,12 +6,10 @@
 
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerClientErrors, type RawAnswer } from '../receive/answer-client-error.ts';
+import { CONNECTION_LIMITS } from '../receive/connection-limits.ts';
 import { refuseWhileClosing } from '../receive/refuse-while-closing.ts';
 import { answerFailure, errorHeaders, sendError } from './answer-failure.ts';
 import { awsError, errorBody, type AwsError } from './aws-error.ts';
-
-/** How long a request may take to arrive; half a request that nobody finishes would hold its memory for ever. */
-const REQUEST_TIMEOUT_MS = 60_000;
 
 export function createHttpServer(logger: FastifyBaseLogger, bodyLimitBytes: number): FastifyInstance {
   const app: FastifyInstance = Fastify({
@@ -19,7 +17,7 @@ export function createHttpServer(logger: FastifyBaseLogger, bodyLimitBytes: numb
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...CONNECTION_LIMITS,
     return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => void sendError(reply, unreadable()),
     clientErrorHandler: answerClientErrors((code) => toRawAnswer(toClientError(code))),

@@ -7,7 +7,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { overloaded } from '../pipeline/ingest.ts';
-import { BodyBudget, expectedBodyBytes, type Arrival } from '../receive/body-budget.ts';
+import { countArrived, type Arrival } from '../receive/arrivals.ts';
+import { BodyBudget, expectedBodyBytes } from '../receive/body-budget.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
@@ -65,9 +66,8 @@ function admitBodies({ limits, inFlightBytes }: ApiContext) {
 
 function arrivalOf({ raw, server }: FastifyRequest): Arrival {
   const { socket } = raw;
-  const before = socket.bytesRead;
   return {
-    arrivedBytes: () => (raw.complete ? undefined : socket.bytesRead - before),
+    arrivedBytes: countArrived(raw),
     giveUp: () => {
       // As Node itself does it when a request takes too long.
       const error = Object.assign(new Error('The body stalled.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });

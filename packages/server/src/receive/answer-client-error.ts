@@ -17,7 +17,7 @@ type ClientErrorHandler = (caught: NodeJS.ErrnoException, socket: Socket) => voi
 /** A handler for the server's `clientError`. `answerTo` gets the code of Node's error. */
 export function answerClientErrors(answerTo: (code: string | undefined) => RawAnswer): ClientErrorHandler {
   return (caught, socket) => {
-    if (!socket.writable || caught.code === 'ECONNRESET') {
+    if (!socket.writable || caught.code === 'ECONNRESET' || hasAskedNothing(socket)) {
       socket.destroy();
       return;
     }
@@ -25,6 +25,11 @@ export function answerClientErrors(answerTo: (code: string | undefined) => RawAn
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(timer));
   };
+}
+
+/** A connection that was opened and never used is let go without a word, and there may be thousands at a time. */
+function hasAskedNothing({ bytesRead }: Socket): boolean {
+  return bytesRead === 0;
 }
 
 function spell({ status, headers, body }: RawAnswer): string {

@@ -19,18 +19,24 @@ let session: ClientHttp2Session;
 /** Calls that reached their handler and were not answered yet. */
 let handled: { readonly bytes: Buffer; readonly respond: Respond }[];
 let unread: string[];
+/** How far the clock of the budget is ahead. */
+let aheadMs: number;
+
+beforeEach(() => start(PATIENCE_MS, ARRIVAL_MS));
 
 /** There is room for two messages, as long as they may be, and one call may wait. */
-beforeEach(async () => {
+async function start(patienceMs: number, arrivalMs: number): Promise<void> {
   handled = [];
   unread = [];
-  const budget = new MessageBudget({ limitBytes: 2 * LIMIT, waitingCalls: 1, patienceMs: PATIENCE_MS });
+  aheadMs = 0;
+  const nowMs = (): number => performance.now() + aheadMs;
+  const budget = new MessageBudget({ limitBytes: 2 * LIMIT, waitingCalls: 1, patienceMs, nowMs });
   server = new Server({
     interceptors: [
       admitCalls({
         budget,
         messageLimitBytes: LIMIT,
-        arrivalMs: ARRIVAL_MS,
+        arrivalMs,
         onUnread: (outcome) => unread.push(outcome),
       }),
     ],
@@ -43,12 +49,14 @@ beforeEach(async () => {
     );
   });
   session = connect(`http://127.0.0.1:${port}`);
-});
+}
 
-afterEach(() => {
+afterEach(end);
+
+function end(): void {
   session.destroy();
   server.forceShutdown();
-});
+}
 
 function handle({ request }: ServerUnaryCall<HeldMessage, Buffer>, callback: sendUnaryData<Buffer>): void {
   const respond = (): void => {
@@ -139,5 +147,32 @@ describe('without room', () => {
     handled[0]?.respond();
     expect(await answer).toMatchObject({ code: 'OK' });
     expect(unread).toEqual(['refused', 'refused']);
+  });
+});
+
+describe('a message that stalls', () => {
+  beforeEach(async () => {
+    end();
+    await start(10_000, 10_000);
+  });
+
+  it('is given up for a call that waits, and its sender is told to come again', async () => {
+    const message = framed(Buffer.alloc(100));
+    const first = begin(message.subarray(0, 50));
+    const answer = once(first, 'response');
+    const second = begin(message.subarray(0, 50));
+    const third = begin(message);
+    third.end();
+    await vi.waitUntil(() => !third.pending);
+    expect(handled).toHaveLength(0);
+    aheadMs = 2000;
+    await vi.waitUntil(() => handled.length === 1);
+    const [headers] = await answer;
+    expect(headers['grpc-status']).toBe('8');
+    expect(headers).toHaveProperty('grpc-status-details-bin');
+    expect(unread).toEqual(['overloaded']);
+    second.end(message.subarray(50));
+    await vi.waitUntil(() => handled.length === 2);
+    for (const { respond } of handled) respond();
   });
 });

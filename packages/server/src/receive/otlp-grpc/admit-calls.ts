@@ -1,6 +1,7 @@
 /**
  * What stands before every handler of the gRPC door. The library gathers a whole message before it asks anyone, so a
- * call is not read before there is room for it, and one that does not arrive in time is ended.
+ * call is not read before there is room for it, and one that does not arrive in time is ended, as is one that has stalled
+ * when others need its room.
  */
 
 import {
@@ -10,8 +11,10 @@ import {
   type ServerListener,
 } from '@grpc/grpc-js';
 import type { OtlpOutcome } from '../../observe/counters.ts';
-import { noRoom, tooSlow, type GrpcFailure } from './grpc-status.ts';
+import type { Arrival } from '../arrivals.ts';
+import { noRoom, stalled, tooSlow, type GrpcFailure } from './grpc-status.ts';
 import type { MessageBudget, MessageShare } from './message-budget.ts';
+import { countArrivedOfCall } from './stream-of-call.ts';
 
 /** A message with the memory that is counted for it, which its handler gives back. */
 export interface HeldMessage {
@@ -73,10 +76,15 @@ class Admission {
 
   #enter(proceed: () => void): void {
     const { budget, messageLimitBytes, arrivalMs } = this.#options;
-    const admitted = (): void => {
+    const admitted = (): Arrival => {
       this.#timer = setTimeout(() => this.#refuse(tooSlow()), arrivalMs);
       this.#timer.unref();
+      const arrivedBytes = countArrivedOfCall(this.#call);
       proceed();
+      return {
+        arrivedBytes: () => (this.#hasMessage ? undefined : arrivedBytes()),
+        giveUp: () => this.#refuse(stalled()),
+      };
     };
     this.#share = budget.enter(messageLimitBytes, admitted, () => this.#refuse(noRoom()));
     // A refusal may come before there is a share to leave.

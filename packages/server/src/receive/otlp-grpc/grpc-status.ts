@@ -24,6 +24,12 @@ export function noRoom(): GrpcFailure {
   return tryLater('overloaded', status.RESOURCE_EXHAUSTED, 'Too much is sent at once. Try again later.');
 }
 
+/** It stalled, and others need its room. */
+export function stalled(): GrpcFailure {
+  const details = 'The message stalled while others needed its room. Try again later.';
+  return tryLater('overloaded', status.RESOURCE_EXHAUSTED, details);
+}
+
 /** It is being read for too long. */
 export function tooSlow(): GrpcFailure {
   return final('refused', status.DEADLINE_EXCEEDED, 'The message took too long to arrive.');

@@ -18,12 +18,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function enter(name: string, bytes: number): MessageShare {
-  return budget.enter(
+function enter(name: string, bytes: number, arrivedBytes?: () => number): MessageShare {
+  const giveUp = (): void => {
+    events.push(`${name} given up`);
+    share.leave();
+  };
+  const share = budget.enter(
     bytes,
-    () => events.push(`${name} in`),
+    () => {
+      events.push(`${name} in`);
+      return { arrivedBytes: arrivedBytes ?? (() => undefined), giveUp };
+    },
     () => events.push(`${name} refused`),
   );
+  return share;
 }
 
 describe('a budget with room', () => {
@@ -93,6 +101,41 @@ describe('a budget without room', () => {
     first.leave();
     vi.advanceTimersByTime(PATIENCE_MS);
     expect(events).toEqual(['first in']);
+  });
+});
+
+describe('a message that has stalled', () => {
+  beforeEach(() => {
+    budget = new MessageBudget({ limitBytes: LIMIT, waitingCalls: 2, patienceMs: 10_000 });
+  });
+
+  it('is given up for one that waits, and no other is', () => {
+    enter('first', 50, () => 1);
+    enter('second', 50, () => 1);
+    enter('third', 50);
+    vi.advanceTimersByTime(900);
+    expect(events).toEqual(['first in', 'second in']);
+    vi.advanceTimersByTime(1000);
+    expect(events).toEqual(['first in', 'second in', 'first given up', 'third in']);
+  });
+
+  it('goes on while nobody waits', () => {
+    enter('first', LIMIT, () => 1);
+    vi.advanceTimersByTime(60_000);
+    expect(events).toEqual(['first in']);
+    enter('second', 1);
+    vi.advanceTimersByTime(1000);
+    expect(events).toEqual(['first in', 'first given up', 'second in']);
+  });
+
+  it('is not one that moves, is here, or has left', () => {
+    const startedAt = performance.now();
+    enter('quick', 40, () => 100 * (performance.now() - startedAt));
+    enter('here', 40);
+    enter('gone', 20, () => 1).leave();
+    enter('waiting', LIMIT);
+    vi.advanceTimersByTime(9000);
+    expect(events).toEqual(['quick in', 'here in', 'gone in']);
   });
 });
 

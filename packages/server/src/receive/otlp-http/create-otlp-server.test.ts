@@ -33,6 +33,7 @@ let taken: { readonly body: Buffer; readonly encoding: OtlpEncoding }[];
 let takeSpans: () => Promise<OtlpAnswer>;
 let inFlight: number;
 let budget: BodyBudget;
+let nowMs: number;
 let metrics: Metrics;
 let warnings: string[];
 let logged: string[];
@@ -40,10 +41,10 @@ let app: FastifyInstance;
 let port: number;
 
 beforeEach(async () => {
-  [taken, warnings, logged, inFlight] = [[], [], [], 0];
+  [taken, warnings, logged, inFlight, nowMs] = [[], [], [], 0, 0];
   takeSpans = async () => TAKEN;
   metrics = new Metrics();
-  budget = new BodyBudget({ limitBytes: MEBIBYTE, inFlightBytes: () => inFlight });
+  budget = new BodyBudget({ limitBytes: MEBIBYTE, inFlightBytes: () => inFlight, nowMs: () => nowMs });
   await start([]);
 });
 
@@ -101,6 +102,11 @@ function messageIn({ headers, body }: Answer): { readonly code: number; readonly
 async function counted(): Promise<readonly string[]> {
   const text = await metrics.registry.metrics();
   return text.split('\n').filter((line) => line.startsWith('fluoroscope_otlp_') && !line.endsWith(' 0'));
+}
+
+async function overloadedCount(): Promise<number> {
+  const line = (await counted()).find((each) => each.includes('"overloaded"'));
+  return Number(line?.split(' ').at(-1) ?? 0);
 }
 
 describe('a request that is taken', () => {
@@ -298,6 +304,32 @@ describe('a request that cannot be taken now', () => {
     }
     leave?.();
     expect((await send('/v1/traces', PROTOBUF, 'spans')).status).toBe(200);
+  });
+
+  it.each([
+    ['announced', 'Content-Length: 1000\r\n\r\n{'],
+    ['of chunks', 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n'],
+    ['packed', 'Content-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n\u001f'],
+  ])('is one that has stalled when others need its room: %s', async (_what, part) => {
+    // What little may be under way is, so that one more fits beside it and then none.
+    budget.admit(16 * MEBIBYTE);
+    inFlight = 64 * MEBIBYTE;
+    const stalled = connect(port, HOST);
+    const received: Buffer[] = [];
+    stalled.on('data', (chunk: Buffer) => received.push(chunk));
+    stalled.write(`${HEAD}${part}`);
+    await vi.waitUntil(async () => (await send('/v1/traces', PROTOBUF, 'spans')).status === 429);
+    expect(received).toEqual([]);
+    const before = await overloadedCount();
+    nowMs = 2000;
+    expect((await send('/v1/traces', PROTOBUF, 'spans')).status).toBe(200);
+    await vi.waitUntil(() => received.length > 0);
+    const answer = Buffer.concat(received).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 429 /);
+    expect(answer).toContain('retry-after: 1\r\n');
+    expect(answer).toContain('stalled');
+    expect(await overloadedCount()).toBe(before + 1);
+    stalled.destroy();
   });
 
   it('because of an error in the service is not to be sent again, and is logged', async () => {

@@ -5,21 +5,19 @@
 
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerClientErrors, type RawAnswer } from '../answer-client-error.ts';
+import { CONNECTION_LIMITS } from '../connection-limits.ts';
 import { refuseWhileClosing } from '../refuse-while-closing.ts';
 import { badRequest, headersTooLarge, notFound, tooSlow, type OtlpFailure } from './failure.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { answerTraces, refuse, registerOtlp, type OtlpOptions } from './register-otlp.ts';
 import { sendFailure } from './send-answer.ts';
 
-/** How long a request may take to arrive; half a request that nobody finishes would hold its memory for ever. */
-const REQUEST_TIMEOUT_MS = 60_000;
-
 export function createOtlpServer(logger: FastifyBaseLogger, options: OtlpOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...CONNECTION_LIMITS,
     return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => void sendFailure(reply, JSON_TYPE, unreadable()),
     clientErrorHandler: answerClientErrors((code) => toRawAnswer(toFailure(code))),

@@ -64,8 +64,12 @@ export function notFound(): OtlpFailure {
 }
 
 export function overloaded(): OtlpFailure {
-  const message = 'More is sent than can be kept. Try again later.';
-  return { kind: 'failure', status: 429, code: RESOURCE_EXHAUSTED, message, outcome: 'overloaded' };
+  return throttled('More is sent than can be kept. Try again later.');
+}
+
+/** Exporters give up what is answered with 408, and this one would have been taken on another day. */
+export function stalled(): OtlpFailure {
+  return throttled('The body stalled while others needed its room. Try again later.');
 }
 
 /** What becomes of anything that was thrown. Texts from inside the service never leave it. */
@@ -100,6 +104,10 @@ function isClientFault(status: unknown): boolean {
 
 function refusal(status: number, code: number, message: string): OtlpFailure {
   return { kind: 'failure', status, code, message, outcome: 'refused' };
+}
+
+function throttled(message: string): OtlpFailure {
+  return { kind: 'failure', status: 429, code: RESOURCE_EXHAUSTED, message, outcome: 'overloaded' };
 }
 
 function unavailable(message: string): OtlpFailure {

@@ -20,6 +20,8 @@ export type BodyProblem =
   | 'too_large'
   /** Others take the memory. */
   | 'no_room'
+  /** It stalled, and others need the memory. */
+  | 'stalled'
   /** It is not packed as it says. */
   | 'not_packed_so'
   /** The sender left. */
@@ -57,6 +59,7 @@ export function readBody(
       else if (!room.extendTo(chunks.bytes)) end('no_room');
     });
     source.once('end', () => end(chunks.join()));
+    room.onGivenUp(() => end('stalled'));
     unpacker?.on('error', () => end('not_packed_so'));
     request.on('error', () => end('cut_off'));
   });

@@ -7,6 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ThrottledLog } from '../../observe/logger.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { countArrived } from '../arrivals.ts';
 import type { BodyBudget } from '../body-budget.ts';
 import { discardBody } from '../discard-body.ts';
 import { noteDiscarded, type DiscardedSignal } from '../discarded-signal.ts';
@@ -62,7 +63,7 @@ export async function answerTraces(
   const { takeSpans, bodyLimitBytes, metrics } = options;
   const mediaType = mediaTypeOf(request.headers['content-type']);
   if (mediaType === undefined) return refuse(request, reply, unsupportedType(), options);
-  const room = new Room(options.budget);
+  const room = new Room(options.budget, () => countArrived(request.raw));
   // Comes once, whether the answer was read to its end or the sender left.
   reply.raw.once('close', () => room.leave());
   const result = await takeExport(request.raw, mediaType.encoding, takeSpans, { bodyLimitBytes, room });

@@ -3,6 +3,7 @@
  * of what announces nothing, chunks and what comes out of a packed body, as much as is there.
  */
 
+import type { Arrival } from '../arrivals.ts';
 import type { BodyBudget } from '../body-budget.ts';
 
 /** Taken at once, so that a body of many tiny chunks does not ask for each of them. */
@@ -11,10 +12,19 @@ const STEP_BYTES = 128 * 1024;
 export class Room {
   readonly #budget: BodyBudget;
   readonly #releases: (() => void)[] = [];
+  readonly #arrivalFromNow: () => Arrival['arrivedBytes'];
+  #tell: () => void = () => undefined;
   #bytes = 0;
 
-  constructor(budget: BodyBudget) {
+  /** `arrivalFromNow` begins to count what comes of the body. */
+  constructor(budget: BodyBudget, arrivalFromNow: () => Arrival['arrivedBytes'] = () => () => undefined) {
     this.#budget = budget;
+    this.#arrivalFromNow = arrivalFromNow;
+  }
+
+  /** Calls `tell` when the body has stalled and others get its room. */
+  onGivenUp(tell: () => void): void {
+    this.#tell = tell;
   }
 
   /** Makes sure that there is room for `bytes` in all; false when there is none. */
@@ -27,7 +37,8 @@ export class Room {
 
   /** Makes room for so many bytes more; false when there is none. */
   take(bytes: number): boolean {
-    const release = this.#budget.admit(bytes);
+    const arrival = { arrivedBytes: this.#arrivalFromNow(), giveUp: () => this.#tell() };
+    const release = this.#budget.admit(bytes, arrival);
     if (release === undefined) return false;
     this.#releases.push(release);
     this.#bytes += bytes;

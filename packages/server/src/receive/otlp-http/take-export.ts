@@ -6,7 +6,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { unreachable } from '../../errors.ts';
 import type { OtlpAnswer, OtlpEncoding, TakeSpans } from '../otlp-answer.ts';
-import { badRequest, overloaded, tooLarge, unsupportedPacking, type OtlpFailure } from './failure.ts';
+import {
+  badRequest,
+  overloaded,
+  stalled,
+  tooLarge,
+  unsupportedPacking,
+  type OtlpFailure,
+} from './failure.ts';
 import { packingOf, type Packing } from './media-type.ts';
 import { readBody, type BodyProblem } from './read-body.ts';
 import type { Room } from './room.ts';
@@ -49,6 +56,8 @@ function problemWith(problem: BodyProblem, packing: Packing, limitBytes: number)
       return tooLarge(limitBytes);
     case 'no_room':
       return overloaded();
+    case 'stalled':
+      return stalled();
     case 'not_packed_so':
       return badRequest(`The body is not what its content encoding says: it cannot be read as ${packing}.`);
     case 'cut_off':
