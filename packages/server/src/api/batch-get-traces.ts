@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mergeDocuments } from '../assemble/merge-documents.ts';
 import { renderSegments, traceDuration } from '../assemble/render-segments.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
-import { isFullTrace } from '../store/read-in-portions.ts';
+import { isFullTrace } from '../store/trace-limits.ts';
 import { isAwsError } from './aws-error.ts';
 import { optional } from './input-types.ts';
 import { refuseToken } from './next-token.ts';

@@ -5,7 +5,7 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import { diagnoseRefusals, diagnoseTrace } from '../diagnose/diagnose-trace.ts';
 import type { ClockOffset, Diagnosis, Finding } from '../diagnose/finding.ts';
 import { openCase } from '../diagnose/open-case.ts';
-import { isFullTrace } from '../store/read-in-portions.ts';
+import { isFullTrace } from '../store/trace-limits.ts';
 import type { ApiContext } from './api-context.ts';
 import { isAwsError } from './aws-error.ts';
 import { defineOperation } from './operation.ts';

@@ -20,6 +20,8 @@ export interface Assembly {
   readonly pending: PendingTrace;
   /** Empty while the trace is what one call brought whole. */
   readonly documents: readonly ReceivedDocument[];
+  /** The store has more of it than was read, which makes the trace a partial one. */
+  readonly isCut: boolean;
 }
 
 export interface AssembledRow {
@@ -68,7 +70,8 @@ function assemble(assembly: Assembly): AssembledRow | LinkedAssembly {
   const { whole } = pending;
   if (whole !== undefined && !pending.needsStore)
     return { assembly, row: whole.row, minutes: whole.minutes, isPartial: false };
-  const trace = assembleTrace(documents);
+  const assembled = assembleTrace(documents);
+  const trace = assembly.isCut ? { ...assembled, isPartial: true } : assembled;
   return trace.links.length > 0 ? { assembly, trace } : rowOf(assembly, trace);
 }
 

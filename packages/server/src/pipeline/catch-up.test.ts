@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
+import { longTracesIn } from '../../test/support/long-traces.ts';
 import { aSegment, anIndependent } from '../../test/support/segment-builders.ts';
 import type { Database } from '../store/database.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
@@ -45,6 +46,7 @@ async function start(): Promise<{ caughtUp: number; progress: [number, number][]
   const progress: [number, number][] = [];
   const assembler = new TraceAssembler({
     seen: new SeenTraceIds(NOW_SECONDS, NOW_SECONDS),
+    longTraces: longTracesIn(),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: ({ bytes }) => database.insert('traces', 'RowBinary', bytes),
     nowMs: Date.now,

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeDocument, type EpochMicros } from '@fluoroscope/wire';
+import { longTracesIn } from '../../test/support/long-traces.ts';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
 import type { DecodedPayload, OtlpPayload } from '../decode/decode-payload.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { readDocumentRows } from '../../test/support/read-rows.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import type { Database } from '../store/database.ts';
-import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
+import { TRACE_LIMITS, type TraceLimits } from '../store/trace-limits.ts';
 import { Ingest } from './ingest.ts';
 import { TRACE_SIZE_EXCEEDED } from './trace-size-exceeded.ts';
 import { SeenTraceIds } from './seen-trace-ids.ts';
 import { TraceAssembler } from './trace-assembler.ts';
+import { TraceRoom } from './trace-room.ts';
 
 const NOW_MS = 1_790_000_000_000;
 
@@ -48,38 +50,18 @@ function count(name: string, by: number): void {
   counted[name] = (counted[name] ?? 0) + by;
 }
 
-/** Most tests send documents; a text of `OTLP` stands for a request in place of one, with a document in it. */
-function decode(text: string): DecodedPayload {
-  const otlp: OtlpPayload = { kind: 'traces', spans: 1, unsampledSpans: 0, rejected: new Map() };
-  if (text === 'OTLP') return { ...decodeDocument(whole(), LIMITS), otlp };
-  return { ...decodeDocument(text, LIMITS), otlp: undefined };
-}
-
-const LIMITS = { limitBytes: 64 * 1024 };
-
-beforeEach(() => {
-  store = new FakeStore();
-  counted = {};
-  followed = [];
+function openIngest(limits: TraceLimits = TRACE_LIMITS, inFlightLimitBytes = 1000): Ingest {
   const commit = new GroupCommit(store, {
     table: 'documents',
     format: 'RowBinary',
     onRetry: () => undefined,
   });
-  assembler = new TraceAssembler({
-    readDocuments: async function* () {},
-    writeTraces: ({ bytes }) => store.insert('traces', 'RowBinary', bytes),
-    seen: new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW_MS / 1000),
-    nowMs: () => NOW_MS,
-    onError: () => undefined,
-    onAssembled: (_documents, bytes) => ingest.release(bytes),
-    onSetAside: () => undefined,
-  });
-  ingest = new Ingest(
+  return new Ingest(
     {
       decode,
       commit,
       assembler,
+      room: aRoom(limits),
       nowMicros: () => (NOW_MS * 1000) as EpochMicros,
       counters: {
         accepted: (documents, bytes) => {
@@ -95,8 +77,49 @@ beforeEach(() => {
           followed.push({ ids: documents.map(({ document }) => document.id), bytes }),
       },
     },
-    { inFlightLimitBytes: 1000, lastReceivedAt: 0 as EpochMicros },
+    { inFlightLimitBytes, lastReceivedAt: 0 as EpochMicros },
   );
+}
+
+function aRoom(limits: TraceLimits): TraceRoom {
+  return new TraceRoom({
+    limits,
+    longTraces: longTracesIn(new Map(), limits),
+    waitingOf: (traceId) => assembler.waitingOf(traceId),
+    readSize: async (traceId, except) => {
+      const rows = storedRows().filter(
+        ([ofTrace, arrival]) => ofTrace === traceId && !except.includes(Number(arrival) as EpochMicros),
+      );
+      return { documents: rows.length, bytes: rows.map((row) => row[3]).join('').length };
+    },
+    nowMs: () => NOW_MS,
+  });
+}
+
+/** Most tests send documents; a text of `OTLP` stands for a request in place of one, with a document in it. */
+function decode(text: string): DecodedPayload {
+  const otlp: OtlpPayload = { kind: 'traces', spans: 1, unsampledSpans: 0, rejected: new Map() };
+  if (text === 'OTLP') return { ...decodeDocument(whole(), LIMITS), otlp };
+  return { ...decodeDocument(text, LIMITS), otlp: undefined };
+}
+
+const LIMITS = { limitBytes: 64 * 1024 };
+
+beforeEach(() => {
+  store = new FakeStore();
+  counted = {};
+  followed = [];
+  assembler = new TraceAssembler({
+    readDocuments: async function* () {},
+    longTraces: longTracesIn(),
+    writeTraces: ({ bytes }) => store.insert('traces', 'RowBinary', bytes),
+    seen: new SeenTraceIds(Number.NEGATIVE_INFINITY, NOW_MS / 1000),
+    nowMs: () => NOW_MS,
+    onError: () => undefined,
+    onAssembled: (_documents, bytes) => ingest.release(bytes),
+    onSetAside: () => undefined,
+  });
+  ingest = openIngest();
 });
 
 afterEach(() => {
@@ -172,6 +195,7 @@ describe('a clock that was set back', () => {
         onRetry: () => undefined,
       }),
       assembler,
+      room: aRoom(TRACE_LIMITS),
       nowMicros: () => (NOW_MS * 1000) as EpochMicros,
       counters: {
         accepted: () => undefined,
@@ -259,6 +283,11 @@ describe('documents in flight', () => {
 });
 
 describe('a trace that is full', () => {
+  beforeEach(() => {
+    const limits = { documents: 5, bytes: 1e6, long: { documents: 2, characters: 1e4 } };
+    ingest = openIngest(limits, 10_000);
+  });
+
   const other = JSON.stringify(aSegment({ trace_id: '1-5759e988-000000000000000000000001' }));
   const refused = (number: number) => ({
     id: id(number),
@@ -266,33 +295,68 @@ describe('a trace that is full', () => {
     message: TRACE_SIZE_EXCEEDED,
   });
 
-  function addMany(howMany: number): void {
-    const document = aSegment();
-    const received = { traceId: TRACE_ID, document, text: '', receivedAt: 1 as EpochMicros, position: 0 };
-    assembler.add(Array.from({ length: howMany }, () => received));
-  }
-
   it('is refused more, and others are not', async () => {
-    addMany(TRACE_DOCUMENT_LIMIT);
+    await ingest.acceptCall([1, 2, 3, 4, 5].map(partial));
     expect(await ingest.acceptCall([whole(7), other])).toEqual([refused(7)]);
-    expect(storedRows()).toHaveLength(1);
-    expect(counted).toMatchObject({ accepted: 1, InvalidSegment: 1 });
+    expect(storedRows()).toHaveLength(6);
+    expect(counted).toMatchObject({ accepted: 6, stored: 6, InvalidSegment: 1 });
   });
 
   it('is refused what is too much of one call', async () => {
-    addMany(TRACE_DOCUMENT_LIMIT - 3);
+    await ingest.acceptCall([partial(8), partial(9)]);
     const texts = [whole(1), other, whole(2), other, other, whole(3), whole(4), other, whole(5)];
     expect(await ingest.acceptCall(texts)).toEqual([refused(4), refused(5)]);
     const kept = texts.filter((_, index) => index !== 6 && index !== 8);
-    expect(new Set(storedRows().map((row) => row[3]))).toEqual(new Set(kept));
-    expect(storedRows()).toHaveLength(kept.length);
+    expect(
+      new Set(
+        storedRows()
+          .slice(2)
+          .map((row) => row[3]),
+      ),
+    ).toEqual(new Set(kept));
+    expect(storedRows()).toHaveLength(2 + kept.length);
+    expect(ingest.inFlightBytes).toBe([partial(8), partial(9), ...kept].join('').length);
+  });
+
+  it('is refused what is too much of many calls at once', async () => {
+    const release = holdStore();
+    const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+    const calls = numbers.map((number) => ingest.acceptCall([partial(number)]));
+    release();
+    const answers = (await Promise.all(calls)).flat();
+    expect(answers).toEqual([refused(6), refused(7), refused(8)]);
+    expect(storedRows()).toHaveLength(5);
+    expect(ingest.oldestCommitting).toBeUndefined();
   });
 
   it('is still refused more when it was let go', async () => {
-    addMany(TRACE_DOCUMENT_LIMIT);
+    await ingest.acceptCall([1, 2, 3, 4, 5].map(partial));
     await assembler.flush();
     expect(assembler.waitingTraces).toBe(0);
     expect(await ingest.acceptCall([whole(7), other])).toEqual([refused(7)]);
+  });
+
+  it('takes again what the store refused', async () => {
+    vi.useFakeTimers();
+    store.isBroken = true;
+    const calls = [1, 2, 3, 4, 5].map((number) => ingest.acceptCall([partial(number)]));
+    const failed = Promise.allSettled(calls);
+    await vi.runAllTimersAsync();
+    expect((await failed).map(({ status }) => status)).toEqual(calls.map(() => 'rejected'));
+    expect(ingest.inFlightBytes).toBe(0);
+    store.isBroken = false;
+    const answer = ingest.acceptCall([1, 2, 3, 4, 5, 6].map(partial));
+    await vi.runAllTimersAsync();
+    expect(await answer).toEqual([refused(6)]);
+  });
+
+  it('holds the watermark back while it is counted', async () => {
+    await ingest.acceptCall([1, 2, 3, 4].map(partial));
+    await assembler.flush();
+    const answer = ingest.acceptCall([partial(5), partial(6)]);
+    expect(ingest.oldestCommitting).toBe(ingest.lastReceivedAt);
+    expect(await answer).toEqual([refused(6)]);
+    expect(ingest.oldestCommitting).toBeUndefined();
   });
 });
 

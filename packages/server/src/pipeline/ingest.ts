@@ -9,10 +9,10 @@ import type { ReceivedDocument } from '../decode/received-document.ts';
 import { identifyRefused } from '../decode/refused-text.ts';
 import { FluoroscopeError } from '../errors.ts';
 import { encodeDocumentRows } from '../store/document-rows.ts';
-import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { RefusalMemory } from './refusal-memory.ts';
 import type { TraceAssembler } from './trace-assembler.ts';
+import type { OfferedTrace, TraceRoom } from './trace-room.ts';
 import { TRACE_SIZE_EXCEEDED } from './trace-size-exceeded.ts';
 import { assembleWholeTraces } from './whole-traces.ts';
 
@@ -45,6 +45,7 @@ export interface IngestDependencies {
   readonly decode: (text: string) => DecodedPayload;
   readonly commit: GroupCommit;
   readonly assembler: TraceAssembler;
+  readonly room: TraceRoom;
   readonly nowMicros: () => EpochMicros;
   readonly counters: IngestCounters;
   readonly follower?: Follower | undefined;
@@ -59,17 +60,11 @@ const MAX_REMEMBERED_OF_TEXT = 20;
 interface Batch {
   readonly door: DocumentDoor;
   readonly receivedAt: EpochMicros;
-  traces: Map<TraceId, BatchTrace>;
+  traces: Map<TraceId, OfferedTrace>;
   readonly unprocessed: UnprocessedDocument[];
   readonly otlp: OtlpPayload[];
   count: number;
   bytes: number;
-}
-
-interface BatchTrace {
-  readonly documents: ReceivedDocument[];
-  /** How many more the trace may take. */
-  readonly room: number;
 }
 
 export class Ingest {
@@ -167,26 +162,14 @@ export class Ingest {
     for (const decoded of accepted) this.#add(decoded, batch);
   }
 
-  #add({ traceId, id, document, text }: DecodedDocument, batch: Batch): void {
-    const trace = batch.traces.get(traceId) ?? this.#openTrace(traceId, batch);
+  #add({ traceId, document, text }: DecodedDocument, batch: Batch): void {
+    let trace = batch.traces.get(traceId);
+    if (trace === undefined) batch.traces.set(traceId, (trace = { documents: [], characters: 0 }));
     const position = trace.documents.length;
-    if (position >= trace.room) {
-      const problem = { id, errorCode: 'InvalidSegment', message: TRACE_SIZE_EXCEEDED } as const;
-      this.#refuse(problem, batch);
-      const refused = { traceId, problem, name: document.name, bytes: Buffer.byteLength(text) };
-      this.#dependencies.refusals?.note({ ...refused, door: batch.door, at: batch.receivedAt });
-      return;
-    }
     trace.documents.push({ traceId, document, text, receivedAt: batch.receivedAt, position });
+    trace.characters += text.length;
     batch.count += 1;
     batch.bytes += text.length;
-  }
-
-  #openTrace(traceId: TraceId, batch: Batch): BatchTrace {
-    const room = TRACE_DOCUMENT_LIMIT - this.#dependencies.assembler.documentCount(traceId);
-    const trace: BatchTrace = { documents: [], room };
-    batch.traces.set(traceId, trace);
-    return trace;
   }
 
   #refuse(problem: UnprocessedDocument, batch: Batch): void {
@@ -208,13 +191,34 @@ export class Ingest {
   }
 
   async #store(batch: Batch): Promise<void> {
+    if (batch.count === 0) return;
+    const { room } = this.#dependencies;
+    this.#committing.add(batch.receivedAt);
+    this.#inFlightBytes += batch.bytes;
+    try {
+      for (let doubtful = room.doubtful(batch.traces); doubtful.length > 0;) {
+        await room.count(doubtful);
+        doubtful = room.doubtful(batch.traces);
+      }
+      // Between this and the beginning of the commit nothing may wait, or others would take the same room.
+      this.#cut(batch);
+      if (batch.count > 0) await this.#commit(batch);
+    } catch (caught) {
+      this.#inFlightBytes -= batch.bytes;
+      throw caught;
+    } finally {
+      this.#committing.delete(batch.receivedAt);
+    }
+  }
+
+  /** Resolves when the documents are durable and wait to be assembled. */
+  async #commit(batch: Batch): Promise<void> {
     const { receivedAt: arrival, bytes, count } = batch;
-    if (count === 0) return;
-    const { commit, assembler, counters, follower } = this.#dependencies;
+    const { commit, assembler, counters, follower, room } = this.#dependencies;
     counters.accepted(count, bytes);
     const traces = documentsByTrace(batch);
     const rows = encodeDocumentRows(traces);
-    const { whole, rest } = assembleWholeTraces(traces, rows, (traceId, startSeconds) =>
+    const sorted = assembleWholeTraces(traces, rows, (traceId, startSeconds) =>
       assembler.isNew(traceId, startSeconds),
     );
     // Nothing below may hold on to the documents, unless somebody asked for them:
@@ -222,20 +226,37 @@ export class Ingest {
     const followed = follower === undefined ? undefined : traces.flat();
     batch.traces = new Map();
     traces.length = 0;
-    this.#committing.add(arrival);
-    this.#inFlightBytes += bytes;
+    room.begin(arrival, sorted);
+    let isStored = false;
     try {
       await commit.append(rows.bytes);
-    } catch (caught) {
-      this.#inFlightBytes -= bytes;
-      throw caught;
+      isStored = true;
     } finally {
-      this.#committing.delete(arrival);
+      room.end(arrival, isStored);
     }
     counters.stored(count);
-    assembler.addWhole(whole);
-    assembler.add(rest);
+    assembler.addWhole(sorted.whole);
+    assembler.add(sorted.rest);
     if (followed !== undefined) follower?.accepted(followed, bytes);
+  }
+
+  /** Refuses what is more than its trace takes. */
+  #cut(batch: Batch): void {
+    for (const [traceId, trace] of batch.traces) {
+      for (const { document, text } of this.#dependencies.room.cut(traceId, trace)) {
+        batch.count -= 1;
+        batch.bytes -= text.length;
+        this.#inFlightBytes -= text.length;
+        const problem = {
+          id: document.id,
+          errorCode: 'InvalidSegment',
+          message: TRACE_SIZE_EXCEEDED,
+        } as const;
+        this.#refuse(problem, batch);
+        const refused = { traceId, problem, name: document.name, bytes: Buffer.byteLength(text) };
+        this.#dependencies.refusals?.note({ ...refused, door: batch.door, at: batch.receivedAt });
+      }
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EpochMicros, SegmentDocument, TopLevelDocument, TraceId } from '@fluoroscope/wire';
 import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
+import { longTracesIn } from '../../test/support/long-traces.ts';
 import { aSegment, aSubsegment, id } from '../../test/support/segment-builders.ts';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { Database } from '../store/database.ts';
@@ -43,6 +44,7 @@ beforeEach(() => {
 function anAssembler(seen: SeenTraceIds): TraceAssembler {
   return new TraceAssembler({
     seen,
+    longTraces: longTracesIn(),
     readDocuments: async function* (traceIds) {
       if (isUnreadable) throw new Error('unreadable');
       reads.push(...traceIds);

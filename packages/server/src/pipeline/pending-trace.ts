@@ -3,6 +3,7 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { WaitingSize } from './trace-room.ts';
 import type { WholeTrace } from './whole-traces.ts';
 
 /** A trace is due this long after its last document ... */
@@ -49,6 +50,12 @@ export function openPending(nowMs: number, documents: ReceivedDocument[], needsS
 /** How many of the trace's documents are in memory, as documents or as the row they gave. */
 export function countDocuments({ whole, documents }: PendingTrace): number {
   return whole === undefined ? documents.length : whole.count;
+}
+
+/** What is in memory of the trace, which may have been assembled before; undefined without a trace. */
+export function sizeOf(pending: PendingTrace | undefined): WaitingSize | undefined {
+  if (pending === undefined) return undefined;
+  return { documents: countDocuments(pending), characters: pending.bytes };
 }
 
 /** A trace that grows is no longer what one call brought: its documents are parsed again. */

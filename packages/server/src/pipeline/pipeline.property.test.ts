@@ -2,7 +2,7 @@
  * The promise of the pipeline, whatever comes between: when it is at rest, the row of every trace says what the stored
  * documents of that trace say. Calls and datagrams arrive, inserts are slow or fail, reads fail, and the process dies
  * and starts again, in any order. Rows that are refused whatever happens cost no other trace its row, and end the wait
- * of nothing but themselves.
+ * of nothing but themselves. No trace ever has more documents than it may, and none is refused that it may have.
  */
 
 import fc from 'fast-check';
@@ -14,14 +14,19 @@ import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
 import type { Database, Statement } from '../store/database.ts';
 import { GroupCommit } from '../store/group-commit.ts';
+import { readTraceSize } from '../store/documents.ts';
+import { markLongTraces, recallLongTraces } from '../store/long-trace-marks.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
 import { byCallAndTrace } from '../../test/support/document-rows.ts';
 import { readDocumentRows, readTraceRows, rowText } from '../../test/support/read-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
+import { TRACE_LIMITS, type TraceLimits } from '../store/trace-limits.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import { catchUp, recallLastArrival, recallSeenTraceIds } from './catch-up.ts';
 import { Ingest } from './ingest.ts';
+import { LongTraces } from './long-traces.ts';
+import { TraceRoom } from './trace-room.ts';
 import { TraceAssembler } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
 
@@ -33,6 +38,9 @@ const TRACE_IDS = [
   '1-e5b0c0ff-ee0000000000000000000002',
   '1-5759e988-bd862e3fe1be46a994272793',
 ] as TraceId[];
+
+/** Traces reach these easily. */
+const SMALL_LIMITS: TraceLimits = { documents: 8, bytes: 1e9, long: { documents: 3, characters: 1e6 } };
 
 /** Rows that name this service are refused each time, with all that is in the same insert. */
 const REFUSED_SERVICE = 'refused by the store';
@@ -54,6 +62,7 @@ class Disk {
   readonly rows = new Map<string, WrittenRow>();
   readonly #written: WrittenRow[] = [];
   watermark: number | undefined;
+  readonly marks = new Map<string, EpochMicros>();
   /** What happens to the next inserts and reads. */
   readonly troubles: Trouble[] = [];
 
@@ -62,9 +71,14 @@ class Disk {
     else if (table === 'traces') {
       for (const row of readTraceRows(rows)) this.#keep({ ...row, writtenAtMs: Date.now() });
     } else {
-      const [, assembledThrough = ''] = rows.toString('utf8').split('\t');
-      this.watermark = Math.max(this.watermark ?? 0, toMicros(assembledThrough));
+      for (const row of rows.toString('utf8').trimEnd().split('\n')) this.#mark(row);
     }
+  }
+
+  #mark(row: string): void {
+    const [writer = '', assembledThrough = '', recordedAt = ''] = row.split('\t');
+    if (writer !== 'embedded') this.marks.set(writer, toMicros(recordedAt));
+    else this.watermark = Math.max(this.watermark ?? 0, toMicros(assembledThrough));
   }
 
   #keep(written: WrittenRow): void {
@@ -120,22 +134,29 @@ class FakeDatabase implements Database {
   }
 
   #answer(sql: string, params: Statement['params']): unknown[] {
-    const { documents, watermark } = this.#disk;
+    const { documents, watermark, marks } = this.#disk;
+    if (sql.includes('AS marked_at')) return [...marks].map(([writer, marked_at]) => ({ writer, marked_at }));
     if (sql.includes('FROM watermarks'))
       return watermark === undefined ? [] : [{ assembled_through: watermark }];
     const since = documents.filter(({ receivedAt }) => receivedAt >= Number(params['since']));
     const traceIds = [...new Set(since.map(({ traceId }) => traceId))];
     if (sql.includes('max(received_at)) AS last'))
       return documents.length === 0 ? [] : [{ last: lastArrivalOf(documents) }];
-    if (sql.includes('NOT IN')) return this.#findUnassembled(since, Number(params['through']));
+    if (sql.includes('last_received_at')) return this.#findUnassembled(since, Number(params['through']));
     if (sql.includes('AS digits')) return [{ digits: traceIds.map((traceId) => traceId.slice(19)).join('') }];
     if (sql.includes('SELECT DISTINCT')) return traceIds.map((trace_id) => ({ trace_id }));
     if (sql.startsWith('SELECT 1 ')) return documents.slice(0, 1);
+    if (sql.includes('HAVING sum')) return longIn(documents).map((trace_id) => ({ trace_id }));
     const wanted = new Set([...sql.matchAll(/'(1-[^']+)'/g)].map(([, traceId]) => traceId));
     const found = documents
       .filter(({ traceId }) => wanted.has(traceId))
       .toSorted((a, b) => a.receivedAt - b.receivedAt || a.position - b.position);
     if (sql.includes('GROUP BY trace_id')) return sizesOf(found);
+    if (sql.includes('LIMIT 1 BY received_at')) {
+      const [, except = ''] = /NOT IN \((.*?)\)/.exec(sql) ?? [];
+      const arrivals = new Set(except.split(', ').map(Number));
+      return sizesOf(distinct(found).filter(({ receivedAt }) => !arrivals.has(receivedAt)));
+    }
     return byCallAndTrace(found).map((ofCall) => ({
       trace_id: ofCall[0]?.traceId,
       received_at: ofCall[0]?.receivedAt,
@@ -163,6 +184,20 @@ class FakeDatabase implements Database {
   }
 }
 
+/** What was written twice counts once. */
+function distinct(documents: readonly ReceivedDocument[]): ReceivedDocument[] {
+  const byPlace = documents.map(
+    (document) => [`${document.receivedAt} ${document.position}`, document] as const,
+  );
+  return [...new Map(byPlace).values()];
+}
+
+function longIn(documents: readonly ReceivedDocument[]): TraceId[] {
+  const ofTrace = (traceId: TraceId) => documents.filter((document) => document.traceId === traceId);
+  const traceIds = [...new Set(documents.map(({ traceId }) => traceId))];
+  return traceIds.filter((traceId) => ofTrace(traceId).length > SMALL_LIMITS.long.documents);
+}
+
 function lastArrivalOf(documents: readonly ReceivedDocument[]): number {
   return Math.max(...documents.map(({ receivedAt }) => receivedAt));
 }
@@ -176,6 +211,8 @@ function sizesOf(documents: readonly ReceivedDocument[]): unknown[] {
 }
 
 interface Process {
+  /** How many documents were refused. */
+  readonly refused: () => number;
   readonly database: FakeDatabase;
   readonly ingest: Ingest;
   readonly assembler: TraceAssembler;
@@ -186,10 +223,19 @@ const ignore = () => undefined;
 const nowMicros = () => (Date.now() * 1000) as EpochMicros;
 
 /** Starts the parts as the service does. */
-async function startProcess(disk: Disk): Promise<Process> {
+async function startProcess(disk: Disk, limits: TraceLimits): Promise<Process> {
   const database = new FakeDatabase(disk);
   const commit = new GroupCommit(database, { table: 'documents', format: 'RowBinary', onRetry: ignore });
+  const marked = await recallLongTraces(database, { now: nowMicros(), keptMicros: 1e13 });
+  const longTraces = new LongTraces({
+    limits,
+    marked,
+    mark: (traceIds) => markLongTraces(database, traceIds, nowMicros()),
+    keptMs: 1e10,
+    nowMs: Date.now,
+  });
   const assembler: TraceAssembler = new TraceAssembler({
+    longTraces,
     seen: await recallSeenTraceIds(database, nowMicros(), 30),
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     // Not by a group commit, whose repetitions would hide most failures.
@@ -199,15 +245,23 @@ async function startProcess(disk: Disk): Promise<Process> {
     onAssembled: (_documents, bytes) => ingest.release(bytes),
     onSetAside: ignore,
   });
+  let refused = 0;
   const counters = {
     accepted: ignore,
     stored: ignore,
-    unprocessed: (code: string) => expect.fail(code),
+    unprocessed: () => (refused += 1),
     otlp: ignore,
   };
   const decode = (text: string) => ({ ...decodeDocument(text, { limitBytes: 1e6 }), otlp: undefined });
+  const room = new TraceRoom({
+    limits,
+    longTraces,
+    waitingOf: (traceId) => assembler.waitingOf(traceId),
+    readSize: (traceId, except) => readTraceSize(database, traceId, except),
+    nowMs: Date.now,
+  });
   const ingest: Ingest = new Ingest(
-    { decode, commit, assembler, nowMicros, counters },
+    { decode, commit, assembler, room, nowMicros, counters },
     { inFlightLimitBytes: 1e9, lastReceivedAt: await recallLastArrival(database) },
   );
   const watermark = new WatermarkKeeper({
@@ -222,7 +276,7 @@ async function startProcess(disk: Disk): Promise<Process> {
   await catchUp(database, assembler, ignore);
   assembler.start();
   watermark.start();
-  return { database, ingest, assembler, watermark };
+  return { refused: () => refused, database, ingest, assembler, watermark };
 }
 
 /** Waits for something that needs time to pass. */
@@ -275,6 +329,25 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'power failure' as const) }) },
 );
 
+/** Calls that bring more of a trace than it may have, close upon each other, with and without trouble. */
+const crowdedSteps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('call' as const),
+        documents: fc.array(fc.tuple(fc.constantFrom(0, 0, 1, 2), fc.nat(4)), { minLength: 1, maxLength: 5 }),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 30, 400, 2500) }),
+    },
+    { weight: 2, arbitrary: fc.oneof(aStep, fc.constant({ kind: 'crash' as const })) },
+  ),
+  { minLength: 12, maxLength: 40, size: 'max' },
+);
+
 /** A document of few kinds: whole traces of one, callers and callees, ends that come later. */
 function textOf([trace, shape]: readonly [number, number]): string {
   const trace_id = TRACE_IDS[trace] ?? '';
@@ -290,12 +363,14 @@ function textOf([trace, shape]: readonly [number, number]): string {
   return JSON.stringify(documents[shape]);
 }
 
-async function play(steps: readonly Step[]): Promise<void> {
+async function play(steps: readonly Step[], limits: TraceLimits): Promise<void> {
   const disk = new Disk();
-  let process = await startProcess(disk);
+  let process = await startProcess(disk, limits);
+  let refused = 0;
   const answers: Promise<unknown>[] = [];
   const crash = async (loseWhatIsNotWritten: () => void) => {
     await process.database.close();
+    refused += process.refused();
     loseWhatIsNotWritten();
     const nowMs = Date.now();
     // Which also sets the clock back to its start.
@@ -304,7 +379,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     answers.length = 0;
     disk.troubles.length = 0;
     await vi.advanceTimersByTimeAsync(1000);
-    process = await passTimeFor(startProcess(disk));
+    process = await passTimeFor(startProcess(disk, limits));
   };
   for (const step of steps) {
     if (step.kind === 'wait') await vi.advanceTimersByTimeAsync(step.ms);
@@ -322,6 +397,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   await passTimeFor(Promise.all(answers));
   await passTimeFor(process.assembler.flush());
   expectRowsToTell(disk);
+  expectLimit(disk, limits, { steps, refused: refused + process.refused() });
   expect(process.assembler.waitingTraces).toBeLessThanOrEqual(refusedTraces(disk).size);
   await sendUntilAtRest(process);
   await passTimeFor(process.assembler.stop());
@@ -352,6 +428,25 @@ function refusedTraces(disk: Disk): Set<TraceId> {
   return new Set(refused.map(({ traceId }) => traceId));
 }
 
+function expectLimit(
+  disk: Disk,
+  limits: TraceLimits,
+  { steps, refused }: { readonly steps: readonly Step[]; readonly refused: number },
+): void {
+  const offered = steps.flatMap((step) => ('documents' in step ? step.documents : []));
+  const isUntroubled = steps.every(({ kind }) => kind === 'wait' || kind === 'call' || kind === 'datagrams');
+  let expectedRefused = 0;
+  for (const [index, traceId] of TRACE_IDS.entries()) {
+    const stored = distinct(disk.documents.filter((document) => document.traceId === traceId));
+    const ofTrace = offered.filter(([trace]) => trace === index).length;
+    expect(stored.length).toBeLessThanOrEqual(limits.documents);
+    if (isUntroubled) expect(stored.length).toBe(Math.min(ofTrace, limits.documents));
+    expectedRefused += Math.max(0, ofTrace - limits.documents);
+  }
+  if (isUntroubled) expect(refused).toBe(expectedRefused);
+  if (expectedRefused === 0) expect(refused).toBe(0);
+}
+
 function expectRowsToTell(disk: Disk): void {
   const refused = refusedTraces(disk);
   for (const traceId of TRACE_IDS) {
@@ -372,12 +467,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('ends with rows that say what the stored documents say', async () => {
+it.each([
+  {
+    where: 'traces are far from their limits',
+    limits: TRACE_LIMITS,
+    steps: fc.array(aStep, { maxLength: 30 }),
+  },
+  { where: 'no trace gets past its limits', limits: SMALL_LIMITS, steps: crowdedSteps },
+])('ends with rows that say what the stored documents say, and $where', async ({ limits, steps }) => {
   await fc.assert(
-    fc.asyncProperty(fc.array(aStep, { maxLength: 30 }), async (steps) => {
+    fc.asyncProperty(steps, async (taken) => {
       vi.clearAllTimers();
       vi.setSystemTime(START_MS);
-      await play(steps);
+      await play(taken, limits);
     }),
     { numRuns: 80 },
   );

@@ -9,7 +9,10 @@ import { decodePayload, type PayloadOptions } from '../decode/decode-payload.ts'
 import type { Logger, ThrottledLog } from '../observe/logger.ts';
 import type { Counters } from '../observe/counters.ts';
 import type { Database } from '../store/database.ts';
+import { readTraceSize } from '../store/documents.ts';
+import { markLongTraces, recallLongTraces } from '../store/long-trace-marks.ts';
 import { readInPortions } from '../store/read-in-portions.ts';
+import { TRACE_LIMITS } from '../store/trace-limits.ts';
 import { writeWatermark } from '../store/watermark.ts';
 import {
   catchUp,
@@ -21,11 +24,15 @@ import {
 } from './catch-up.ts';
 import { countPayload } from './count-payload.ts';
 import { type Follower, Ingest, type IngestCounters } from './ingest.ts';
+import { LongTraces } from './long-traces.ts';
 import { openCommit } from './open-commit.ts';
 import type { RefusalMemory } from './refusal-memory.ts';
 import { spanOptions } from './span-options.ts';
+import { TraceRoom } from './trace-room.ts';
 import { TraceAssembler, type WritePersistence } from './trace-assembler.ts';
 import { WatermarkKeeper } from './watermark-keeper.ts';
+
+const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
 export interface PipelineSurroundings {
   readonly config: Config;
@@ -64,8 +71,10 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
   const { retentionDays } = config;
   const startedAt = nowMicros();
   const seen = await recallSeenTraceIds(database, startedAt, retentionDays);
+  const longTraces = await openLongTraces(surroundings);
   const assembler = new TraceAssembler({
     seen,
+    longTraces,
     readDocuments: (traceIds) => readInPortions(database, traceIds),
     writeTraces: async ({ bytes, count, minutes }, persistence) => {
       await surroundings.writeTraces(bytes, minutes, persistence);
@@ -82,6 +91,13 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       decode: (text) => decodePayload(text, payloads),
       commit: documents,
       assembler,
+      room: new TraceRoom({
+        limits: TRACE_LIMITS,
+        longTraces,
+        waitingOf: (traceId) => assembler.waitingOf(traceId),
+        readSize: (traceId, except) => readTraceSize(database, traceId, except),
+        nowMs: Date.now,
+      }),
       nowMicros,
       counters: ingestCounters(surroundings),
       follower: surroundings.follower,
@@ -129,6 +145,14 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
       await recalled;
     },
   };
+}
+
+/** Nothing of a trace is stored any more a day after its documents have expired. */
+async function openLongTraces({ config, database, nowMicros }: PipelineSurroundings): Promise<LongTraces> {
+  const keptMs = (config.retentionDays + 1) * MS_PER_DAY;
+  const marked = await recallLongTraces(database, { now: nowMicros(), keptMicros: keptMs * 1000 });
+  const mark = (traceIds: readonly TraceId[]) => markLongTraces(database, traceIds, nowMicros());
+  return new LongTraces({ limits: TRACE_LIMITS, marked, mark, keptMs, nowMs: Date.now });
 }
 
 async function assembleLeftovers(

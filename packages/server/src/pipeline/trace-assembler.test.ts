@@ -1,6 +1,7 @@
 import { assembleWhole } from '../../test/support/document-rows.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EpochMicros, TopLevelDocument, TraceId } from '@fluoroscope/wire';
+import { longTracesIn } from '../../test/support/long-traces.ts';
 import { aSegment, anIndependent, id, TRACE_ID } from '../../test/support/segment-builders.ts';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
@@ -14,6 +15,8 @@ import { TraceAssembler } from './trace-assembler.ts';
 const TICK_MS = 40;
 
 const START_MS = 1_790_000_000_000;
+/** A trace of more than four documents is long. */
+const LIMITS = { documents: 100, bytes: 1e6, long: { documents: 4, characters: 1e5 } };
 const OTHER_ID = '1-6ab13280-000000000000000000000002' as TraceId;
 
 /** Everything durable, in order of arrival. */
@@ -26,13 +29,18 @@ let errors: string[];
 let meanwhile: (what: 'read' | 'write', traceIds: readonly TraceId[]) => void | Promise<void>;
 let writes: { count: number; persistence: 'patient' | 'once' }[];
 let setAside: number;
-const fullInStore = new Set<TraceId>();
+/** Traces of which the store has more than it gives. */
+const cutByStore = new Set<TraceId>();
+/** Long traces, as the next start would know them. */
+let marked: Map<TraceId, EpochMicros>;
 let assembler: TraceAssembler;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START_MS });
   [stored, reads, written, released, errors] = [[], [], [], 0, []];
   [writes, setAside] = [[], 0];
+  marked = new Map();
+  cutByStore.clear();
   meanwhile = () => undefined;
   assembler = anAssembler(new SeenTraceIds(Number.NEGATIVE_INFINITY, START_MS / 1000));
   assembler.start();
@@ -46,12 +54,13 @@ afterEach(async () => {
 function anAssembler(seen: SeenTraceIds): TraceAssembler {
   return new TraceAssembler({
     seen,
+    longTraces: longTracesIn(marked, LIMITS),
     readDocuments: async function* (traceIds) {
       reads.push([...traceIds]);
       await meanwhile('read', traceIds);
       for (const traceId of traceIds) {
         const documents = stored.filter((document) => document.traceId === traceId);
-        if (documents.length > 0) yield new Map([[traceId, { documents, isFull: fullInStore.has(traceId) }]]);
+        if (documents.length > 0) yield new Map([[traceId, { documents, isCut: cutByStore.has(traceId) }]]);
       }
     },
     writeTraces: async ({ bytes, count }, persistence) => {
@@ -488,26 +497,72 @@ describe('isNew', () => {
   });
 });
 
-describe('documentCount', () => {
-  it('counts what memory holds, waiting or kept', async () => {
-    expect(assembler.documentCount(TRACE_ID)).toBe(0);
-    add(part(2), part(3));
-    expect(assembler.documentCount(TRACE_ID)).toBe(2);
+describe('what waits of a trace', () => {
+  it('counts what was added and what is being assembled', async () => {
+    expect(assembler.waitingOf(TRACE_ID)).toBeUndefined();
+    const [two, three] = add(part(2), part(3));
+    const characters = (two?.text.length ?? 0) + (three?.text.length ?? 0);
+    expect(assembler.waitingOf(TRACE_ID)).toEqual({ documents: 2, characters });
+    let isCounted = false;
+    meanwhile = () => {
+      const [four] = add(part(4));
+      const all = characters + (four?.text.length ?? 0);
+      expect(assembler.waitingOf(TRACE_ID)).toEqual({ documents: 3, characters: all });
+      isCounted = true;
+      meanwhile = () => undefined;
+    };
     await pass(400);
-    expect(assembler.documentCount(TRACE_ID)).toBe(2);
-    add(part(4));
-    expect(assembler.documentCount(TRACE_ID)).toBe(3);
+    expect(isCounted).toBe(true);
+    expect(assembler.waitingOf(OTHER_ID)).toBeUndefined();
+  });
+});
+
+describe('a long trace', () => {
+  const many = () => [2, 3, 4, 5, 6].map(part);
+
+  it('is marked before its row is written, whether it comes from memory or from the store', async () => {
+    const markedAtWrite: TraceId[][] = [];
+    meanwhile = (what) => void (what === 'write' && markedAtWrite.push([...marked.keys()]));
+    add(...many());
+    await pass(1000);
+    expect(markedAtWrite).toEqual([[TRACE_ID]]);
+    store(...[2, 3, 4, 5, 6].map((number) => anIndependent({ id: id(number), trace_id: OTHER_ID })));
+    assembler.addFromStore([OTHER_ID], START_MS as EpochMicros);
+    await pass(1000);
+    expect(markedAtWrite.at(-1)).toEqual([TRACE_ID, OTHER_ID]);
   });
 
-  it('is infinite for a trace that the store holds too much of', async () => {
-    add(aSegment());
-    await pass(400);
-    fullInStore.add(TRACE_ID);
+  it('is marked when one call brought it whole', async () => {
+    const root = aSegment();
+    const parts = [3, 4, 5, 6].map((number) => anIndependent({ id: id(number), parent_id: root.id }));
+    const ofOneCall = store(root, ...parts).map((received, position) => ({
+      ...received,
+      receivedAt: START_MS as EpochMicros,
+      position,
+    }));
+    const { whole } = assembleWhole(ofOneCall, () => true);
+    expect(whole).toHaveLength(1);
+    assembler.addWhole(whole);
+    await pass(1000);
+    expect([...marked.keys()]).toEqual([TRACE_ID]);
+  });
+
+  it('that has as many documents as a short one may is not', async () => {
+    add(...many().slice(1));
+    await pass(1000);
+    expect(marked.size).toBe(0);
+  });
+
+  it('of which more is stored than is read is a partial one, and is not kept in memory', async () => {
+    cutByStore.add(TRACE_ID);
+    store(aSegment());
+    void assembler.assembleStored([TRACE_ID], START_MS as EpochMicros);
+    await pass(1000);
+    const partial = { ...assembleTrace(stored), isPartial: true };
+    expect(written).toEqual([rowText(encodeTraceRow(partial, traceTimeOf(TRACE_ID, firstReceived(stored))))]);
     add(part(2));
-    await pass(400);
-    fullInStore.clear();
-    expect(assembler.documentCount(TRACE_ID)).toBe(Infinity);
-    expect(assembler.documentCount(OTHER_ID)).toBe(0);
+    await pass(1000);
+    expect(reads).toHaveLength(2);
   });
 });
 

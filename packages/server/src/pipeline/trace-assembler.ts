@@ -6,14 +6,13 @@
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { decodeStored } from '../decode/decode-stored.ts';
-import type { ReceivedDocument } from '../decode/received-document.ts';
+import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import { messageOf } from '../errors.ts';
-import { TRACE_DOCUMENT_LIMIT } from '../store/documents.ts';
 import type { StoredTraces } from '../store/read-in-portions.ts';
 import { assembleRows, type AssembledRow, type Assembly } from './assemble-rows.ts';
-import { FullTraces } from './full-traces.ts';
 import { isolateFailures, type Failure } from './isolate-failures.ts';
 import { LinkedTraces } from './linked-traces.ts';
+import type { LongTraces } from './long-traces.ts';
 import {
   addDocuments,
   countDocuments,
@@ -22,11 +21,13 @@ import {
   join,
   oldestOf,
   openPending,
+  sizeOf,
   takeApart,
   type PendingTrace,
 } from './pending-trace.ts';
 import { RecentTraces } from './recent-traces.ts';
 import type { SeenTraceIds } from './seen-trace-ids.ts';
+import type { WaitingSize } from './trace-room.ts';
 import type { WholeTrace } from './whole-traces.ts';
 
 /** How often due traces are looked for. */
@@ -66,6 +67,8 @@ export interface TraceAssemblerDependencies {
    */
   readonly writeTraces: (rows: TraceRows, persistence: WritePersistence) => Promise<void>;
   readonly seen: SeenTraceIds;
+  /** Is told of long traces before their rows are written, and waited for; see `LongTraces`. */
+  readonly longTraces: Pick<LongTraces, 'isLong' | 'note' | 'doubt'>;
   readonly nowMs: () => number;
   readonly onError: (message: string, error: unknown) => void;
   /** Told how many bytes of documents have left memory's waiting room. */
@@ -96,7 +99,6 @@ class WriteFailure extends Error {
 export class TraceAssembler {
   readonly #dependencies: TraceAssemblerDependencies;
   readonly #recent = new RecentTraces();
-  readonly #full = new FullTraces();
   readonly #links: LinkedTraces;
   readonly #pending = new Map<TraceId, PendingTrace>();
   /** Traces of the round under way that are not in `traces` yet. */
@@ -184,6 +186,7 @@ export class TraceAssembler {
   addFromStore(traceIds: readonly TraceId[], since: EpochMicros): void {
     const nowMs = this.#dependencies.nowMs();
     for (const traceId of traceIds) {
+      this.#dependencies.longTraces.doubt(traceId);
       const pending = this.#pending.get(traceId) ?? openPending(nowMs, [], true);
       pending.needsStore = true;
       pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, since);
@@ -218,11 +221,15 @@ export class TraceAssembler {
     }
   }
 
-  /** How many documents of the trace are in memory; infinite for one that may hold no more. */
-  documentCount(traceId: TraceId): number {
-    if (this.#full.has(traceId)) return Infinity;
+  /** What waits of the trace, or is being assembled; undefined for nothing. What was assembled may be in it again. */
+  waitingOf(traceId: TraceId): WaitingSize | undefined {
     const pending = this.#pending.get(traceId);
-    return pending === undefined ? this.#recent.documentCount(traceId) : countDocuments(pending);
+    const due = this.#due.get(traceId);
+    if (pending === undefined || due === undefined) return sizeOf(pending ?? due);
+    return {
+      documents: countDocuments(pending) + countDocuments(due),
+      characters: pending.bytes + due.bytes,
+    };
   }
 
   /** How many traces wait to be assembled, or for the end of their assembly. */
@@ -357,13 +364,18 @@ export class TraceAssembler {
     for (const traceId of traceIds) {
       const pending = this.#due.get(traceId);
       if (pending?.needsStore === true) missing.add(traceId);
-      else if (pending !== undefined) inMemory.push({ traceId, pending, documents: pending.documents });
+      else if (pending !== undefined)
+        inMemory.push({ traceId, pending, documents: pending.documents, isCut: false });
     }
-    if (inMemory.length > 0) await this.#write(inMemory, persistence);
+    if (inMemory.length > 0) {
+      await this.#noteLong(inMemory);
+      await this.#write(inMemory, persistence);
+    }
     if (missing.size === 0) return;
     for await (const stored of this.#dependencies.readDocuments([...missing])) {
       this.#lastRoundThatRead = this.#roundNumber;
       for (const traceId of stored.keys()) missing.delete(traceId);
+      await this.#noteLong([...stored].map(([traceId, { documents }]) => ({ traceId, documents })));
       await this.#write(this.#decode(stored), persistence);
     }
     // Of the others nothing is stored any more.
@@ -373,15 +385,31 @@ export class TraceAssembler {
     }
   }
 
+  /** Before they are taken for short because they are in `traces`. */
+  async #noteLong(
+    assembled: readonly { readonly traceId: TraceId; readonly documents: readonly StoredDocument[] }[],
+  ): Promise<void> {
+    const { longTraces } = this.#dependencies;
+    const long: TraceId[] = [];
+    for (const { traceId, documents } of assembled) {
+      const whole = documents.length === 0 ? this.#due.get(traceId)?.whole : undefined;
+      const characters = whole?.bytes ?? documents.reduce((sum, { text }) => sum + text.length, 0);
+      if (longTraces.isLong(whole?.count ?? documents.length, characters)) long.push(traceId);
+    }
+    if (long.length === 0) return;
+    await longTraces.note(long).catch((caught: unknown) => {
+      throw new WriteFailure(caught);
+    });
+  }
+
   /** The store holds what memory holds and more, since documents come here only when they are durable. */
   #decode(stored: StoredTraces): Assembly[] {
     const assemblies: Assembly[] = [];
-    for (const [traceId, { documents, isFull }] of stored) {
+    for (const [traceId, { documents, isCut }] of stored) {
       const pending = this.#due.get(traceId);
       if (pending === undefined) continue;
-      if (isFull) this.#full.add(traceId);
       try {
-        assemblies.push({ traceId, pending, documents: documents.map(decodeStored) });
+        assemblies.push({ traceId, pending, documents: documents.map(decodeStored), isCut });
       } catch (caught) {
         this.#setAside(traceId, pending, `Trace ${traceId} is stored but cannot be decoded`, caught);
       }
@@ -400,10 +428,10 @@ export class TraceAssembler {
       this.#lastRoundThatWrote = this.#roundNumber;
     }
     for (const { assembly, isPartial } of rows) {
-      const { traceId, pending, documents } = assembly;
+      const { traceId, pending, documents, isCut } = assembly;
       const isNews = pending.oldestReceivedAt !== undefined;
       if (isNews && this.#links.concerns(traceId)) this.#linkedTo.push(traceId);
-      this.#letGo(traceId, pending, isPartial ? documents : undefined);
+      this.#letGo(traceId, pending, isPartial && !isCut ? documents : undefined);
     }
   }
 
@@ -423,13 +451,11 @@ export class TraceAssembler {
     worthKeeping: readonly ReceivedDocument[] | undefined,
   ): void {
     this.#due.delete(traceId);
-    const count = countDocuments(pending);
-    if (count >= TRACE_DOCUMENT_LIMIT) this.#full.add(traceId);
     // A document that came during the assembly is joined with all of them by reading the store.
     if (worthKeeping !== undefined && !this.#pending.has(traceId))
       this.#recent.keep(traceId, worthKeeping, this.#dependencies.nowMs());
     else this.#recent.take(traceId);
-    this.#dependencies.onAssembled(count, pending.bytes);
+    this.#dependencies.onAssembled(countDocuments(pending), pending.bytes);
   }
 
   /** What is left of the round waits for another, with what has arrived since. */

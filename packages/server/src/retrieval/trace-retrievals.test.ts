@@ -49,7 +49,7 @@ async function* readOneByOne(traceIds: readonly TraceId[]): AsyncGenerator<Store
     reads += 1;
     await gate;
     const found = documents.get(traceId);
-    if (found !== undefined) yield new Map([[traceId, { documents: found, isFull: false }]]);
+    if (found !== undefined) yield new Map([[traceId, { documents: found, isCut: false }]]);
   }
 }
 

@@ -5,9 +5,10 @@ import { decodeStored } from '../decode/decode-stored.ts';
 import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
 import { toLiterals } from './trace-id-literals.ts';
+import { TRACE_DOCUMENT_LIMIT, type TraceSize } from './trace-limits.ts';
 
-/** Most documents of one trace that are read; the first to arrive. Beyond it a trace is refused more (see ingest). */
-export const TRACE_DOCUMENT_LIMIT = 100_000;
+/** Bytes of text in a row of `documents AS d`. */
+export const DOCUMENTS_BYTES = 'arraySum(document -> length(document), d.documents)';
 
 /** What one call brought of a trace. */
 export interface DocumentsRow {
@@ -16,10 +17,18 @@ export interface DocumentsRow {
   readonly documents: readonly string[];
 }
 
-/** The documents of `rows`, of each trace at most as many as its limit; rows are in order of arrival. */
+/**
+ * The documents of `rows`, of each trace at most as many as its limit; rows are in order of trace and arrival. A call is
+ * there twice where an insert was repeated that had failed late.
+ */
 export function* storedDocuments(rows: Iterable<DocumentsRow>): Generator<StoredDocument, void, void> {
   const counts = new Map<TraceId, number>();
-  for (const { trace_id: traceId, received_at: receivedAt, documents } of rows) {
+  let previous: DocumentsRow | undefined;
+  for (const row of rows) {
+    const { trace_id: traceId, received_at: receivedAt, documents } = row;
+    const isRepeated = previous?.received_at === receivedAt && previous.trace_id === traceId;
+    previous = row;
+    if (isRepeated) continue;
     const count = counts.get(traceId) ?? 0;
     const taken = documents.slice(0, TRACE_DOCUMENT_LIMIT - count);
     counts.set(traceId, count + taken.length);
@@ -50,6 +59,27 @@ export async function readDocuments(
     documents.push(decodeStored(stored));
   }
   return traces;
+}
+
+/**
+ * How much is stored of a trace, but for the calls of the given arrivals; what was stored twice counts once. Throws
+ * FLS_STORE_UNAVAILABLE.
+ */
+export async function readTraceSize(
+  database: Database,
+  traceId: TraceId,
+  except: readonly EpochMicros[],
+): Promise<TraceSize> {
+  const others =
+    except.length === 0 ? '' : `AND toUnixTimestamp64Micro(received_at) NOT IN (${except.join(', ')})`;
+  const [row] = await database.select<TraceSize>({
+    sql: `SELECT sum(count) AS documents, sum(size) AS bytes
+          FROM (SELECT length(d.documents) AS count, ${DOCUMENTS_BYTES} AS size FROM documents AS d
+                WHERE trace_id = ${toLiterals([traceId])} ${others}
+                LIMIT 1 BY received_at)`,
+    params: {},
+  });
+  return row ?? { documents: 0, bytes: 0 };
 }
 
 /** Ids of the traces that received anything from `since` on. Reads the newest parts only. */

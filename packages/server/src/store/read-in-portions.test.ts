@@ -4,7 +4,8 @@ import { openTestStore, type TestStore } from '../../test/support/test-store.ts'
 import type { StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
 import { documentRows } from '../../test/support/document-rows.ts';
-import { isFullTrace, readInPortions, type StoredTraces } from './read-in-portions.ts';
+import { readInPortions, type StoredTraces } from './read-in-portions.ts';
+import { isFullTrace } from './trace-limits.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const NOW = Date.now() * 1000;
@@ -55,8 +56,8 @@ describe('readInPortions', () => {
     const [portion, ...others] = await read(traceId(10), traceId(11), traceId(12));
     expect(others).toEqual([]);
     expect([...(portion ?? [])]).toEqual([
-      [traceId(10), { documents: one, isFull: false }],
-      [traceId(11), { documents: two, isFull: false }],
+      [traceId(10), { documents: one, isCut: false }],
+      [traceId(11), { documents: two, isCut: false }],
     ]);
   });
 
@@ -76,7 +77,7 @@ describe('readInPortions', () => {
     await store(documents);
     const [portion] = await read(traceId(40));
     const trace = portion?.get(traceId(40));
-    expect(trace?.isFull).toBe(true);
+    expect(trace?.isCut).toBe(true);
     expect(trace?.documents.map(({ receivedAt, position }) => [receivedAt, position])).toEqual(
       documents.slice(0, 64).map(({ receivedAt, position }) => [receivedAt, position]),
     );

@@ -7,34 +7,25 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import type { StoredDocument } from '../decode/received-document.ts';
 import type { Database } from './database.ts';
-import { storedDocuments, TRACE_DOCUMENT_LIMIT, type DocumentsRow } from './documents.ts';
+import { DOCUMENTS_BYTES, storedDocuments, type DocumentsRow } from './documents.ts';
 import { toLiterals } from './trace-id-literals.ts';
-
-/**
- * Most text of one trace that is read, in bytes; the first to arrive. As JSON it is at most twice as long, and parsed
- * about five times: the largest trace that a process of common size can assemble.
- */
-const TRACE_BYTES_LIMIT = 64 * 1024 * 1024;
+import { TRACE_BYTES_LIMIT, TRACE_DOCUMENT_LIMIT, type TraceSize } from './trace-limits.ts';
 
 /** Traces whose sizes are asked in one statement; their ids must fit into one. */
 const TRACES_PER_STATEMENT = 1024;
 /** Text of the traces that are read together, unless one alone has more. */
 const PORTION_BYTES = 8 * 1024 * 1024;
-/** Length of a row's documents. */
-const BYTES = 'arraySum(document -> length(document), d.documents)';
 
 interface StoredTrace {
   readonly documents: readonly StoredDocument[];
-  /** It has reached a limit: what comes after these documents would not be read. */
-  readonly isFull: boolean;
+  /** More of it is stored than is read of one trace. No door takes so much; a restore may. */
+  readonly isCut: boolean;
 }
 
 export type StoredTraces = ReadonlyMap<TraceId, StoredTrace>;
 
-interface TraceSize {
+interface SizeOfTrace extends TraceSize {
   readonly trace_id: TraceId;
-  readonly documents: number;
-  readonly bytes: number;
 }
 
 /**
@@ -51,16 +42,19 @@ export async function* readInPortions(
   }
 }
 
-function readSizes(database: Database, traceIds: readonly TraceId[]): Promise<TraceSize[]> {
-  return database.select<TraceSize>({
-    sql: `SELECT trace_id, sum(length(d.documents)) AS documents, sum(${BYTES}) AS bytes
-          FROM documents AS d WHERE trace_id IN (${toLiterals(traceIds)}) GROUP BY trace_id ORDER BY trace_id`,
+function readSizes(database: Database, traceIds: readonly TraceId[]): Promise<SizeOfTrace[]> {
+  return database.select<SizeOfTrace>({
+    sql: `SELECT trace_id, sum(count) AS documents, sum(size) AS bytes
+          FROM (SELECT trace_id, length(d.documents) AS count, ${DOCUMENTS_BYTES} AS size
+                FROM documents AS d WHERE trace_id IN (${toLiterals(traceIds)})
+                LIMIT 1 BY trace_id, received_at)
+          GROUP BY trace_id ORDER BY trace_id`,
     params: {},
   });
 }
 
-function portionsOf(sizes: readonly TraceSize[]): TraceSize[][] {
-  const portions: TraceSize[][] = [];
+function portionsOf(sizes: readonly SizeOfTrace[]): SizeOfTrace[][] {
+  const portions: SizeOfTrace[][] = [];
   let [bytes, documents] = [Infinity, Infinity];
   for (const size of sizes) {
     bytes += size.bytes;
@@ -74,7 +68,7 @@ function portionsOf(sizes: readonly TraceSize[]): TraceSize[][] {
   return portions;
 }
 
-async function readPortion(database: Database, portion: readonly TraceSize[]): Promise<StoredTraces> {
+async function readPortion(database: Database, portion: readonly SizeOfTrace[]): Promise<StoredTraces> {
   const [first] = portion;
   const isTooLarge = first !== undefined && first.bytes > TRACE_BYTES_LIMIT;
   const documents = isTooLarge
@@ -87,14 +81,11 @@ async function readPortion(database: Database, portion: readonly TraceSize[]): P
   const groups = groupByTrace(documents);
   for (const size of portion) {
     const ofTrace = groups.get(size.trace_id);
-    if (ofTrace !== undefined) traces.set(size.trace_id, { documents: ofTrace, isFull: isFullTrace(size) });
+    if (ofTrace === undefined) continue;
+    const isCut = size.documents > TRACE_DOCUMENT_LIMIT || size.bytes > TRACE_BYTES_LIMIT;
+    traces.set(size.trace_id, { documents: ofTrace, isCut });
   }
   return traces;
-}
-
-/** Whether a trace of so many documents and bytes of text has reached a limit, so that it takes and gives no more. */
-export function isFullTrace({ documents, bytes }: Pick<TraceSize, 'documents' | 'bytes'>): boolean {
-  return documents >= TRACE_DOCUMENT_LIMIT || bytes >= TRACE_BYTES_LIMIT;
 }
 
 async function readTogether(database: Database, traceIds: readonly TraceId[]): Promise<StoredDocument[]> {
@@ -103,7 +94,7 @@ async function readTogether(database: Database, traceIds: readonly TraceId[]): P
           FROM documents AS d
           WHERE trace_id IN (${toLiterals(traceIds)})
           ORDER BY d.trace_id, d.received_at
-          LIMIT ${TRACE_DOCUMENT_LIMIT} BY trace_id`,
+          LIMIT 1 BY trace_id, received_at`,
     params: {},
   });
   return [...storedDocuments(rows)];
@@ -127,10 +118,11 @@ async function readFirstPages(database: Database, traceId: TraceId): Promise<Sto
 
 function readCalls(database: Database, traceId: TraceId): Promise<CallSize[]> {
   return database.select<CallSize>({
-    sql: `SELECT toUnixTimestamp64Micro(received_at) AS received_at, length(d.documents) AS documents, ${BYTES} AS bytes
+    sql: `SELECT toUnixTimestamp64Micro(received_at) AS received_at, length(d.documents) AS documents, ${DOCUMENTS_BYTES} AS bytes
           FROM documents AS d
           WHERE trace_id = ${toLiterals([traceId])}
           ORDER BY d.received_at
+          LIMIT 1 BY received_at
           LIMIT ${TRACE_DOCUMENT_LIMIT}`,
     params: {},
   });

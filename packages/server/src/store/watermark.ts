@@ -31,8 +31,19 @@ export async function writeMark(
   assembledThrough: EpochMicros,
   now: EpochMicros,
 ): Promise<void> {
-  const row = `${writer}\t${toDateTime64(assembledThrough)}\t${toDateTime64(now)}\n`;
-  await database.insert('watermarks', 'TabSeparated', Buffer.from(row));
+  await writeMarks(database, [writer], assembledThrough, now);
+}
+
+/** The same mark of several writers, all of them or none. */
+export async function writeMarks(
+  database: Database,
+  writers: readonly string[],
+  assembledThrough: EpochMicros,
+  now: EpochMicros,
+): Promise<void> {
+  const times = `${toDateTime64(assembledThrough)}\t${toDateTime64(now)}`;
+  const rows = writers.map((writer) => `${writer}\t${times}\n`);
+  await database.insert('watermarks', 'TabSeparated', Buffer.from(rows.join('')));
 }
 
 /** A DateTime64(6) as ClickHouse reads it from text. Fewer than ten digits of seconds would be a calendar date. */

@@ -72,7 +72,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     retrievals: new TraceRetrievals({
       readStored: async function* (traceIds) {
         for (const traceId of traceIds) {
-          yield new Map([[traceId, { documents: documents.get(traceId) ?? [], isFull: false }]]);
+          yield new Map([[traceId, { documents: documents.get(traceId) ?? [], isCut: false }]]);
         }
       },
       now: nowMicros,
