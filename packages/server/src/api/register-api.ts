@@ -52,23 +52,28 @@ function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: 
  * Refuses a request before its body is read when there is no room for it, or for the documents that it brings; Node
  * then skips over the body.
  */
-function admitBodies({ limits, inFlightBytes }: ApiContext) {
+function admitBodies({ limits, inFlightBytes, callRefused }: ApiContext) {
   const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const bringsDocuments = request.routeOptions.url === putTraceSegments.path;
     if (bringsDocuments && inFlightBytes() >= limits.inFlightBytes) throw overloaded();
-    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrivalOf(request));
+    const arrival = arrivalOf(request, () => {
+      // No response of it ends, so that no hook comes by.
+      if (bringsDocuments) callRefused('RequestTimeoutException');
+    });
+    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrival);
     if (release === undefined) throw overloaded();
     // Comes once, whether the answer was read to its end or the sender left.
     reply.raw.once('close', release);
   };
 }
 
-function arrivalOf({ raw, server }: FastifyRequest): Arrival {
+function arrivalOf({ raw, server }: FastifyRequest, onGivenUp: () => void): Arrival {
   const { socket } = raw;
   return {
     arrivedBytes: countArrived(raw),
     giveUp: () => {
+      onGivenUp();
       // As Node itself does it when a request takes too long.
       const error = Object.assign(new Error('The body stalled.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
       server.server.emit('clientError', error, socket);
