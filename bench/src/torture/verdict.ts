@@ -6,7 +6,7 @@ import type { Outcome } from './scenario.ts';
 
 /** Under full ingest the service may take 1.2 GB;
  *  what a scenario does to it may not take more than a quarter beyond. */
-const MEMORY_LIMIT_BYTES = 1_500_000_000;
+export const MEMORY_LIMIT_BYTES = 1_500_000_000;
 
 /** A sentence for each thing that did not hold; none is a pass. */
 export function problemsOf(outcome: Outcome, judgesTime: boolean): readonly string[] {

@@ -3,7 +3,10 @@
 import { readdir, readlink } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
+import type { Door } from '../../load-job.ts';
+import { doorPort, type Service } from '../../service.ts';
 import { untilSettled } from '../../until-settled.ts';
+import { exportUntilTaken } from '../large-export.ts';
 import { Ledger } from '../ledger.ts';
 import { affordableSockets, openSockets } from '../open-sockets.ts';
 import { outcomeOf, stopProblems } from '../outcome-of.ts';
@@ -23,43 +26,66 @@ const SETTLE_LIMIT_MILLIS = 60_000;
 /** What comes and goes on its own: connections of the reader. */
 const SOCKET_TOLERANCE = 50;
 
-/** Half of them never end their headers, and half never end the body that they announced. */
-const UNFINISHED = [
-  'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nX-Slow: ',
-  'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n',
+const OTLP_LIMIT_MILLIS = 30_000;
+const OTLP_READY_MILLIS = 5000;
+
+/** A third of them never end their headers, and the others never end the body that they announced. Together these
+ *  announce more than there is room for at their door. */
+const UNFINISHED: readonly { readonly door: Door; readonly head: string }[] = [
+  { door: 'http', head: 'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nX-Slow: ' },
+  { door: 'http', head: 'POST /TraceSegments HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n' },
+  {
+    door: 'otlp-http',
+    head: 'POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n',
+  },
 ];
+
+interface Trouble {
+  readonly name: string;
+  readonly wanted: number;
+  /** Opens so many connections, and keeps them as busy as they shall be until the signal. */
+  readonly open: (service: Service, count: number, signal: AbortSignal) => Promise<readonly Socket[]>;
+  /** What else must go on beside them. */
+  readonly beside?: (service: Service) => Promise<Pick<Outcome, 'broken' | 'tooSlow'>>;
+}
 
 export const slowConnections: Scenario = {
   name: 'slow',
-  what: '2,000 connections whose requests arrive byte by byte and never end',
-  run: (circumstances) => beside('slow', SLOW, trickle, circumstances),
+  what: '2,000 connections whose requests arrive byte by byte and never end, a third of them at the port of OTLP',
+  run: (circumstances) =>
+    withTrouble({ name: 'slow', wanted: SLOW, open: openSlow, beside: exportBeside }, circumstances),
 };
 
 export const idleConnections: Scenario = {
   name: 'idle',
   what: '10,000 connections that say nothing',
-  run: (circumstances) => beside('idle', IDLE, () => undefined, circumstances),
+  run: (circumstances) =>
+    withTrouble(
+      { name: 'idle', wanted: IDLE, open: ({ port }, count) => openSockets(port, count) },
+      circumstances,
+    ),
 };
 
-async function beside(
-  name: string,
-  wanted: number,
-  keepBusy: (sockets: readonly Socket[], signal: AbortSignal) => void,
+async function withTrouble(
+  { name, wanted, open, beside }: Trouble,
   { random, isShort }: Circumstances,
 ): Promise<Outcome> {
   return await onStage(async (stage) => {
-    const { port, pid } = await stage.start();
+    const service = await stage.start();
+    const { port, pid } = service;
     const ledger = new Ledger(name);
     const socketsBefore = await countSockets(pid);
     const count = await affordableSockets(wanted);
-    const sockets = await openSockets(port, count);
     const ending = new AbortController();
-    keepBusy(sockets, ending.signal);
+    const sockets = await open(service, count, ending.signal);
     const reads = new ReadWatch(port);
     const calls = isShort ? SHORT_CALLS : CALLS;
-    const taken = await ledger.load(port, { senders: SENDERS, callsPerSender: calls });
+    const [taken, others] = await Promise.all([
+      ledger.load(port, { senders: SENDERS, callsPerSender: calls }),
+      beside?.(service),
+    ]);
     const report = await reads.end();
-    const broken = [...readProblems(report)];
+    const broken = [...readProblems(report), ...(others?.broken ?? [])];
     const refused = SENDERS * calls - taken;
     if (refused > 0) broken.push(`${refused} calls of senders beside them were not taken`);
     ending.abort();
@@ -73,18 +99,33 @@ async function beside(
     return outcomeOf(stage, ledger, findings, {
       recoveredMillis,
       broken,
-      tooSlow: slowReads(report, READ_LIMIT_MILLIS),
+      tooSlow: [...slowReads(report, READ_LIMIT_MILLIS), ...(others?.tooSlow ?? [])],
       remark,
     });
   });
 }
 
-function trickle(sockets: readonly Socket[], signal: AbortSignal): void {
-  sockets.forEach((socket, index) => socket.write(UNFINISHED[index % UNFINISHED.length] ?? ''));
+async function openSlow(service: Service, count: number, signal: AbortSignal): Promise<readonly Socket[]> {
+  const sockets: Socket[] = [];
+  for (const [index, { door, head }] of UNFINISHED.entries()) {
+    const share = Math.ceil((count - sockets.length) / (UNFINISHED.length - index));
+    const opened = await openSockets(doorPort(service, door), share);
+    for (const socket of opened) socket.write(head);
+    sockets.push(...opened);
+  }
   const timer = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('x');
   }, TRICKLE_MILLIS);
   signal.addEventListener('abort', () => clearInterval(timer));
+  return sockets;
+}
+
+async function exportBeside(service: Service): Promise<Pick<Outcome, 'broken' | 'tooSlow'>> {
+  const millis = await exportUntilTaken(doorPort(service, 'otlp-http'), OTLP_LIMIT_MILLIS);
+  if (millis === Number.POSITIVE_INFINITY)
+    return { broken: ['an OTLP request beside them was refused until it was given up'] };
+  if (millis <= OTLP_READY_MILLIS) return { broken: [] };
+  return { broken: [], tooSlow: [`an OTLP request beside them was taken after ${Math.round(millis)} ms`] };
 }
 
 /** Closing takes a moment. How many are open beyond those before. */

@@ -1,23 +1,19 @@
 import { ApiClient } from '../../api-client.ts';
 import { countIncomplete } from '../../measure-ingest.ts';
 import { untilSettled } from '../../until-settled.ts';
+import { describeGrowth, growthProblems } from '../memory-growth.ts';
 import { stopProblems } from '../outcome-of.ts';
 import { runLoads } from '../process-loads.ts';
 import type { Scenario } from '../scenario.ts';
 import { readTotals } from '../service-totals.ts';
 import { onStage } from '../stage.ts';
+import { MEMORY_LIMIT_BYTES } from '../verdict.ts';
 
 const SECONDS = 3600;
 const SHORT_SECONDS = 8;
 /** Half of the first budget. */
 const RATE = 12_500;
 const SHORT_RATE = 2_000;
-/** Until then caches fill up and the collector has seen little; only the limit for all scenarios holds. */
-const WARM_UP_SECONDS = 60;
-/** How much more may be resident on average in the last quarter than in the second one: merges come and go, and what
- *  grows without bound is beyond it after an hour. */
-const GROWTH_SHARE = 0.15;
-const GROWTH_BYTES = 60_000_000;
 
 export const soak: Scenario = {
   name: 'soak',
@@ -29,7 +25,7 @@ export const soak: Scenario = {
       const [load] = await runLoads({ door: 'http', port, seconds, itemsPerSecond, processes: 1, seed: 1 });
       if (load === undefined) throw new Error('no load ran');
       const memory = [...stage.memorySamples];
-      const broken = seconds < WARM_UP_SECONDS ? [] : [...growthProblems(memory)];
+      const broken = [...growthProblems(memory, MEMORY_LIMIT_BYTES)];
       const client = new ApiClient(port);
       const incomplete = await countIncomplete(client, load.sampledTraceIds);
       client.close();
@@ -56,32 +52,7 @@ export const soak: Scenario = {
         peakBytes: stage.peakBytes,
         broken,
         tooSlow: stage.slowStops,
-        remark: describe(memory, seconds),
+        remark: `${seconds} s at ${Math.round(load.acknowledged / seconds).toLocaleString('en-US')}/s; ${describeGrowth(memory)}`,
       };
     }),
 };
-
-function growthProblems(samples: readonly number[]): readonly string[] {
-  const { early, late } = quarters(samples);
-  const allowed = early * (1 + GROWTH_SHARE) + GROWTH_BYTES;
-  return late <= allowed ? [] : [`memory grew from ${megabytes(early)} to ${megabytes(late)}`];
-}
-
-/** The first quarter warms caches up. */
-function quarters(samples: readonly number[]): { readonly early: number; readonly late: number } {
-  const quarter = Math.floor(samples.length / 4);
-  return { early: mean(samples.slice(quarter, 2 * quarter)), late: mean(samples.slice(-quarter)) };
-}
-
-function mean(samples: readonly number[]): number {
-  return samples.reduce((total, sample) => total + sample, 0) / Math.max(1, samples.length);
-}
-
-function describe(samples: readonly number[], seconds: number): string {
-  const { early, late } = quarters(samples);
-  return `${seconds} s; memory ${megabytes(early)} in the second quarter, ${megabytes(late)} in the last`;
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1_000_000)} MB`;
-}
