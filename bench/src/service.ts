@@ -52,9 +52,6 @@ export interface Stop {
 
 const living = new Set<ChildProcess>();
 
-/** As `npm start` runs it. */
-const NODE_FLAGS = ['--max-semi-space-size=64'];
-
 /** Throws an Error with the service's last log lines when it ends or stays silent instead of becoming ready. */
 export async function startService(dataDirectory: string, extras: ServiceExtras = {}): Promise<Service> {
   const startedAt = performance.now();
@@ -86,7 +83,7 @@ export function spawnService(
   const doors = ['--port', '0', '--otlp-http-port', '0', '--otlp-grpc-port', '0'];
   const own = ['serve', ...doors, '--data-dir', dataDirectory, ...flags];
   const env = { ...process.env, ...environment };
-  const args = [...NODE_FLAGS, ...nodeFlags, PROGRAM, ...own];
+  const args = [...nodeFlags, PROGRAM, ...own];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   living.add(child);
   child.once('exit', () => living.delete(child));
