@@ -22,68 +22,115 @@ const ADDITIONS = 20_000;
 const SHORT_ADDITIONS = 150;
 const READ_LIMIT_MILLIS = 5000;
 
+interface Plan {
+  readonly name: string;
+  readonly size: number;
+  readonly perCall: number;
+  /** Connections that send at the same time. */
+  readonly senders: number;
+  /** What is offered once more after a kill and a start, of which nothing may be taken that is beyond the limit. */
+  readonly again: number;
+}
+
 export const largeTrace: Scenario = {
   name: 'large-trace',
-  what: 'a trace of 100,000 segments, and a thousand beyond what one trace may hold',
+  what: 'a trace of 100,000 segments, a thousand beyond what one trace may hold, and another thousand after a kill',
   run: async ({ isShort }) =>
-    await grow('large-trace', isShort ? SHORT_SIZE : TRACE_LIMIT + BEYOND_LIMIT, PER_CALL, TRACE_LIMIT),
+    await grow({
+      name: 'large-trace',
+      size: isShort ? SHORT_SIZE : TRACE_LIMIT + BEYOND_LIMIT,
+      perCall: PER_CALL,
+      senders: 4,
+      again: BEYOND_LIMIT,
+    }),
 };
 
 export const growingTrace: Scenario = {
   name: 'growing-trace',
   what: 'a trace that gets one segment after the other, as if for hours, and is assembled again and again',
   run: async ({ isShort }: Circumstances) =>
-    await grow('growing-trace', isShort ? SHORT_ADDITIONS : ADDITIONS, 1, TRACE_LIMIT),
+    await grow({
+      name: 'growing-trace',
+      size: isShort ? SHORT_ADDITIONS : ADDITIONS,
+      perCall: 1,
+      senders: 1,
+      again: 0,
+    }),
 };
 
-async function grow(name: string, size: number, perCall: number, limit: number): Promise<Outcome> {
+async function grow({ name, size, perCall, senders, again }: Plan): Promise<Outcome> {
   return await onStage(async (stage) => {
-    const { port } = await stage.start();
-    const client = new PutClient(port);
+    let { port } = await stage.start();
     const reads = new ReadWatch(port);
-    const refused = new Map<string, number>();
-    const traceId = newTraceId();
-    const startSeconds = Date.now() / 1000;
-    const root = randomBytes(8).toString('hex');
-    let offered = 0;
-    let accepted = 0;
-    while (offered < size) {
-      const count = Math.min(perCall, size - offered);
-      const documents = Array.from({ length: count }, (_, index) =>
-        segment(name, traceId, startSeconds, offered + index === 0 ? undefined : root, root),
-      );
-      const answer = await client.put(documents);
-      if (answer.kind !== 'taken') {
-        // Too much at once: the same again in a moment.
-        await sleep(50);
-        continue;
-      }
-      offered += count;
-      accepted += count - answer.unprocessed.length;
-      for (const code of answer.unprocessed) addCount(refused, code);
-    }
-    client.close();
+    const trace = new GrowingTrace(name);
+    await Promise.all(Array.from({ length: senders }, () => trace.send(port, size, perCall)));
     const report = await reads.end();
     const broken = [...readProblems(report)];
-    const { value: counted, millis } = await settledCount(port, name, accepted);
-    if (accepted !== Math.min(size, limit))
-      broken.push(`${accepted} of ${size} were taken, and ${limit} may be`);
-    broken.push(...(await pageProblems(port, traceId)));
+    const { millis } = await settledCount(port, name, trace.accepted);
+    if (again > 0) {
+      await stage.kill();
+      ({ port } = await stage.start());
+      await trace.send(port, size + again, perCall);
+    }
+    const { value: counted } = await settledCount(port, name, trace.accepted);
+    const expected = Math.min(size + again, TRACE_LIMIT);
+    if (trace.accepted !== expected)
+      broken.push(`${trace.accepted} of ${size + again} were taken, not ${expected}`);
+    broken.push(...(await pageProblems(port, trace.traceId)));
     broken.push(...stopProblems(await stage.stop()));
     return {
-      offered,
-      accepted,
-      refused,
+      offered: trace.offered,
+      accepted: trace.accepted,
+      refused: trace.refused,
       dropped: new Map(),
-      lost: Math.max(0, accepted - counted),
-      doubled: Math.max(0, counted - accepted),
+      lost: Math.max(0, trace.accepted - counted),
+      doubled: Math.max(0, counted - trace.accepted),
       recoveredMillis: undefined,
       peakBytes: stage.peakBytes,
       broken,
       tooSlow: [...stage.slowStops, ...slowReads(report, READ_LIMIT_MILLIS)],
-      remark: `${offered.toLocaleString('en-US')} segments, all that were taken in the graph ${(millis / 1000).toFixed(1)} s after the last of it was taken`,
+      remark: `${trace.offered.toLocaleString('en-US')} segments, all that were taken in the graph ${(millis / 1000).toFixed(1)} s after the last of it was taken`,
     };
   });
+}
+
+class GrowingTrace {
+  readonly traceId = newTraceId();
+  readonly refused = new Map<string, number>();
+  offered = 0;
+  accepted = 0;
+  readonly #name: string;
+  readonly #root = randomBytes(8).toString('hex');
+  readonly #startSeconds = Date.now() / 1000;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Sends until so many were offered in all, by whomever. */
+  async send(port: number, size: number, perCall: number): Promise<void> {
+    const client = new PutClient(port);
+    while (this.offered < size) {
+      const documents = this.#take(Math.min(perCall, size - this.offered));
+      let answer = await client.put(documents);
+      while (answer.kind !== 'taken') {
+        // Too much at once: the same again in a moment.
+        await sleep(50);
+        answer = await client.put(documents);
+      }
+      this.accepted += documents.length - answer.unprocessed.length;
+      for (const code of answer.unprocessed) addCount(this.refused, code);
+    }
+    client.close();
+  }
+
+  #take(count: number): string[] {
+    return Array.from({ length: count }, () => {
+      const parent = this.offered === 0 ? undefined : this.#root;
+      this.offered += 1;
+      return segment(this.#name, this.traceId, this.#startSeconds, parent, this.#root);
+    });
+  }
 }
 
 function segment(

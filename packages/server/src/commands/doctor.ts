@@ -14,6 +14,7 @@ import { openEmbedded } from '../store/client.ts';
 import { claimDataDirectory } from '../store/data-directory.ts';
 import type { Database } from '../store/database.ts';
 import { lastReceivedAt } from '../store/documents.ts';
+import { countCutTraces } from '../store/long-trace-marks.ts';
 import { newestMigration, readVersion } from '../store/migrate.ts';
 import { readFreeBytes } from '../store/read-storage.ts';
 import { ResourceStore } from '../store/resource-store.ts';
@@ -23,11 +24,13 @@ import {
   findDamagedParts,
   findMissingTables,
   forgetMinutes,
+  forgetWatermarks,
   LOSSES,
   TABLES,
   type TableName,
   unassembledByDay,
 } from '../store/store-damage.ts';
+import { TRACE_BYTES_LIMIT, TRACE_DOCUMENT_LIMIT } from '../store/trace-limits.ts';
 import { salvageDocuments } from '../store/salvage-documents.ts';
 import { readWatermark } from '../store/watermark.ts';
 import { describeBytes, describeInstant } from './progress.ts';
@@ -94,6 +97,7 @@ async function diagnose(
   const isReadable = first.isWhole || (repairs && first.isRepairable);
   if (!isReadable) say('Traces were not compared with their documents.');
   const second = isReadable ? await unassembled(database, isFull) : [];
+  if (isReadable) await tellCutTraces(database);
   const left = leftOfFirst + (await treat(second, repairs));
   const found = first.findings.length + second.length;
   say(found === 0 ? 'Nothing is wrong.' : `${found} found, ${left} left.`);
@@ -188,6 +192,7 @@ function damagedPart(database: Database, damaged: DamagedPart): Finding {
       const said = isSalvageable(damaged) ? await salvage(database, part) : undefined;
       await dropPart(database, damaged);
       if (table === 'minutes' || table === 'minute_marks') await forgetMinutes(database);
+      if (table === 'watermarks') await forgetWatermarks(database);
       return said;
     },
   };
@@ -220,6 +225,14 @@ async function unassembled(database: Database, isFull: boolean): Promise<Finding
       },
     },
   ];
+}
+
+/** Nobody can do anything about them: a restore brings back what is in a backup, however much is there already. */
+async function tellCutTraces(database: Database): Promise<void> {
+  const cut = await countCutTraces(database);
+  if (cut === 0) return;
+  const limits = `${TRACE_DOCUMENT_LIMIT} documents or ${describeBytes(TRACE_BYTES_LIMIT)}`;
+  say(`${cut} traces hold more than ${limits}; what came last of them is stored and not shown.`);
 }
 
 async function collect(database: Database, through: EpochMicros, days: number): Promise<readonly TraceId[]> {

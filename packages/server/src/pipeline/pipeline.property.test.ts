@@ -226,7 +226,7 @@ const nowMicros = () => (Date.now() * 1000) as EpochMicros;
 async function startProcess(disk: Disk, limits: TraceLimits): Promise<Process> {
   const database = new FakeDatabase(disk);
   const commit = new GroupCommit(database, { table: 'documents', format: 'RowBinary', onRetry: ignore });
-  const marked = await recallLongTraces(database, { now: nowMicros(), keptMicros: 1e13 });
+  const marked = await recallLongTraces(database, { now: nowMicros(), keptMicros: 1e13, onDamage: ignore });
   const longTraces = new LongTraces({
     limits,
     marked,

@@ -148,9 +148,14 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
 }
 
 /** Nothing of a trace is stored any more a day after its documents have expired. */
-async function openLongTraces({ config, database, nowMicros }: PipelineSurroundings): Promise<LongTraces> {
+async function openLongTraces(surroundings: PipelineSurroundings): Promise<LongTraces> {
+  const { config, database, logger, nowMicros } = surroundings;
   const keptMs = (config.retentionDays + 1) * MS_PER_DAY;
-  const marked = await recallLongTraces(database, { now: nowMicros(), keptMicros: keptMs * 1000 });
+  const marked = await recallLongTraces(database, {
+    now: nowMicros(),
+    keptMicros: keptMs * 1000,
+    onDamage: (error) => logger.warn({ err: error }, 'long traces could not be looked for in all documents'),
+  });
   const mark = (traceIds: readonly TraceId[]) => markLongTraces(database, traceIds, nowMicros());
   return new LongTraces({ limits: TRACE_LIMITS, marked, mark, keptMs, nowMs: Date.now });
 }

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
-import { documentRows } from '../../test/support/document-rows.ts';
 import { openTestStore, type TestStore } from '../../test/support/test-store.ts';
+import { type FluoroscopeErrorCode, FluoroscopeError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { encodeDocumentRows } from './document-rows.ts';
 import { readTraceSize } from './documents.ts';
-import { markLongTraces, recallLongTraces } from './long-trace-marks.ts';
+import { countCutTraces, markLongTraces, recallLongTraces } from './long-trace-marks.ts';
 import { readRebuildMark } from './rebuild-mark.ts';
 import { readWatermark, writeWatermark } from './watermark.ts';
 
@@ -25,13 +26,16 @@ const KEPT = 30 * 24 * 60 * 60 * 1_000_000;
 const after = (micros: number) => (NOW + micros) as EpochMicros;
 const traceId = (number: number) => `1-00000000-${number.toString(16).padStart(24, '0')}` as TraceId;
 
-const recall = async (now = NOW) => [...(await recallLongTraces(database, { now, keptMicros: KEPT })).keys()];
+const fail = (error: unknown) => expect.fail(String(error));
+const recall = async (now = NOW) => [
+  ...(await recallLongTraces(database, { now, keptMicros: KEPT, onDamage: fail })).keys(),
+];
 
 /** Makes one call durable, as often as is asked. */
 async function insert(number: number, texts: readonly string[], receivedAt = NOW, times = 1): Promise<void> {
   const ofCall = texts.map((text, position) => ({ traceId: traceId(number), text, receivedAt, position }));
   for (let time = 0; time < times; time += 1)
-    await database.insert('documents', 'RowBinary', documentRows(ofCall));
+    await database.insert('documents', 'RowBinary', encodeDocumentRows([ofCall]).bytes);
 }
 
 describe('long traces', () => {
@@ -68,6 +72,40 @@ describe('long traces', () => {
   it('are looked for again when all marks were taken away', async () => {
     await database.run({ sql: 'TRUNCATE TABLE watermarks', params: {} });
     expect((await recall()).toSorted()).toEqual([traceId(1), traceId(2), traceId(3)]);
+  });
+});
+
+describe('traces of which more is stored than is read', () => {
+  it('are counted among those that are marked, and what was stored twice once', async () => {
+    const many = Array.from({ length: 50_000 }, () => '{}');
+    await insert(30, many, NOW, 3);
+    await insert(30, many, after(1));
+    await markLongTraces(database, [traceId(30)], NOW);
+    expect(await countCutTraces(database)).toBe(0);
+    await insert(30, ['{}'], after(2));
+    expect(await countCutTraces(database)).toBe(1);
+  });
+});
+
+describe('damaged documents', () => {
+  const broken = (code: FluoroscopeErrorCode): Database => ({
+    ...database,
+    select: (statement) =>
+      statement.sql.includes('FROM documents')
+        ? Promise.reject(new FluoroscopeError(code, 'broken'))
+        : database.select(statement),
+    insert: (table, format, rows) => database.insert(table, format, rows),
+  });
+
+  it('keep no start from going on, and the next one looks again', async () => {
+    await database.run({ sql: 'TRUNCATE TABLE watermarks', params: {} });
+    await markLongTraces(database, [traceId(9)], NOW);
+    const onDamage = vi.fn<(error: unknown) => void>();
+    const options = { now: NOW, keptMicros: KEPT, onDamage };
+    expect([...(await recallLongTraces(broken('FLS_STORE_DAMAGED'), options)).keys()]).toEqual([traceId(9)]);
+    expect(onDamage).toHaveBeenCalledOnce();
+    await expect(recallLongTraces(broken('FLS_STORE_UNAVAILABLE'), options)).rejects.toThrow('broken');
+    expect((await recall()).toSorted()).toEqual([1, 2, 3, 9, 30].map(traceId));
   });
 });
 

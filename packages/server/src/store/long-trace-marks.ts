@@ -8,6 +8,7 @@
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
+import { FluoroscopeError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { DOCUMENTS_BYTES } from './documents.ts';
 import { TRACE_LIMITS } from './trace-limits.ts';
@@ -16,17 +17,22 @@ import { writeMarks } from './watermark.ts';
 const PREFIX = 'long ';
 const ALL_ARE_MARKED = 'long';
 
+export interface RecallOptions {
+  readonly now: EpochMicros;
+  /** What is stored of a trace that got nothing for so long is gone. */
+  readonly keptMicros: number;
+  /** Told why not all stored documents could be looked through. The next start does it again. */
+  readonly onDamage: (error: unknown) => void;
+}
+
 /** When each long trace was marked last, in that order. Throws FLS_STORE_UNAVAILABLE. */
 export async function recallLongTraces(
   database: Database,
-  { now, keptMicros }: { readonly now: EpochMicros; readonly keptMicros: number },
+  { now, keptMicros, onDamage }: RecallOptions,
 ): Promise<ReadonlyMap<TraceId, EpochMicros>> {
   const marks = await readMarks(database);
   if (!marks.delete(ALL_ARE_MARKED)) {
-    const found = await findLongTraces(database);
-    await markLongTraces(database, found, now);
-    await writeMarks(database, [ALL_ARE_MARKED], now, now);
-    for (const traceId of found) marks.set(`${PREFIX}${traceId}`, now);
+    for (const traceId of await markAll(database, now, onDamage)) marks.set(`${PREFIX}${traceId}`, now);
   }
   const recalled = new Map<TraceId, EpochMicros>();
   let expired = 0;
@@ -51,6 +57,40 @@ export async function markLongTraces(
     now,
     now,
   );
+}
+
+/** How many of the marked traces have more in the store than is read of one trace. Throws FLS_STORE_UNAVAILABLE. */
+export async function countCutTraces(database: Database): Promise<number> {
+  const [row] = await database.select<{ cut: number }>({
+    sql: `SELECT count() AS cut FROM
+            (SELECT sum(count) AS documents, sum(size) AS bytes FROM
+              (SELECT trace_id, length(d.documents) AS count, ${DOCUMENTS_BYTES} AS size FROM documents AS d
+               WHERE trace_id IN (SELECT substring(writer, ${PREFIX.length + 1}) FROM watermarks
+                                  WHERE startsWith(writer, '${PREFIX}'))
+               LIMIT 1 BY trace_id, received_at)
+             GROUP BY trace_id)
+          WHERE documents > ${TRACE_LIMITS.documents} OR bytes > ${TRACE_LIMITS.bytes}`,
+    params: {},
+  });
+  return row?.cut ?? 0;
+}
+
+async function markAll(
+  database: Database,
+  now: EpochMicros,
+  onDamage: RecallOptions['onDamage'],
+): Promise<readonly TraceId[]> {
+  try {
+    const found = await findLongTraces(database);
+    await markLongTraces(database, found, now);
+    await writeMarks(database, [ALL_ARE_MARKED], now, now);
+    return found;
+  } catch (caught) {
+    // A start waits for no repair. Until the next one, a long trace is known once more of it was assembled.
+    if (!(caught instanceof FluoroscopeError) || caught.code !== 'FLS_STORE_DAMAGED') throw caught;
+    onDamage(caught);
+    return [];
+  }
 }
 
 async function readMarks(database: Database): Promise<Map<string, EpochMicros>> {

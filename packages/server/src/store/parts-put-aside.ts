@@ -7,7 +7,7 @@
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Database } from './database.ts';
 import { writeRebuildMark } from './rebuild-mark.ts';
-import { dropPart, forgetMinutes, TABLES, type TableName } from './store-damage.ts';
+import { dropPart, forgetMinutes, forgetWatermarks, TABLES, type TableName } from './store-damage.ts';
 import { beginningOf } from './store-repair.ts';
 
 /** A part that could not be opened. */
@@ -56,7 +56,7 @@ async function replace(
       await forgetMinutes(database);
       return true;
     case 'watermarks':
-      await database.run({ sql: 'TRUNCATE TABLE watermarks', params: {} });
+      await forgetWatermarks(database);
       return true;
     case 'schema_migrations':
       // The comment of the table says which number was reached.

@@ -93,6 +93,11 @@ export async function forgetMinutes(database: Database): Promise<void> {
   await database.run({ sql: 'TRUNCATE TABLE minutes', params: {} });
 }
 
+/** All traces are assembled again by the next start. One mark that is left could be one that was taken back. */
+export async function forgetWatermarks(database: Database): Promise<void> {
+  await database.run({ sql: 'TRUNCATE TABLE watermarks', params: {} });
+}
+
 /** Traces that received something on the last `days` days and have no row that says so, day by day. */
 export async function* unassembledByDay(
   database: Database,

@@ -19,7 +19,7 @@ import type { Database } from './database.ts';
 import { readNotedVersion } from './migrate.ts';
 import { writeRebuildMark } from './rebuild-mark.ts';
 import { salvageDocuments } from './salvage-documents.ts';
-import { forgetMinutes, LOSSES, WHAT_HELPS } from './store-damage.ts';
+import { forgetMinutes, forgetWatermarks, LOSSES, WHAT_HELPS } from './store-damage.ts';
 
 /** Each is set aside by itself; more than this is not damage but a disk that is gone. */
 const MOST_PARTS_A_STATEMENT = 50;
@@ -117,8 +117,7 @@ export class StoreRepair {
         await this.#replaceMinutes(named);
         return true;
       case 'watermarks':
-        // One that is left could be one that was taken back.
-        await this.#inner.run({ sql: 'TRUNCATE TABLE watermarks', params: {} });
+        await forgetWatermarks(this.#inner);
         return true;
       case 'schema_migrations':
         if ((await readNotedVersion(this.#inner)) === 0) return false;
