@@ -52,7 +52,11 @@ export const soak: Scenario = {
         peakBytes: stage.peakBytes,
         broken,
         tooSlow: stage.slowStops,
-        remark: `${seconds} s at ${Math.round(load.acknowledged / seconds).toLocaleString('en-US')}/s; ${describeGrowth(memory)}`,
+        remark: `${seconds} s at ${rate(load.acknowledged / seconds)} of ${rate(itemsPerSecond)}; ${describeGrowth(memory)}`,
       };
     }),
 };
+
+function rate(itemsPerSecond: number): string {
+  return `${Math.round(itemsPerSecond).toLocaleString('en-US')}/s`;
+}
