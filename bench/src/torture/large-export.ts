@@ -7,8 +7,10 @@ const BYTES = 1_000_000;
 const EMPTY_REQUEST = '{"resourceSpans":[]}'.padEnd(BYTES);
 const RETRY_MILLIS = 200;
 
-/** Sends it until it is taken, as exporters do after 429. Resolves with the milliseconds that it took, or Infinity where
- *  the time was over before. */
+/**
+ * Sends it until it is taken, as exporters do after 429. Resolves with the milliseconds that it took, or Infinity where
+ * the time was over before.
+ */
 export async function exportUntilTaken(port: number, limitMillis: number): Promise<number> {
   const startedAt = performance.now();
   const elapsed = (): number => performance.now() - startedAt;

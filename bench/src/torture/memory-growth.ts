@@ -1,8 +1,8 @@
 /**
- * Whether memory grows without bound, from one sample a second. Merges and collections move it by a tenth within seconds,
- * and caches fill up for many minutes, so that a difference of two moments says nothing. What is compared is the trend of
- * the second half, with how sure it is: broken is what even by the lower bound of the trend would reach the limit within
- * a day. A short run is not judged, and says so.
+ * Whether memory grows without bound, from one sample a second. Merges and collections move it by a tenth within
+ * seconds, and caches fill up for many minutes, so that a difference of two moments says nothing. What is compared is
+ * the trend of the second half, with how sure it is: broken is what even by the lower bound of the trend would reach
+ * the limit within a day. A short run is not judged, and says so.
  */
 
 import { percentile } from '../percentile.ts';
@@ -11,7 +11,9 @@ import { percentile } from '../percentile.ts';
 const LEAST_JUDGED_SECONDS = 1800;
 const SECONDS_PER_HOUR = 3600;
 const HOURS = 24;
-/** The second half is cut into so many pieces: samples of neighbouring seconds are not independent, their medians are. */
+/**
+ * The second half is cut into so many pieces: samples of neighbouring seconds are not independent, their medians are.
+ */
 const PIECES = 10;
 /** Student's t for 95 % with two less than that. */
 const T_OF_PIECES = 2.306;

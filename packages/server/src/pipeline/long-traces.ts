@@ -1,7 +1,7 @@
 /**
- * The traces that are long, and how much was taken of those that get more. All others had little
- * when they were assembled last, so nobody has to count them. There are as many entries as long traces are stored, and of a trace that was
- * counted and turned out to be short there is one for a minute.
+ * The traces that are long, and how much was taken of those that get more. All others had little when they were
+ * assembled last, so nobody has to count them. There are as many entries as long traces are stored, and of a trace that
+ * was counted and turned out to be short there is one for a minute.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';

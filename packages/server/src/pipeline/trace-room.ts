@@ -3,9 +3,9 @@
  * many calls are on their way at once; what is beyond a limit is refused for each document.
  *
  * A trace that cannot be near its limits is not counted: it was not long when it was assembled last, and what waits or
- * is on its way to the store is known. Only where all that might be too much is a trace counted, once, by the store, and
- * from then on by what is accepted. Arrivals are unique to a call, so that what is on its way while the store counts is
- * left to us, whether the store has it already or not.
+ * is on its way to the store is known. Only where all that might be too much is a trace counted, once, by the store,
+ * and from then on by what is accepted. Arrivals are unique to a call, so that what is on its way while the store
+ * counts is left to us, whether the store has it already or not.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';

@@ -18,8 +18,8 @@ export interface DocumentsRow {
 }
 
 /**
- * The documents of `rows`, of each trace at most as many as its limit; rows are in order of trace and arrival. A call is
- * there twice where an insert was repeated that had failed late.
+ * The documents of `rows`, of each trace at most as many as its limit; rows are in order of trace and arrival. A call
+ * is there twice where an insert was repeated that had failed late.
  */
 export function* storedDocuments(rows: Iterable<DocumentsRow>): Generator<StoredDocument, void, void> {
   const counts = new Map<TraceId, number>();

@@ -3,8 +3,8 @@
  * marked before its row of `traces` is written, hence before the watermark passes it: what a crash leaves unmarked is
  * assembled again by the next start, which marks it.
  *
- * Marks lie beside the watermark because whatever takes one takes both. A store without the mark that says that all long
- * traces have one, such as an earlier release's, is looked through once.
+ * Marks lie beside the watermark because whatever takes one takes both. A store without the mark that says that all
+ * long traces have one, such as an earlier release's, is looked through once.
  */
 
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';

@@ -1,7 +1,7 @@
 /**
  * What stands before every handler of the gRPC door. The library gathers a whole message before it asks anyone, so a
- * call is not read before there is room for it, and one that does not arrive in time is ended, as is one that has stalled
- * when others need its room.
+ * call is not read before there is room for it, and one that does not arrive in time is ended, as is one that has
+ * stalled when others need its room.
  */
 
 import {

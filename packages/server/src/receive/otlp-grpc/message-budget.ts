@@ -1,7 +1,8 @@
 /**
  * Keeps the memory of messages bounded. A call says nothing about the length of its message, so while it is read it
  * counts with the longest there may be. Calls for which there is no room wait unread: HTTP/2 then makes their senders
- * wait, and what the system holds for each is a window of 64 KiB. While calls wait, those that have stalled are given up.
+ * wait, and what the system holds for each is a window of 64 KiB. While calls wait, those that have stalled are given
+ * up.
  */
 
 import { Arrivals, type Arrival } from '../arrivals.ts';
