@@ -2,9 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SubsegmentDocument, TopLevelDocument } from '@fluoroscope/wire';
+import type { SubsegmentDocument } from '@fluoroscope/wire';
 import type { ReceivedDocument } from '../decode/received-document.ts';
-import { id, receivedAt, T0, TRACE_ID } from '../../test/support/segment-builders.ts';
+import { anyDocument } from '../../test/support/any-document.ts';
+import { id, receivedAt, T0 } from '../../test/support/segment-builders.ts';
 import { assembleTrace, describeTree } from './assemble-trace.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { renderSegments } from './render-segments.ts';
@@ -44,22 +45,7 @@ const members = fc.record(
   { requiredKeys: [] },
 );
 
-const { entity } = fc.letrec<{ entity: SubsegmentDocument; required: SubsegmentDocument }>((tie) => ({
-  required: fc
-    .tuple(fc.record({ id: anId, name: aName, start_time: aTime }), anEnd, members)
-    .map(([identity, end, more]) => ({ ...identity, ...end, ...more })),
-  entity: fc
-    .tuple(tie('required'), fc.option(fc.array(tie('entity'), { maxLength: 3 }), { depthSize: 'small' }))
-    .map(([own, subsegments]) => (subsegments === null ? own : { ...own, subsegments })),
-}));
-
-const aDocument: fc.Arbitrary<TopLevelDocument> = fc
-  .tuple(entity, fc.boolean(), anId, fc.boolean())
-  .map(([own, isSubsegment, parent_id, hasParent]) => {
-    if (isSubsegment) return { ...own, type: 'subsegment', trace_id: TRACE_ID, parent_id };
-    const { type: _, ...segment } = own;
-    return { ...segment, trace_id: TRACE_ID, ...(hasParent && { parent_id }) };
-  });
+const aDocument = anyDocument({ anId, aName, aTime, anEnd, members });
 
 const documents = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 5 }), aDocument), { minLength: 1, maxLength: 12 })

@@ -1,10 +1,11 @@
 /** What holds for any documents: ids from a small pool, so that orphans, rings,
  *  duplicates and skew are the normal case. */
 
-import type { EpochMicros, SubsegmentDocument, TopLevelDocument } from '@fluoroscope/wire';
+import type { EpochMicros } from '@fluoroscope/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TraceEntity } from '../assemble/trace-tree.ts';
+import { anyDocument } from '../../test/support/any-document.ts';
 import { caseOfReceived, MUCH_LATER } from '../../test/support/diagnose-documents.ts';
 import { graphOf } from '../../test/support/graph-of.ts';
 import { aSegment, aSubsegment, id, receivedAt, T0, TRACE_ID } from '../../test/support/segment-builders.ts';
@@ -42,21 +43,7 @@ const members = fc.record(
   { requiredKeys: [] },
 );
 
-const { entity } = fc.letrec<{ entity: SubsegmentDocument; own: SubsegmentDocument }>((tie) => ({
-  own: fc
-    .tuple(fc.record({ id: anId, name: aName, start_time: aTime }), anEnd, members)
-    .map(([identity, end, more]) => ({ ...identity, ...end, ...more })),
-  entity: fc
-    .tuple(tie('own'), fc.option(fc.array(tie('entity'), { maxLength: 3 }), { depthSize: 'small' }))
-    .map(([own, subsegments]) => (subsegments === null ? own : { ...own, subsegments })),
-}));
-
-const aDocument: fc.Arbitrary<TopLevelDocument> = fc
-  .tuple(entity, fc.boolean(), anId, fc.boolean())
-  .map(([own, isSubsegment, parent_id, hasParent]) => {
-    if (isSubsegment) return { ...own, type: 'subsegment', trace_id: TRACE_ID, parent_id };
-    return { ...own, type: 'segment' as const, trace_id: TRACE_ID, ...(hasParent && { parent_id }) };
-  });
+const aDocument = anyDocument({ anId, aName, aTime, anEnd, members });
 
 const aTrace = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 200_000_000 }), aDocument), { minLength: 1, maxLength: 12 })

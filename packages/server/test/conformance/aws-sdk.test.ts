@@ -13,13 +13,14 @@ import {
   PutTelemetryRecordsCommand,
   PutTraceSegmentsCommand,
   type TraceSummary,
-  XRayClient,
+  type XRayClient,
   XRayServiceException,
 } from '@aws-sdk/client-xray';
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSegment, aSubsegment, id } from '../support/segment-builders.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
+import { xrayClient } from '../support/xray-client.ts';
 
 const BODY_LIMIT_TEST_BYTES = 30_000_000;
 
@@ -27,12 +28,7 @@ let service: RunningService;
 let client: XRayClient;
 beforeAll(async () => {
   service = await startService();
-  client = new XRayClient({
-    endpoint: service.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
+  client = xrayClient(service.url);
 });
 afterAll(async () => {
   client.destroy();

@@ -9,11 +9,12 @@ import {
   GetTimeSeriesServiceStatisticsCommand,
   InvalidRequestException,
   PutTraceSegmentsCommand,
-  XRayClient,
+  type XRayClient,
 } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSegment } from '../support/segment-builders.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
+import { xrayClient } from '../support/xray-client.ts';
 
 /** The beginning of a minute that is over, so that it can be rolled up at once. */
 const START = Math.floor(Date.now() / 60_000) * 60 - 600;
@@ -25,12 +26,7 @@ let client: XRayClient;
 
 async function start(): Promise<void> {
   service = await startService({ dataDir });
-  client = new XRayClient({
-    endpoint: service.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
+  client = xrayClient(service.url);
 }
 
 beforeAll(async () => {

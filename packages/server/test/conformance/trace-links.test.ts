@@ -6,23 +6,19 @@ import {
   GetServiceGraphCommand,
   PutTraceSegmentsCommand,
   type Service,
-  XRayClient,
+  type XRayClient,
 } from '@aws-sdk/client-xray';
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSegment, aSubsegment, id } from '../support/segment-builders.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
+import { xrayClient } from '../support/xray-client.ts';
 
 let service: RunningService;
 let client: XRayClient;
 beforeAll(async () => {
   service = await startService();
-  client = new XRayClient({
-    endpoint: service.url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
+  client = xrayClient(service.url);
 });
 afterAll(async () => {
   client.destroy();

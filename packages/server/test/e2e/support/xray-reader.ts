@@ -5,13 +5,14 @@ import {
   GetServiceGraphCommand,
   GetTraceSummariesCommand,
   PutTraceSegmentsCommand,
-  XRayClient,
+  type XRayClient,
   type Service,
   type TraceSummary,
   type UnprocessedTraceSegment,
 } from '@aws-sdk/client-xray';
 import type { TopLevelDocument } from '@fluoroscope/wire';
 import type { RunningService } from '../../support/start-service.ts';
+import { xrayClient } from '../../support/xray-client.ts';
 
 /** Most ids of one BatchGetTraces call. */
 const BATCH_LIMIT = 5;
@@ -52,10 +53,8 @@ export interface XRayReader {
   [Symbol.dispose](): void;
 }
 
-/** `maxAttempts` 1: what a test sends, it sends once. */
 export function xrayReader({ url }: Pick<RunningService, 'url'>): XRayReader {
-  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const client = new XRayClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const client = xrayClient(url);
   const summaries = () => allSummaries(client);
   return {
     client,
