@@ -4,10 +4,13 @@ import type { Recorder } from './recorder.ts';
 import { settledDirectoryBytes } from './settled-directory.ts';
 import { untilQuiet } from './until-quiet.ts';
 
-/** As long as nothing is merged. */
-const QUIET_SECONDS = 5;
+/** Longer than parts stay that a merge has replaced: `old_parts_lifetime` of the tables, and the engine's next round. */
+const QUIET_SECONDS = 75;
 
-/** What a store takes once its service has merged it, or right now where nobody has the patience. */
+/**
+ * What a store takes once its service has merged it and removed what it merged, or right now where nobody has the
+ * patience.
+ */
 export async function bytesOnDisk(
   { isPatient }: Effort,
   pid: number,

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { directoryBytes } from './process-usage.ts';
 
-const LIMIT_SECONDS = 180;
+const LIMIT_SECONDS = 300;
 
-/** Bytes once they have not grown or shrunk by a hundredth for `quietSeconds`, or the last ones seen after three
+/** Bytes once they have not grown or shrunk by a hundredth for `quietSeconds`, or the last ones seen after five
  *  minutes. */
 export async function settledDirectoryBytes(directory: string, quietSeconds: number): Promise<number> {
   let bytes = await directoryBytes(directory);
