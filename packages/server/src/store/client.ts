@@ -47,6 +47,12 @@ const READ_SETTINGS = {
 const INSERT_SETTINGS = { input_format_parallel_parsing: 0 } as const;
 
 /**
+ * Rows of an insert that replace each other are rare, and a merge or a reader replaces them as it does between parts.
+ * By default the engine looks for them row by row through every column, a quarter of what inserting traces costs.
+ */
+const BINARY_INSERT_SETTINGS = 'SETTINGS optimize_on_insert = 0';
+
+/**
  * Opens the engine inside this process on `directory`, which must exist and be writable.
  * Throws FLS_DATA_DIR_UNUSABLE when the engine refuses it; its own words go to stderr, as it does not hand them over.
  */
@@ -134,7 +140,9 @@ class EmbeddedDatabase implements Database {
 
   async #insertBinary(table: string, rows: Buffer): Promise<void> {
     const { rowsRead } = await withRowsFile(this.#directory, rows, (path) =>
-      this.#session.queryAsync(`INSERT INTO ${table} FROM INFILE '${path}' FORMAT RowBinary`),
+      this.#session.queryAsync(
+        `INSERT INTO ${table} FROM INFILE '${path}' ${BINARY_INSERT_SETTINGS} FORMAT RowBinary`,
+      ),
     );
     // A statement that read nothing would be a success to the engine, and a loss to whoever was told so.
     if (rowsRead === 0) throw new Error('the engine read none of the rows');
