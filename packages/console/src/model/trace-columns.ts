@@ -54,6 +54,17 @@ export const DEFAULT_COLUMNS: readonly TraceColumn[] = (
   ['id', 'age', 'outcome', 'entry', 'request', 'response', 'duration', 'annotations'] as const
 ).map((id) => ({ id, width: defaultWidth(id) }));
 
+/** Where few of them are in sight at once, what a trace was and how it ended goes before its id. */
+export const NARROW_COLUMNS: readonly TraceColumn[] = [
+  { id: 'outcome', width: 130 },
+  { id: 'request', width: 200 },
+  { id: 'response', width: 150 },
+  { id: 'age', width: 100 },
+  { id: 'id', width: 180 },
+  { id: 'entry', width: 120 },
+  { id: 'annotations', width: 190 },
+];
+
 const LEAST_WIDTH = 60;
 const MOST_WIDTH = 2000;
 const MOST_COLUMNS = 40;

@@ -3,7 +3,13 @@
  * console never does (errors on its log, requests to another origin) fails the test that it happens in.
  */
 
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const FLAGS: readonly string[] = [
@@ -21,8 +27,8 @@ export const VIEWPORT = { width: 1280, height: 800 } as const;
 export interface ConsoleBrowser {
   /** A page of the console at `path`, in a fresh profile. */
   open(path: string): Promise<Page>;
-  /** A page that has loaded nothing yet. */
-  blank(): Promise<Page>;
+  /** A page that has loaded nothing yet; `device` says in what way it is not that of a desktop. */
+  blank(device?: BrowserContextOptions): Promise<Page>;
   /** Addresses asked for since the last call. */
   takeRequests(): readonly string[];
   /** Errors of pages and requests to other origins since the last call. */
@@ -38,8 +44,8 @@ export async function startBrowser(serviceUrl: string): Promise<ConsoleBrowser> 
   const contexts: BrowserContext[] = [];
   const requests: string[] = [];
   const complaints: string[] = [];
-  const blank = async (): Promise<Page> => {
-    const context = await newContext(browser, serviceUrl);
+  const blank = async (device?: BrowserContextOptions): Promise<Page> => {
+    const context = await newContext(browser, serviceUrl, device);
     contexts.push(context);
     listen(context, new URL(serviceUrl).origin, requests, complaints);
     return context.newPage();
@@ -62,8 +68,18 @@ export async function startBrowser(serviceUrl: string): Promise<ConsoleBrowser> 
   };
 }
 
-function newContext(browser: Browser, baseURL: string): Promise<BrowserContext> {
-  return browser.newContext({ baseURL, viewport: VIEWPORT, colorScheme: 'light', timezoneId: 'UTC' });
+function newContext(
+  browser: Browser,
+  baseURL: string,
+  device?: BrowserContextOptions,
+): Promise<BrowserContext> {
+  return browser.newContext({
+    baseURL,
+    viewport: VIEWPORT,
+    colorScheme: 'light',
+    timezoneId: 'UTC',
+    ...device,
+  });
 }
 
 function listen(context: BrowserContext, origin: string, requests: string[], complaints: string[]): void {

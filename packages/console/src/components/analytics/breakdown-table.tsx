@@ -11,6 +11,7 @@ import {
   type RowSortKey,
 } from '../../model/analytics-rows.ts';
 import { formatDuration, formatShare } from '../../model/format.ts';
+import { isNarrowWindow } from '../narrow-window.ts';
 import { useUrlParam } from '../use-url-param.ts';
 import { CountCell, DifferenceCell, PairCell, ValueCell } from './breakdown-cells.tsx';
 import { RowActions } from './row-actions.tsx';
@@ -70,7 +71,12 @@ function columns(
     cell: (row: ComparedRow) => React.ReactNode,
   ): TableProps.ColumnDefinition<ComparedRow> => ({ id, header, width, cell, sortingField: id });
   return [
-    { ...column('value', label, 330, (row) => <ValueCell row={row} />), isRowHeader: true, minWidth: 160 },
+    {
+      // Beside it, the counts of a set have to be in sight.
+      ...column('value', label, isNarrowWindow() ? 190 : 330, (row) => <ValueCell row={row} />),
+      isRowHeader: true,
+      minWidth: 160,
+    },
     column('a', 'Traces in A', 150, (row) => <CountCell numbers={row.a} set="A" />),
     ...(hasB
       ? [

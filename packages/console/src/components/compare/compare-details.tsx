@@ -7,6 +7,7 @@ import type { Timeline } from '../../model/timeline.ts';
 import { SetMark } from '../charts/set-mark.tsx';
 import { useRangeLink } from '../time-range-state.ts';
 import { LongText } from '../trace-details/long-text.tsx';
+import { useInSight } from '../use-in-sight.ts';
 
 interface Side {
   readonly traceId: string;
@@ -25,10 +26,12 @@ export function CompareDetails({ a, b, row }: CompareDetailsProps) {
     () => (row === undefined ? undefined : compareFacts(a.timeline, row.a, b.timeline, row.b)),
     [a.timeline, b.timeline, row],
   );
+  const ref = useInSight(row === undefined ? undefined : `${row.a} ${row.b}`);
   if (row === undefined || facts === undefined) return null;
   const name = (a.timeline.nodes[row.a] ?? b.timeline.nodes[row.b])?.document.name ?? '';
   return (
     <aside
+      ref={ref}
       className="compare-details"
       data-testid="compare-details"
       aria-label={`Both sides of ${name.slice(0, 100)}`}

@@ -3,10 +3,12 @@
  * writes the transform of the stage itself, once a frame: a pan of two thousand figures through React would stutter.
  */
 
-import type { MapBounds, Point } from '../../model/map-layout.ts';
+import type { MapLayout, Point } from '../../model/map-layout.ts';
 import {
   centerView,
   fitView,
+  isNear,
+  openingView,
   panView,
   revealView,
   viewOffset,
@@ -19,8 +21,9 @@ import {
 export type MapDistance = 'near' | 'middle' | 'far';
 
 const REST_MS = 250;
-/** A click's tremble is no drag. */
+/** A click's tremble is no drag, and a finger trembles more than a mouse. */
 const DRAG_PIXELS = 4;
+const TOUCH_DRAG_PIXELS = 10;
 
 interface Pointer {
   readonly x: number;
@@ -33,10 +36,12 @@ export class MapCamera {
   #frame: HTMLElement | undefined;
   #stage: HTMLElement | undefined;
   #size: FrameSize = { width: 0, height: 0 };
-  #bounds: MapBounds | undefined;
+  #layout: MapLayout | undefined;
   #view: MapView = { x: 0, y: 0, scale: 1 };
   /** Until the reader moves it, the map is fitted to its frame. */
   #isFitted = true;
+  /** Asked for by the reader, all of the map is shown even where its names cannot be read. */
+  #isWhole = false;
   #wasDragged = false;
   #frameRequest: number | undefined;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
@@ -86,21 +91,23 @@ export class MapCamera {
     return this.#wasDragged;
   }
 
-  setBounds(bounds: MapBounds): void {
-    this.#bounds = bounds;
+  setLayout(layout: MapLayout): void {
+    this.#layout = layout;
     this.#fitNow();
   }
 
   /** Shows all of the map now, and goes on to when it grows. */
   fit(): void {
     this.#isFitted = true;
+    this.#isWhole = true;
     this.#fitNow();
     this.#rest();
   }
 
-  /** Shows what a link names; undefined for all of the map. */
+  /** Shows what a link names; undefined for what a map opens with. */
   show(view: MapView | undefined): void {
     this.#isFitted = view === undefined;
+    this.#isWhole = false;
     if (view === undefined) this.#fitNow();
     else this.#set(view);
   }
@@ -169,8 +176,9 @@ export class MapCamera {
   }
 
   #fitNow(): void {
-    if (!this.#isFitted || this.#bounds === undefined || this.#size.width === 0) return;
-    this.#set(fitView(this.#bounds, this.#size));
+    const layout = this.#layout;
+    if (!this.#isFitted || layout === undefined || this.#size.width === 0) return;
+    this.#set(this.#isWhole ? fitView(layout.bounds, this.#size) : openingView(layout, this.#size));
   }
 
   #move(view: MapView): void {
@@ -193,7 +201,7 @@ export class MapCamera {
     if (stage === undefined) return;
     const { x, y } = viewOffset(this.#view, this.#size);
     stage.style.transform = `translate(${x}px, ${y}px) scale(${this.#view.scale})`;
-    const distance = distanceOf(this.#view.scale);
+    const distance = distanceOf(this.#view, this.#size);
     if (stage.dataset['distance'] !== distance) stage.dataset['distance'] = distance;
     if (distance !== this.#distance) {
       this.#distance = distance;
@@ -230,7 +238,8 @@ export class MapCamera {
     const frame = this.#frame;
     if (from === undefined || frame === undefined) return;
     const to = { x: event.clientX, y: event.clientY };
-    if (!this.#wasDragged && Math.hypot(to.x - from.x, to.y - from.y) < DRAG_PIXELS) return;
+    const tremble = event.pointerType === 'touch' ? TOUCH_DRAG_PIXELS : DRAG_PIXELS;
+    if (!this.#wasDragged && Math.hypot(to.x - from.x, to.y - from.y) < tremble) return;
     this.#wasDragged = true;
     // Capture takes the click away from what is under the pointer, which a drag does not mean.
     if (!frame.hasPointerCapture(event.pointerId)) frame.setPointerCapture(event.pointerId);
@@ -254,9 +263,9 @@ export class MapCamera {
   }
 }
 
-function distanceOf(scale: number): MapDistance {
-  if (scale >= 0.6) return 'near';
-  return scale >= 0.26 ? 'middle' : 'far';
+function distanceOf(view: MapView, frame: FrameSize): MapDistance {
+  if (isNear(view, frame)) return 'near';
+  return view.scale >= 0.26 ? 'middle' : 'far';
 }
 
 /** Buttons and the small map that lie over the drawing have gestures of their own. */

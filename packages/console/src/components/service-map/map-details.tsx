@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../model/format.ts';
 import { focusParams, type MapOptions } from '../../model/map-options.ts';
 import { partOfEdge, partOfNode } from '../../model/part-filter.ts';
@@ -72,8 +72,13 @@ interface DetailsFrameProps {
 }
 
 function DetailsFrame({ title, label, onClose, children }: DetailsFrameProps) {
+  const ref = useRef<HTMLElement>(null);
+  // On a phone they are below the map, and may be below the window's edge.
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [title]);
   return (
-    <aside className="map-details" aria-label={label} data-testid="map-details">
+    <aside ref={ref} className="map-details" aria-label={label} data-testid="map-details">
       <div className="map-details-header">
         <h2>
           <bdi>{title}</bdi> <CopyButton text={title} what="name" />

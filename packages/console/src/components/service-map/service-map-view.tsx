@@ -7,6 +7,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react';
+import type { MapLayout } from '../../model/map-layout.ts';
 import type { NodeSize } from '../../model/map-options.ts';
 import { describeEdge, describeNode } from '../../model/part-numbers.ts';
 import type { ServiceMap } from '../../model/service-map.ts';
@@ -50,7 +51,7 @@ export function ServiceMapView(props: ServiceMapViewProps) {
   const { layout, generation } = useMapLayout(map, scene);
   const [camera] = useState(() => new MapCamera());
   const [found, setFound] = useState<readonly string[]>(NOTHING_FOUND);
-  const frameRef = useCamera(camera, layout.bounds, generation, props);
+  const frameRef = useCamera(camera, layout, generation, props);
   const gestures = useMapGestures({ map, layout, camera, selectedKey, onSelect });
   const { hoveredKey } = gestures;
   useReveal(camera, selectedKey === undefined ? undefined : layout.nodes.get(selectedKey));
@@ -93,7 +94,7 @@ export function ServiceMapView(props: ServiceMapViewProps) {
 /** Ties the camera to the frame, and the frame to what the URL says of it. */
 function useCamera(
   camera: MapCamera,
-  bounds: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  layout: MapLayout,
   generation: number,
   { view, onMove }: ServiceMapViewProps,
 ) {
@@ -107,7 +108,7 @@ function useCamera(
     if (frameRef.current === null || !(stage instanceof HTMLElement)) return undefined;
     return camera.attach(frameRef.current, stage);
   }, [camera]);
-  useEffect(() => camera.setBounds(bounds), [camera, bounds]);
+  useEffect(() => camera.setLayout(layout), [camera, layout]);
   useEffect(() => camera.show(latestView.current), [camera, generation]);
   useEffect(() => (onMove === undefined ? undefined : camera.onRest(onMove)), [camera, onMove]);
   return frameRef;

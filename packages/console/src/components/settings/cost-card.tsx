@@ -100,35 +100,43 @@ function NumberField({ label, number }: { readonly label: string; readonly numbe
 
 function CostTable({ estimate }: { readonly estimate: CostEstimate }) {
   return (
-    <table className="plain-table" aria-label="Cost by kind" style={{ marginTop: 12 }}>
-      <thead>
-        <tr>
-          <th scope="col">Kind</th>
-          <th scope="col" className="number-column">
-            Count
-          </th>
-          <th scope="col" className="number-column">
-            Not free
-          </th>
-          <th scope="col" className="number-column">
-            USD/million
-          </th>
-          <th scope="col" className="number-column">
-            USD
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {estimate.lines.map(({ label, count, billable, usdPerMillion, usd }) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td className="number-column">{formatCount(Math.round(count))}</td>
-            <td className="number-column">{formatCount(Math.round(billable))}</td>
-            <td className="number-column">{usdPerMillion.toFixed(2)}</td>
-            <td className="number-column">{usd.toFixed(2)}</td>
+    <div
+      className="table-scroll"
+      tabIndex={0}
+      role="region"
+      aria-label="Cost, scrollable"
+      style={{ marginTop: 12 }}
+    >
+      <table className="plain-table" aria-label="Cost by kind">
+        <thead>
+          <tr>
+            <th scope="col">Kind</th>
+            <th scope="col" className="number-column">
+              Count
+            </th>
+            <th scope="col" className="number-column">
+              Not free
+            </th>
+            <th scope="col" className="number-column">
+              USD/million
+            </th>
+            <th scope="col" className="number-column">
+              USD
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {estimate.lines.map(({ label, count, billable, usdPerMillion, usd }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td className="number-column">{formatCount(Math.round(count))}</td>
+              <td className="number-column">{formatCount(Math.round(billable))}</td>
+              <td className="number-column">{usdPerMillion.toFixed(2)}</td>
+              <td className="number-column">{usd.toFixed(2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -32,27 +32,29 @@ export function IngestCard({ status, nowMs }: { readonly status: ServiceStatus; 
 
 function RefusalTable({ refusals }: { readonly refusals: readonly Refusal[] }) {
   return (
-    <table className="plain-table" aria-label="Refusals by reason" data-testid="refusals">
-      <thead>
-        <tr>
-          <th scope="col">Door</th>
-          <th scope="col">Reason</th>
-          <th scope="col" className="number-column">
-            Count
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {refusals
-          .toSorted((a, b) => b.Count - a.Count)
-          .map(({ Door, Reason, Count }) => (
-            <tr key={`${Door}|${Reason}`}>
-              <th scope="row">{Door}</th>
-              <td>{Reason}</td>
-              <td className="number-column">{formatCount(Count)}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <div className="table-scroll" tabIndex={0} role="region" aria-label="Refusals, scrollable">
+      <table className="plain-table" aria-label="Refusals by reason" data-testid="refusals">
+        <thead>
+          <tr>
+            <th scope="col">Door</th>
+            <th scope="col">Reason</th>
+            <th scope="col" className="number-column">
+              Count
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {refusals
+            .toSorted((a, b) => b.Count - a.Count)
+            .map(({ Door, Reason, Count }) => (
+              <tr key={`${Door}|${Reason}`}>
+                <th scope="row">{Door}</th>
+                <td>{Reason}</td>
+                <td className="number-column">{formatCount(Count)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

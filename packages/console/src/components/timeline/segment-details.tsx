@@ -19,6 +19,7 @@ import { MetadataTree } from '../trace-details/metadata-tree.tsx';
 import { linkCount, NodeLinks } from '../trace-details/node-links.tsx';
 import { reportedDocument } from '../trace-details/reported-document.ts';
 import { useLinkedTraces } from '../trace-details/use-linked-traces.ts';
+import { useInSight } from '../use-in-sight.ts';
 import { useUrlParam } from '../use-url-param.ts';
 import { ExceptionList } from './exception-list.tsx';
 import { FactTable } from './fact-table.tsx';
@@ -42,9 +43,11 @@ export function SegmentDetails({ node, timeline, width }: SegmentDetailsProps) {
   const active =
     tabs.find(({ id }) => id === chosenTab) ?? tabs.find(({ id }) => id === 'exceptions') ?? tabs[0];
   const { name } = node.document;
+  const ref = useInSight(node.key);
   return (
     <TraceStartContext value={timeline.start}>
       <aside
+        ref={ref}
         className="segment-details"
         data-testid="segment-details"
         data-name={name}

@@ -115,8 +115,9 @@ export function rowId(index: number): string {
 }
 
 /** Deep levels move in less and less, so that a name at level 200 still has room. */
-function indent(depth: number): number {
-  return depth <= 12 ? 8 + depth * 16 : 8 + 12 * 16 + Math.min(60, (depth - 12) * 3);
+function indent(depth: number): string {
+  const steps = depth <= 12 ? depth : 12 + Math.min(60, (depth - 12) * 3) / 16;
+  return `calc(8px + ${steps} * var(--indent-step))`;
 }
 
 interface ToggleMarkProps {

@@ -1,12 +1,18 @@
 /** The chosen columns: of the URL, else those this browser had last, else the usual ones. */
 
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { browserStore } from '../../model/filter-history.ts';
-import { DEFAULT_COLUMNS, formatColumns, parseColumns, type TraceColumn } from '../../model/trace-columns.ts';
+import {
+  DEFAULT_COLUMNS,
+  formatColumns,
+  NARROW_COLUMNS,
+  parseColumns,
+  type TraceColumn,
+} from '../../model/trace-columns.ts';
+import { isNarrowWindow } from '../narrow-window.ts';
 import { useUrlParam } from '../use-url-param.ts';
 
 const STORAGE_KEY = 'fluoroscope.trace-columns';
-const USUAL = formatColumns(DEFAULT_COLUMNS);
 
 export function useTraceColumns(): readonly [
   readonly TraceColumn[],
@@ -19,16 +25,22 @@ export function useTraceColumns(): readonly [
   useEffect(() => {
     if (text === undefined && stored !== undefined) setText(stored);
   }, [text, stored, setText]);
-  const columns = useMemo(() => parseColumns(shown ?? '') ?? DEFAULT_COLUMNS, [shown]);
+  const [usual] = useState(usualColumns);
+  const columns = useMemo(() => parseColumns(shown ?? '') ?? usual, [shown, usual]);
   const choose = useCallback(
     (next: readonly TraceColumn[]) => {
-      const written = formatColumns(next);
-      store(written === USUAL ? undefined : written);
-      setText(written === USUAL ? undefined : written);
+      const chosen = formatColumns(next);
+      const written = chosen === formatColumns(usual) ? undefined : chosen;
+      store(written);
+      setText(written);
     },
-    [setText],
+    [setText, usual],
   );
   return [columns, choose];
+}
+
+function usualColumns(): readonly TraceColumn[] {
+  return isNarrowWindow() ? NARROW_COLUMNS : DEFAULT_COLUMNS;
 }
 
 function readStored(): string | undefined {
