@@ -60,6 +60,12 @@ describe('the banner', () => {
     await page.locator('[data-testid="timeline-row"] [data-testid="finding-mark"]').waitFor();
     await page.getByRole('button', { name: 'Dismiss the findings of this trace' }).click();
     await page.getByTestId('doctor-banner').waitFor({ state: 'detached' });
+    // Findings say how long something has been missing.
+    await page.route('**/extensions/TraceDiagnosis', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll('Missing for', 'By now missing for');
+      await route.fulfill({ response, body });
+    });
     await page.reload();
     await page.locator('.doctor-reopen').waitFor();
     expect(await page.getByTestId('doctor-banner').count()).toBe(0);

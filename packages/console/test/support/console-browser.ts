@@ -60,12 +60,18 @@ export async function startBrowser(serviceUrl: string): Promise<ConsoleBrowser> 
     takeRequests: () => requests.splice(0),
     takeComplaints: () => complaints.splice(0),
     closePages: async () => {
-      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      await Promise.all(contexts.splice(0).map(closeContext));
       const left = complaints.splice(0);
       if (left.length > 0) throw new Error(`The console was not quiet:\n${left.join('\n')}`);
     },
     [Symbol.asyncDispose]: () => browser.close(),
   };
+}
+
+/** Ends what a test puts between page and service first: a request that it is still answering would fail the next test. */
+async function closeContext(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: 'wait' })));
+  await context.close();
 }
 
 function newContext(

@@ -143,7 +143,10 @@ function useDismissed(
   findings: readonly Finding[],
 ): readonly [boolean, (isDismissed: boolean) => void] {
   const name = `doctor-dismissed ${traceId}`;
-  const what = findings.map(({ Code, Detail }) => `${Code} ${Detail.length}`).join(';');
+  // Texts and severities say how long something has been missing, and change while nothing new is found.
+  const what = findings
+    .map(({ Code, SegmentIds }) => `${Code} ${SegmentIds.length} ${SegmentIds[0] ?? ''}`)
+    .join(';');
   const [dismissed, setDismissed] = useState(() => sessionStorage.getItem(name));
   const set = (isDismissed: boolean): void => {
     if (isDismissed) sessionStorage.setItem(name, what);
