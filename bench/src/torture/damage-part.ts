@@ -5,8 +5,10 @@
 
 import { open, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const FLIPPED_BYTES = 16;
+const LOOK_MILLIS = 500;
 
 /** Bytes in the middle that are not what was written, or an end that is missing. */
 export type Damage = 'flipped' | 'torn';
@@ -17,18 +19,37 @@ export async function damagePart(
   table: string,
   damage: Damage,
 ): Promise<string | undefined> {
-  const directory = join(dataDirectory, 'clickhouse', 'data', 'default', table);
+  const largest = await largestPart(dataDirectory, table);
+  if (largest === undefined) return undefined;
+  const file = join(tableDirectory(dataDirectory, table), largest.name, 'data.bin');
+  const middle = Math.floor(largest.size / 2);
+  if (damage === 'torn') await truncate(file, middle);
+  else await flip(file, middle);
+  return largest.name;
+}
+
+/** Resolves when the table has a part with data, or when so much time has passed. */
+export async function untilHasPart(dataDirectory: string, table: string, limitMillis: number): Promise<void> {
+  const endsAt = performance.now() + limitMillis;
+  while (performance.now() < endsAt && (await largestPart(dataDirectory, table)) === undefined)
+    await sleep(LOOK_MILLIS);
+}
+
+function tableDirectory(dataDirectory: string, table: string): string {
+  return join(dataDirectory, 'clickhouse', 'data', 'default', table);
+}
+
+async function largestPart(
+  dataDirectory: string,
+  table: string,
+): Promise<{ readonly name: string; readonly size: number } | undefined> {
+  const directory = tableDirectory(dataDirectory, table);
   let largest: { readonly name: string; readonly size: number } | undefined;
   for (const name of await readdir(directory)) {
     const size = await dataSize(join(directory, name, 'data.bin'));
     if (size > (largest?.size ?? 0)) largest = { name, size };
   }
-  if (largest === undefined) return undefined;
-  const file = join(directory, largest.name, 'data.bin');
-  const middle = Math.floor(largest.size / 2);
-  if (damage === 'torn') await truncate(file, middle);
-  else await flip(file, middle);
-  return largest.name;
+  return largest;
 }
 
 async function dataSize(file: string): Promise<number> {

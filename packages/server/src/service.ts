@@ -28,8 +28,7 @@ import type { UdpReceiver } from './receive/udp-receiver.ts';
 import { GraphReader } from './graph/graph-reader.ts';
 import { InsightDetector } from './insights/insight-detector.ts';
 import { KeptGraphs } from './graph/kept-graphs.ts';
-import type { MinuteKeeper } from './graph/minute-keeper.ts';
-import { openMinutes } from './graph/open-minutes.ts';
+import { GraphKeeper } from './graph/graph-keeper.ts';
 import { TraceRetrievals } from './retrieval/trace-retrievals.ts';
 import { openEmbedded } from './store/client.ts';
 import { claimDataDirectory, type ClaimedDirectory } from './store/data-directory.ts';
@@ -78,17 +77,17 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
         `the engine could not open a part of ${part.table} and put it aside; ${LOSSES[part.table]}`,
       );
     const resources = await ResourceStore.open(database, nowMicros);
-    const minutes = await openMinutes(database, {
+    const keeper = await GraphKeeper.open(database, {
       nowMs: Date.now,
-      onError: (error) => logger.warn({ err: error }, 'minutes of the service graph could not be added up'),
+      onError: (error) => logger.warn({ err: error }, 'the service graph could not be added up'),
     });
-    const common = { config, logger, throttledLog, metrics, database, minutes, nowMicros, startedAt };
+    const common = { config, logger, throttledLog, metrics, database, keeper, nowMicros, startedAt };
     await pipeline.start(common);
     repair.makeWith({
       rebuildTraces: (since) => pipeline.rebuild(since),
-      disownMinutes: () => minutes.disownAll(),
+      disownMinutes: () => keeper.disownAll(),
     });
-    minutes.start();
+    keeper.start();
     if (config.forward !== 'off') metrics.observeForwarding(() => pipeline.forwardQueueBytes);
     const retrievals = new TraceRetrievals({
       readStored: (traceIds) => readInPortions(database, traceIds),
@@ -101,7 +100,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
       ...configuration,
       assembleStored: (traceIds) => pipeline.assembleStored(traceIds),
     });
-    const graphs = new GraphReader(database, minutes);
+    const graphs = new GraphReader(database, keeper);
     const insights = new InsightDetector({
       groups: configuration.groups,
       insights: configuration.insights,
@@ -128,7 +127,7 @@ interface Parts {
   readonly directory: ClaimedDirectory;
   readonly database: Database;
   readonly configuration: Configuration;
-  readonly minutes: MinuteKeeper;
+  readonly keeper: GraphKeeper;
   readonly graphs: GraphReader;
   readonly insights: InsightDetector;
   readonly pipeline: Pipeline;
@@ -193,10 +192,10 @@ interface Doors {
 
 /** Doors first, then what they fed, then the store: nothing accepted is left behind. */
 async function stop(parts: Parts, { app, udp, otlp }: Doors): Promise<void> {
-  const { pipeline, minutes, configuration, insights, retrievals, database, directory } = parts;
+  const { pipeline, keeper, configuration, insights, retrievals, database, directory } = parts;
   await Promise.all([closeHttp(app, REQUEST_GRACE_MS), udp.close(), otlp.close(REQUEST_GRACE_MS)]);
   const detected = insights.stop().then(() => configuration.resources.drain());
-  await Promise.all([pipeline.stop(), minutes.stop(), detected, retrievals.stop()]);
+  await Promise.all([pipeline.stop(), keeper.stop(), detected, retrievals.stop()]);
   await database.close();
   await directory.release();
   parts.throttledLog.flush();

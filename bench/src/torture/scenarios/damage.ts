@@ -9,7 +9,7 @@ import type { Random } from '../../random.ts';
 import type { Service } from '../../service.ts';
 import { untilSettled } from '../../until-settled.ts';
 import { addOutcomes } from '../add-outcomes.ts';
-import { damagePart, type Damage } from '../damage-part.ts';
+import { damagePart, type Damage, untilHasPart } from '../damage-part.ts';
 import { Ledger } from '../ledger.ts';
 import { outcomeOf, stopProblems } from '../outcome-of.ts';
 import { readBack } from '../read-back.ts';
@@ -22,6 +22,7 @@ const TABLES = [
   'traces',
   'minutes',
   'minute_marks',
+  'slots',
   'watermarks',
   'resources',
   'schema_migrations',
@@ -35,6 +36,8 @@ const SENDERS = 4;
 const CALLS = 20;
 /** The engine looks for a flipped bit in a damaged block, which takes the longer the larger that is. */
 const SHORT_CALLS = 4;
+/** A minute of the service graph is added up when it is over and quiet. */
+const FIRST_PART_LIMIT_MILLIS = 90_000;
 const SETTLE_LIMIT_MILLIS = 60_000;
 
 export const damageStopped: Scenario = {
@@ -90,6 +93,7 @@ async function damageOne(
   await before.load(service.port, limits);
   await readBack(service.port, expectedOf(before), random, 1);
   const broken: string[] = [];
+  if (!isShort) await untilHasPart(stage.directory, table, FIRST_PART_LIMIT_MILLIS);
   if (isStopped) broken.push(...stopProblems(await stage.stop()));
   const part = await damagePart(stage.directory, table, damage);
   if (isStopped) service = await stage.start();

@@ -8,7 +8,7 @@ import type { TraceEntity, TraceTree } from '../assemble/trace-tree.ts';
 import type { OtherRoot, Surroundings } from '../diagnose/trace-case.ts';
 import { addressOf, unansweredCalls } from '../diagnose/unanswered-calls.ts';
 import { UsualCalls } from '../diagnose/usual-calls.ts';
-import { MICROS_PER_MINUTE, minuteOf } from '../query/minutes.ts';
+import { MICROS_PER_MINUTE, minuteOf } from '../query/periods.ts';
 import { otherRootsStatement, type OtherRootRow } from '../query/other-roots.ts';
 import type { ApiContext } from './api-context.ts';
 

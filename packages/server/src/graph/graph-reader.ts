@@ -1,5 +1,5 @@
 /**
- * Answers from the service graph of a time range: what is rolled up from `minutes`, the rest from `traces`. A question
+ * Answers from the service graph of a time range: what is rolled up from `minutes` and `slots`, the rest from `traces`. A question
  * about some of the traces only, such as those of a group, is a question to `traces` alone.
  */
 
@@ -14,12 +14,13 @@ import {
 } from '../query/graph-statements.ts';
 import type { TimeRange } from '../query/instants.ts';
 import {
-  MICROS_PER_MINUTE,
-  type MinutePlan,
-  planMinutes,
-  type RolledMinutes,
+  type GraphPlan,
+  NOTHING_ROLLED,
+  planGraph,
+  type RolledGraph,
   scanOnly,
-} from '../query/minutes.ts';
+} from '../query/graph-plan.ts';
+import { MICROS_PER_MINUTE } from '../query/periods.ts';
 import type { ServiceGraph } from '../query/service-graph.ts';
 import {
   type SeriesEntity,
@@ -31,29 +32,29 @@ import { type FaultBand, FORECAST_MINUTES, forecastFaults } from '../query/time-
 import type { Database, Statement } from '../store/database.ts';
 
 /** What is rolled up, as far as a reader has to know. */
-export interface MinuteSource {
-  readonly rolled: RolledMinutes;
+export interface RolledSource {
+  readonly rolled: RolledGraph;
   want(range: TimeRange): void;
-  areIntact(plan: MinutePlan): boolean;
+  areIntact(plan: GraphPlan): boolean;
 }
 
-/** For a store whose minutes nobody keeps. */
-export const NO_MINUTES: MinuteSource = {
-  rolled: new Map(),
+/** For a store of which nobody keeps anything added up. */
+export const NO_ROLL_UPS: RolledSource = {
+  rolled: NOTHING_ROLLED,
   want: () => undefined,
   areIntact: () => true,
 };
 
-/** How often a plan is made anew because its minutes were rolled up again while they were read. */
+/** How often a plan is made anew because what it reads was rolled up again while they were read. */
 const MAX_PLANS = 3;
 
 export class GraphReader {
   readonly #database: Database;
-  readonly #minutes: MinuteSource;
+  readonly #source: RolledSource;
 
-  constructor(database: Database, minutes: MinuteSource) {
+  constructor(database: Database, source: RolledSource) {
     this.#database = database;
-    this.#minutes = minutes;
+    this.#source = source;
   }
 
   /**
@@ -121,17 +122,17 @@ export class GraphReader {
   async #select<Row>(
     range: TimeRange,
     predicate: TracePredicate | undefined,
-    toStatement: (plan: MinutePlan) => Statement,
+    toStatement: (plan: GraphPlan) => Statement,
   ): Promise<Row[]> {
     if (predicate === undefined) {
-      this.#minutes.want(range);
+      this.#source.want(range);
       for (let attempt = 0; attempt < MAX_PLANS; attempt++) {
-        const plan = planMinutes(range, this.#minutes.rolled);
+        const plan = planGraph(range, this.#source.rolled);
         const rows = await this.#database.select<Row>(toStatement(plan)).catch((caught: unknown) => {
-          // Damage that was met on the way may have cost minutes.
-          if (this.#minutes.areIntact(plan)) throw caught;
+          // Damage that was met on the way may have cost periods.
+          if (this.#source.areIntact(plan)) throw caught;
         });
-        if (rows !== undefined && this.#minutes.areIntact(plan)) return rows;
+        if (rows !== undefined && this.#source.areIntact(plan)) return rows;
       }
     }
     return this.#database.select<Row>(toStatement(scanOnly(range)));

@@ -7,7 +7,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { EpochMicros } from '@fluoroscope/wire';
-import { MICROS_PER_MINUTE } from '../query/minutes.ts';
+import { MICROS_PER_MINUTE } from '../query/periods.ts';
 import { CallTopology } from './call-topology.ts';
 import { describeAnomaly } from './describe-anomaly.ts';
 import { FaultHistory } from './fault-history.ts';

@@ -11,7 +11,7 @@ import type { Group } from '../groups/group.ts';
 import type { GroupRegistry } from '../groups/group-registry.ts';
 import type { TracePredicate } from '../query/graph-scan.ts';
 import type { TimeRange } from '../query/instants.ts';
-import { MICROS_PER_MINUTE } from '../query/minutes.ts';
+import { MICROS_PER_MINUTE } from '../query/periods.ts';
 import type { ServiceGraph } from '../query/service-graph.ts';
 import { FORECAST_MINUTES } from '../query/time-series-forecast.ts';
 import { GroupWatch } from './group-watch.ts';

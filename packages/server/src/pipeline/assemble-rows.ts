@@ -7,7 +7,7 @@ import type { TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { Trace } from '../assemble/trace.ts';
 import type { ReceivedDocument } from '../decode/received-document.ts';
-import { minutesOfTrace } from '../graph/touched-minutes.ts';
+import { slotsOfTrace } from '../graph/touched-slots.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
 import type { LinkedTraces } from './linked-traces.ts';
@@ -28,7 +28,7 @@ export interface AssembledRow {
   readonly assembly: Assembly;
   readonly row: Buffer;
   /** Minutes of the service graph that the row counts in, or the row that it replaces. */
-  readonly minutes: ReadonlySet<number>;
+  readonly slots: ReadonlySet<number>;
   readonly isPartial: boolean;
 }
 
@@ -69,7 +69,7 @@ function assemble(assembly: Assembly): AssembledRow | LinkedAssembly {
   const { pending, documents } = assembly;
   const { whole } = pending;
   if (whole !== undefined && !pending.needsStore)
-    return { assembly, row: whole.row, minutes: whole.minutes, isPartial: false };
+    return { assembly, row: whole.row, slots: whole.slots, isPartial: false };
   const assembled = assembleTrace(documents);
   const trace = assembly.isCut ? { ...assembled, isPartial: true } : assembled;
   return trace.links.length > 0 ? { assembly, trace } : rowOf(assembly, trace);
@@ -78,7 +78,7 @@ function assemble(assembly: Assembly): AssembledRow | LinkedAssembly {
 function rowOf(assembly: Assembly, trace: Trace): AssembledRow {
   const { traceId, documents } = assembly;
   const row = encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents)));
-  return { assembly, row, minutes: minutesOfTrace(trace, documents), isPartial: trace.isPartial };
+  return { assembly, row, slots: slotsOfTrace(trace, documents), isPartial: trace.isPartial };
 }
 
 async function addLinkedRows(

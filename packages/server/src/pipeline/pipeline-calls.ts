@@ -50,7 +50,7 @@ export type HostCalls = {
   readonly writeTraces: {
     readonly input: {
       readonly bytes: Uint8Array;
-      readonly minutes: ReadonlySet<number>;
+      readonly slots: ReadonlySet<number>;
       readonly persistence: WritePersistence;
     };
     readonly output: void;

@@ -76,8 +76,8 @@ async function start(): Promise<void> {
   const pipeline = await startPipeline({
     config,
     database,
-    writeTraces: (bytes, minutes, persistence) =>
-      host.ask('writeTraces', { bytes: aloneInMemory(bytes), minutes, persistence }),
+    writeTraces: (bytes, slots, persistence) =>
+      host.ask('writeTraces', { bytes: aloneInMemory(bytes), slots, persistence }),
     refusals: { note: (refused) => host.tell('refused', refused) },
     metrics,
     logger,

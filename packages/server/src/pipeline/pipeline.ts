@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EpochMicros, TraceId, UnprocessedDocument } from '@fluoroscope/wire';
 import type { Config } from '../config/config.ts';
-import type { MinuteKeeper } from '../graph/minute-keeper.ts';
+import type { GraphKeeper } from '../graph/graph-keeper.ts';
 import type { ThrottledLog } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { OtlpAnswer, OtlpEncoding } from '../receive/otlp-answer.ts';
@@ -30,7 +30,7 @@ import { RefusalMemory } from './refusal-memory.ts';
 /** What the pipeline needs of the main thread. */
 export interface PipelineHost {
   readonly database: Database;
-  readonly minutes: MinuteKeeper;
+  readonly keeper: GraphKeeper;
   readonly metrics: Metrics;
   readonly throttledLog: ThrottledLog;
 }
@@ -145,15 +145,15 @@ export class Pipeline {
     }
   }
 
-  #handlers({ database, minutes, metrics, throttledLog }: PipelineHost): Handlers<HostCalls> {
+  #handlers({ database, keeper, metrics, throttledLog }: PipelineHost): Handlers<HostCalls> {
     const traces = openCommit('traces', { database, metrics, throttledLog });
     return {
       select: (statement) => database.select(statement),
       run: (statement) => database.run(statement),
       insert: ({ table, format, rows }) => database.insert(table, format, asBuffer(rows)),
-      writeTraces: ({ bytes, minutes: touched, persistence }) => {
+      writeTraces: ({ bytes, slots, persistence }) => {
         const rows = asBuffer(bytes);
-        return minutes.whileWriting(touched, () =>
+        return keeper.whileWriting(slots, () =>
           persistence === 'patient' ? traces.append(rows) : database.insert('traces', 'RowBinary', rows),
         );
       },

@@ -37,10 +37,10 @@ const MS_PER_DAY = 24 * 60 * 60 * 1000;
 export interface PipelineSurroundings {
   readonly config: Config;
   readonly database: Database;
-  /** Writes rows of `traces`, which count in these minutes of the service graph; durable when it resolves. */
+  /** Writes rows of `traces`, which count in these slots of the service graph; durable when it resolves. */
   readonly writeTraces: (
     rows: Buffer,
-    minutes: ReadonlySet<number>,
+    slots: ReadonlySet<number>,
     persistence: WritePersistence,
   ) => Promise<void>;
   readonly refusals: Pick<RefusalMemory, 'note'>;
@@ -76,8 +76,8 @@ export async function startPipeline(surroundings: PipelineSurroundings): Promise
     seen,
     longTraces,
     readDocuments: (traceIds) => readInPortions(database, traceIds),
-    writeTraces: async ({ bytes, count, minutes }, persistence) => {
-      await surroundings.writeTraces(bytes, minutes, persistence);
+    writeTraces: async ({ bytes, count, slots }, persistence) => {
+      await surroundings.writeTraces(bytes, slots, persistence);
       metrics.tracesStored.inc(count);
     },
     nowMs: Date.now,

@@ -55,7 +55,7 @@ interface TraceRows {
   readonly bytes: Buffer;
   readonly count: number;
   /** Minutes of the service graph that the rows count in, or the rows that they replace. */
-  readonly minutes: ReadonlySet<number>;
+  readonly slots: ReadonlySet<number>;
 }
 
 export interface TraceAssemblerDependencies {
@@ -470,9 +470,9 @@ export class TraceAssembler {
 }
 
 function joinRows(rows: readonly AssembledRow[]): TraceRows {
-  const minutes = new Set<number>();
-  for (const row of rows) for (const minute of row.minutes) minutes.add(minute);
-  return { bytes: Buffer.concat(rows.map(({ row }) => row)), count: rows.length, minutes };
+  const slots = new Set<number>();
+  for (const row of rows) for (const slot of row.slots) slots.add(slot);
+  return { bytes: Buffer.concat(rows.map(({ row }) => row)), count: rows.length, slots };
 }
 
 /** Those that failed before come last and each by itself, so that they cost the others nothing. */

@@ -8,7 +8,7 @@
 import type { EpochMicros, TraceId } from '@fluoroscope/wire';
 import { assembleTrace } from '../assemble/assemble-trace.ts';
 import type { ReceivedDocument, StoredDocument } from '../decode/received-document.ts';
-import { minutesOfNewTrace } from '../graph/touched-minutes.ts';
+import { slotsOfNewTrace } from '../graph/touched-slots.ts';
 import { decodeDocumentRow, type DocumentRows } from '../store/document-rows.ts';
 import { encodeTraceRow } from '../store/trace-row.ts';
 import { firstReceived, traceTimeOf } from '../store/trace-time.ts';
@@ -18,7 +18,7 @@ export interface WholeTrace {
   /** Its row of `traces`. */
   readonly row: Buffer;
   /** Minutes of the service graph that the row counts in. */
-  readonly minutes: ReadonlySet<number>;
+  readonly slots: ReadonlySet<number>;
   /** How many documents it has. */
   readonly count: number;
   /** Reads them again as they were sent, should another call bring more of the trace. */
@@ -71,7 +71,7 @@ function assembleIfWhole(
   return {
     traceId,
     row: encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(documents))),
-    minutes: minutesOfNewTrace(trace),
+    slots: slotsOfNewTrace(trace),
     count: documents.length,
     readDocuments,
     bytes: documents.reduce((sum, { text }) => sum + text.length, 0),

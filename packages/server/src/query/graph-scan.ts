@@ -1,6 +1,6 @@
 /**
- * The one rule by which traces become a service graph: rows of the table `minutes`, made from `traces`. The same text
- * answers a query over a range that is not rolled up and fills the table, so both say the same.
+ * The one rule by which traces become a service graph: rows of the tables `minutes` and `slots`, made from `traces`.
+ * The same text answers a query over a range that is not rolled up and fills the tables, so all say the same.
  *
  * Two passes over the traces, because what is counted is many numbers and what is described is few texts. Each makes
  * lists of equal length for a trace and joins them: hashes are made once for each service of a trace and looked up by
@@ -18,9 +18,10 @@
  * between the two misses it.
  */
 
+import { MICROS_PER_MINUTE, MICROS_PER_SLOT } from './periods.ts';
 import { onlyWhereSome } from './where-some.ts';
 
-/** Values of `minutes.kind`. */
+/** Values of `minutes.kind` and `slots.kind`. */
 export const ROW_KINDS = { service: 1, call: 2, link: 3 } as const;
 
 /** Bounds of time as SQL, in microseconds: a bound parameter, or a number of our own. */
@@ -38,19 +39,21 @@ export interface TracePredicate {
 export interface Scan {
   /** At least one; ends in any of them count. */
   readonly ranges: readonly ScanRange[];
-  /** Whether rows are of one minute each; otherwise they are of all of the range, and their minute is 0. */
-  readonly byMinute: boolean;
+  /** What rows are of one each of, with its number as their `period`; without it they are of all of the ranges. */
+  readonly per: Period | undefined;
   readonly predicate: TracePredicate | undefined;
 }
 
-/** Columns of the rows, in this order: those of `minutes` without the version. */
-export const GRAPH_COLUMNS = `minute, kind, source, target, ok, error, throttle, fault, response_us, first_start,
+export type Period = 'minute' | 'slot';
+
+/** Columns of the rows after their period, in this order: those of `minutes` and `slots` after the version. */
+export const GRAPH_COLUMNS = `kind, source, target, ok, error, throttle, fault, response_us, first_start,
   last_end, spread, tails, name, names, type, account_id, flags, aliases, received_through`;
 
 /** Most spellings of a service's name, and most identities that an edge's target was addressed by. */
 export const MAX_NAMES = 100;
 
-/** Rows in the form of `minutes`, several of the same key; what merges them is in graph-statements.ts. */
+/** Rows of a period and GRAPH_COLUMNS, several of the same key; what merges them is in graph-statements.ts. */
 export function scanGraph(scan: Scan): string {
   return `${countedRows(scan)}
 UNION ALL
@@ -95,8 +98,10 @@ const COMMON_LISTS = `toUnixTimestamp64Micro(t.start_at) AS origin, t.last_recei
 export const inMilliseconds = (column: string): string =>
   `toUInt32(least(intDiv(${column} + 500, 1000), 4294967295))`;
 
-const minuteOf = (ended: string, byMinute: boolean): string =>
-  byMinute ? `toUInt32(intDiv(${ended}, 60000000))` : 'toUInt32(0)';
+export const PERIOD_MICROS = { minute: MICROS_PER_MINUTE, slot: MICROS_PER_SLOT } as const;
+
+const periodOf = (ended: string, per: Period | undefined): string =>
+  per === undefined ? 'toUInt32(0)' : `toUInt32(intDiv(${ended}, ${PERIOD_MICROS[per]}))`;
 
 /** Flag bits: 1 error, 2 throttle, 4 fault. The first of throttle, fault, error takes the request. */
 export const OUTCOME_COUNTS = `countIf(bitAnd(flag_bits, 7) = 0) AS ok,
@@ -113,7 +118,7 @@ const NO_ALIASES = `CAST([], 'Array(Tuple(name String, type String))')`;
  * received and put the age where the others have the response time. A link whose other end is not known is no edge.
  */
 function countedRows(scan: Scan): string {
-  return `SELECT ${minuteOf('ended', scan.byMinute)} AS minute, kind, source, target,
+  return `SELECT ${periodOf('ended', scan.per)} AS period, kind, source, target,
     ${OUTCOME_COUNTS},
     toUInt64(sum(response)) AS response_us, min(ended - response) AS first_start, max(ended) AS last_end,
     map(ms, count()) AS spread,
@@ -126,7 +131,7 @@ function countedRows(scan: Scan): string {
   ARRAY JOIN kinds AS kind, sources AS source, targets AS target, ends AS ended, lengths AS response,
     spreads AS spread_us, tail_lists AS tail, flag_lists AS flag_bits
   WHERE response >= 0 AND ${isInRange(scan.ranges, 'ended')}
-  GROUP BY minute, kind, source, target, ${inMilliseconds('spread_us')} AS ms,
+  GROUP BY period, kind, source, target, ${inMilliseconds('spread_us')} AS ms,
     ${inMilliseconds('(spread_us + tail)')} AS tail_ms`;
 }
 
@@ -156,7 +161,7 @@ const COUNTED_LISTS = `SELECT received,
  * from the traces in which they did, and by which identities callers addressed those that call themselves otherwise.
  */
 function describedRows(scan: Scan): string {
-  return `SELECT minute, kind, source, target,
+  return `SELECT period, kind, source, target,
     toUInt64(0) AS ok, toUInt64(0) AS error, toUInt64(0) AS throttle, toUInt64(0) AS fault,
     toUInt64(0) AS response_us, toInt64(0) AS first_start, toInt64(0) AS last_end,
     CAST(map(), 'Map(UInt32, UInt64)') AS spread, ${NO_TAILS} AS tails,
@@ -167,12 +172,12 @@ function describedRows(scan: Scan): string {
     groupUniqArrayIf(${MAX_NAMES})(CAST((text, text_type), 'Tuple(name String, type String)'),
       kind = ${ROW_KINDS.call}) AS aliases,
     max(received) AS received_through
-  FROM (${DESCRIBED_LISTS} FROM (${SHAPES} FROM (${PLACES} FROM (${minuteLists(scan)} FROM (
+  FROM (${DESCRIBED_LISTS} FROM (${SHAPES} FROM (${PLACES} FROM (${periodLists(scan)} FROM (
     ${tracesOf(scan, `${COMMON_LISTS}, ${TEXT_LISTS}`)}
   ))) AS p GROUP BY p.shape))
-  ARRAY JOIN kinds AS kind, minutes AS minute, sources AS source, targets AS target, texts AS text,
+  ARRAY JOIN kinds AS kind, periods AS period, sources AS source, targets AS target, texts AS text,
     spelling_lists AS spellings, text_types AS text_type, accounts AS account, flag_lists AS flag_bits
-  GROUP BY minute, kind, source, target`;
+  GROUP BY period, kind, source, target`;
 }
 
 const TEXT_LISTS = `t.services.name AS service_names, t.services.names AS service_spellings,
@@ -182,16 +187,16 @@ const TEXT_LISTS = `t.services.name AS service_names, t.services.names AS servic
       t.links.source_account_id AS sender_accounts`;
 
 /**
- * For each segment and call the minute it counts in plus one, or 0 when it counts in none; in the upper half of 64
+ * For each segment and call the period it counts in plus one, or 0 when it counts in none; in the upper half of 64
  * bits, because it is joined with the place of a service: distinct numbers are found faster than distinct pairs.
  */
-function minuteLists({ ranges, byMinute }: Scan): string {
+function periodLists({ ranges, per }: Scan): string {
   const counts = (starts: string, lengths: string): string =>
     `arrayMap((ended, length) -> if(length >= 0 AND ${isInRange(ranges, 'ended')},
-        bitShiftLeft(toUInt64(${minuteOf('ended', byMinute)} + 1), 32), 0),
+        bitShiftLeft(toUInt64(${periodOf('ended', per)} + 1), 32), 0),
       arrayMap((at, length) -> origin + at + length, ${starts}, ${lengths}), ${lengths})`;
-  return `SELECT *, ${counts('segment_starts', 'segment_lengths')} AS segment_minutes,
-    ${counts('edge_starts', 'edge_lengths')} AS edge_minutes`;
+  return `SELECT *, ${counts('segment_starts', 'segment_lengths')} AS segment_periods,
+    ${counts('edge_starts', 'edge_lengths')} AS edge_periods`;
 }
 
 /** What a trace looks like, apart from its times and outcomes. A few shapes are all that most traces have. */
@@ -213,16 +218,16 @@ const SHAPE_LISTS = [
   'sender_accounts',
 ];
 
-const joinedWithMinute = (place: string, minute: string): string => `${minute} + ${place}`;
-const hasMinute = (list: string): string => `arrayFilter(seen -> seen > 4294967295, ${list})`;
+const joinedWithPeriod = (place: string, period: string): string => `${period} + ${place}`;
+const hasPeriod = (list: string): string => `arrayFilter(seen -> seen > 4294967295, ${list})`;
 
-/** Which services, aliases and links count, as places in their lists from 1 (services from 0) joined with minutes. */
+/** Which services, aliases and links count, as places in their lists from 1 (services from 0) joined with periods. */
 const PLACES = `SELECT *, cityHash64(${SHAPE_LISTS.join(', ')}) AS shape,
-    ${hasMinute(`arrayDistinct(arrayMap((minute, place) -> ${joinedWithMinute('place', 'minute')},
-      arrayConcat(segment_minutes, edge_minutes, edge_minutes), arrayConcat(served_by, callers, callees)))`)} AS nodes,
-    ${hasMinute(`arrayMap((place, edge) -> ${joinedWithMinute('place', 'edge_minutes[edge + 1]')},
+    ${hasPeriod(`arrayDistinct(arrayMap((period, place) -> ${joinedWithPeriod('place', 'period')},
+      arrayConcat(segment_periods, edge_periods, edge_periods), arrayConcat(served_by, callers, callees)))`)} AS nodes,
+    ${hasPeriod(`arrayMap((place, edge) -> ${joinedWithPeriod('place', 'edge_periods[edge + 1]')},
       arrayEnumerate(alias_edges), alias_edges)`)} AS addressed,
-    ${hasMinute(`arrayMap((place, segment, age) -> ${joinedWithMinute('place', 'if(age >= 0, segment_minutes[segment + 1], 0)')},
+    ${hasPeriod(`arrayMap((place, segment, age) -> ${joinedWithPeriod('place', 'if(age >= 0, segment_periods[segment + 1], 0)')},
       arrayEnumerate(receivers), receivers, ages)`)} AS linked`;
 
 /** Traces of one shape as one: taking texts apart for each of a million traces took longer than reading them. */
@@ -236,7 +241,7 @@ const DESCRIBED_LISTS = `SELECT received, arrayMap(place -> place + 1, ${placesO
     ${placesOf('addressed')} AS alias_places, ${placesOf('linked')} AS link_places,
     arrayConcat(arrayWithConstant(length(nodes), ${ROW_KINDS.service}), arrayWithConstant(length(addressed), ${ROW_KINDS.call}),
       arrayWithConstant(length(linked), ${ROW_KINDS.service})) AS kinds,
-    arrayMap(seen -> toUInt32(bitShiftRight(seen, 32) - 1), arrayConcat(nodes, addressed, linked)) AS minutes,
+    arrayMap(seen -> toUInt32(bitShiftRight(seen, 32) - 1), arrayConcat(nodes, addressed, linked)) AS periods,
     arrayConcat(arrayWithConstant(length(nodes), toUInt64(0)),
       arrayMap(place -> hashes[callers[alias_edges[place] + 1] + 1], alias_places),
       arrayWithConstant(length(linked), toUInt64(0))) AS sources,

@@ -1,20 +1,23 @@
 /**
- * The service graph of a time range, from rolled-up minutes and from a scan of `traces` for the rest, merged by one
- * grouping inside ClickHouse. The same grouping makes the rows of a minute.
+ * The service graph of a time range, from what is rolled up and from a scan of `traces` for the rest, merged by one
+ * grouping inside ClickHouse. The same grouping makes the rows of a minute and of a slot.
  */
 
 import type { EpochMicros } from '@fluoroscope/wire';
 import type { Statement } from '../store/database.ts';
+import { type GraphPlan, NOTHING_ROLLED, planGraph, type RolledPeriods } from './graph-plan.ts';
 import {
   GRAPH_COLUMNS,
   MAX_NAMES,
+  type Period,
+  PERIOD_MICROS,
   ROW_KINDS,
   type Scan,
   scanGraph,
   type ScanRange,
   type TracePredicate,
 } from './graph-scan.ts';
-import { MICROS_PER_MINUTE, type MinutePlan } from './minutes.ts';
+import { SLOTS_PER_MINUTE } from './periods.ts';
 
 /** Distinct values in ascending order and, at the same places, their counts. */
 interface CountedMilliseconds {
@@ -66,13 +69,13 @@ const MERGED_TEXTS = `max(r.name) AS name, groupUniqArrayArray(${MAX_NAMES})(r.n
   groupUniqArrayArray(${MAX_NAMES})(r.aliases) AS aliases`;
 
 /** Every service that completed something or stands at either end of an edge, and those edges; the busiest first. */
-export function graphStatement(plan: MinutePlan, predicate: TracePredicate | undefined): Statement {
+export function graphStatement(plan: GraphPlan, predicate: TracePredicate | undefined): Statement {
   const merged = `SELECT r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
   sumMap(r.spread) AS spread, sumMap(r.tails) AS tails, ${MERGED_TEXTS},
   row_number() OVER (PARTITION BY kind = ${ROW_KINDS.service}
     ORDER BY ok + error + throttle + fault DESC, kind, source, target) AS place
 FROM (
-${graphRows(plan, predicate, { byMinute: false })}
+${graphRows(plan, predicate, undefined)}
 ) AS r
 GROUP BY r.kind, r.source, r.target`;
   return {
@@ -98,63 +101,86 @@ export interface MinuteRow extends GraphRow {
 const MAX_MINUTE_ROWS = 500_000;
 
 /** The counts of `graphStatement`, minute by minute in the order of time. */
-export function minutesStatement(plan: MinutePlan, predicate: TracePredicate | undefined): Statement {
+export function minutesStatement(plan: GraphPlan, predicate: TracePredicate | undefined): Statement {
   return {
-    sql: `SELECT r.minute AS minute, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
+    sql: `SELECT r.period AS minute, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
   emptyArrayUInt32() AS spread_ms, emptyArrayUInt64() AS spread_counts,
   emptyArrayUInt32() AS tail_ms, emptyArrayInt64() AS tail_counts,
   max(r.name) AS name, groupUniqArrayArray(${MAX_NAMES})(r.names) AS names, max(r.type) AS type,
   max(r.account_id) AS account_id, groupBitOr(r.flags) AS flags,
   emptyArrayString() AS alias_names, emptyArrayString() AS alias_types
 FROM (
-${graphRows(plan, predicate, { byMinute: true })}
+${graphRows(plan, predicate, 'minute')}
 ) AS r
-GROUP BY r.minute, r.kind, r.source, r.target
+GROUP BY r.period, r.kind, r.source, r.target
 ORDER BY minute, kind
 LIMIT ${MAX_MINUTE_ROWS}`,
     params: { ...planParams(plan), ...predicate?.params },
   };
 }
 
-function graphRows(
-  plan: MinutePlan,
-  predicate: TracePredicate | undefined,
-  { byMinute }: Pick<Scan, 'byMinute'>,
-): string {
-  const sources: string[] = [];
-  if (plan.versions.size > 0) sources.push(`SELECT ${GRAPH_COLUMNS} FROM minutes WHERE ${ROLLED_MINUTES}`);
-  if (plan.scans.length > 0) sources.push(scanGraph({ ranges: rangesOf(plan), byMinute, predicate }));
+/** Rows of a period, the minute where periods are asked for, and GRAPH_COLUMNS. */
+function graphRows(plan: GraphPlan, predicate: TracePredicate | undefined, per: Scan['per']): string {
+  const sources = rolledRows(plan, (minute) => `${minute} AS period, ${GRAPH_COLUMNS}`);
+  if (plan.scans.length > 0) sources.push(scanGraph({ ranges: rangesOf(plan), per, predicate }));
   // A range without any instant has no rows, of the right columns.
   return sources.length > 0
     ? sources.join('\nUNION ALL\n')
-    : `SELECT ${GRAPH_COLUMNS} FROM minutes WHERE false`;
+    : `SELECT minute AS period, ${GRAPH_COLUMNS} FROM minutes WHERE false`;
 }
 
-/** The minutes of a plan: the first term repeats what the second implies,
- *  in a form that the sort key is searched by. */
-export const ROLLED_MINUTES = `minute >= {firstMinute:UInt32} AND minute < {endMinute:UInt32}
-  AND version IN {versions:Array(UInt64)}`;
+/** Tables of what is rolled up, named as in a plan. */
+const ROLLED = [
+  { table: 'minutes', number: 'minute', minute: 'minute' },
+  { table: 'slots', number: 'slot', minute: `toUInt32(intDiv(slot, ${SLOTS_PER_MINUTE}))` },
+] as const;
+
+/**
+ * Selects columns, named with the expression for a row's minute, of what a plan reads that is rolled up; of the rows
+ * that the condition holds for, if there is one. The bounds repeat what the versions imply, in a form that the sort key
+ * is searched by.
+ */
+export function rolledRows(
+  plan: GraphPlan,
+  toColumns: (minute: string) => string,
+  condition?: string,
+): string[] {
+  return ROLLED.filter(({ table }) => plan[table].size > 0).map(
+    ({ table, number, minute }) => `SELECT ${toColumns(minute)} FROM ${table}
+  WHERE ${number} >= {${table}First:UInt32} AND ${number} <= {${table}Last:UInt32}
+    AND version IN {${table}Versions:Array(UInt64)}${condition === undefined ? '' : ` AND ${condition}`}`,
+  );
+}
 
 /** The scans of a plan, as parameters that `planParams` binds. */
-export function rangesOf({ scans }: MinutePlan): ScanRange[] {
+export function rangesOf({ scans }: GraphPlan): ScanRange[] {
   return scans.map((_, place) => ({ start: `{start${place}:Int64}`, end: `{end${place}:Int64}` }));
 }
 
 /** An unfinished segment has an end of 0, which must stay outside of every range. */
-export function planParams({ firstMinute, endMinute, versions, scans }: MinutePlan): Record<string, unknown> {
-  const bounds = scans.flatMap(({ start, end }, place) => [
-    [`start${place}`, Math.max(1, start)],
-    [`end${place}`, end],
-  ]);
-  const minutes = versions.size === 0 ? {} : { firstMinute, endMinute, versions: [...versions.values()] };
-  return { ...minutes, ...Object.fromEntries(bounds) };
+export function planParams(plan: GraphPlan): Record<string, number | readonly number[]> {
+  const params: Record<string, number | readonly number[]> = {};
+  for (const [place, { start, end }] of plan.scans.entries()) {
+    params[`start${place}`] = Math.max(1, start);
+    params[`end${place}`] = end;
+  }
+  for (const { table } of ROLLED) {
+    const numbers = [...plan[table].keys()];
+    const [first, last] = [numbers[0], numbers.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    params[`${table}First`] = first;
+    params[`${table}Last`] = last;
+    params[`${table}Versions`] = [...plan[table].values()];
+  }
+  return params;
 }
 
-/** Consecutive whole minutes that are rolled up together. */
-export interface MinuteRun {
+/** Consecutive whole minutes or slots that are rolled up together. */
+export interface RollUp {
+  readonly period: Period;
   readonly first: number;
   readonly count: number;
-  /** The version of the first minute; each of the others has the next. */
+  /** The version of the first period; each of the others has the next. */
   readonly firstVersion: number;
 }
 
@@ -175,31 +201,33 @@ const roundedValue = (value: string): string => {
 };
 
 /**
- * Fills `minutes`. Its values are numbers of our own and stand in the text, because what binds parameters waits for
- * others. Takes one thread: nobody waits for it.
+ * Fills `minutes`, from rolled-up slots and a scan for the rest, or `slots`, by a scan. Its values are numbers of our
+ * own and stand in the text, because what binds parameters waits for others. Takes one thread: nobody waits for it.
  */
-export function rollUpStatement({ first, count, firstVersion }: MinuteRun): Statement {
-  const range = {
-    start: String(first * MICROS_PER_MINUTE),
-    end: String((first + count) * MICROS_PER_MINUTE),
-  };
+export function rollUpStatement(rollUp: RollUp, slots: RolledPeriods): Statement {
+  const { period, first, count, firstVersion } = rollUp;
+  const micros = PERIOD_MICROS[period];
+  const range = { start: (first * micros) as EpochMicros, end: ((first + count) * micros) as EpochMicros };
+  const plan = planGraph(range, period === 'minute' ? { ...NOTHING_ROLLED, slots } : NOTHING_ROLLED);
   const isWide = `(length(spread) > ${MAX_EXACT_VALUES} OR length(tails) > ${MAX_EXACT_VALUES})`;
-  return {
-    sql: `INSERT INTO minutes (version, ${GRAPH_COLUMNS})
-SELECT toUInt64(${firstVersion}) + (minute - ${first}) AS version, minute, kind, source, target,
+  const sql = `INSERT INTO ${period}s (version, ${period}, ${GRAPH_COLUMNS})
+SELECT toUInt64(${firstVersion}) + (period - ${first}) AS version, period, kind, source, target,
   ok, error, throttle, fault, response_us, first_start, last_end,
   if(${isWide}, ${rounded('spread')}, spread), if(${isWide}, ${rounded('tails')}, tails),
   name, names, type, account_id, flags, aliases, received_through
 FROM (
-SELECT r.minute AS minute, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
+SELECT r.period AS period, r.kind AS kind, r.source AS source, r.target AS target, ${MERGED_COUNTS},
   sumMap(r.spread) AS spread, sumMap(r.tails) AS tails, ${MERGED_TEXTS},
   max(r.received_through) AS received_through
 FROM (
-${scanGraph({ ranges: [range], byMinute: true, predicate: undefined })}
+${graphRows(plan, undefined, period)}
 ) AS r
-GROUP BY r.minute, r.kind, r.source, r.target
+GROUP BY r.period, r.kind, r.source, r.target
 )
-SETTINGS max_threads = 1, do_not_merge_across_partitions_select_final = 1`,
-    params: {},
-  };
+SETTINGS max_threads = 1, do_not_merge_across_partitions_select_final = 1`;
+  return { sql: withValues(sql, planParams(plan)), params: {} };
+}
+
+function withValues(sql: string, values: Readonly<Record<string, number | readonly number[]>>): string {
+  return sql.replaceAll(/\{(\w+):[\w()]+\}/g, (_, name: string) => JSON.stringify(values[name]));
 }

@@ -7,18 +7,23 @@ import { describe, expect, it } from 'vitest';
 import type { Statement } from '../store/database.ts';
 import { graphStatement, rollUpStatement } from './graph-statements.ts';
 import { ceilSecond } from './instants.ts';
-import { MICROS_PER_MINUTE, type MinutePlan, planMinutes } from './minutes.ts';
+import { type GraphPlan, planGraph, scanOnly } from './graph-plan.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SLOT } from './periods.ts';
 import { type SeriesEntity, timeSeriesStatement } from './time-series-statements.ts';
 
 const micros = fc.integer({ min: 0, max: 7_289_654_399_000_000 }).map((value) => value as EpochMicros);
 const placeholders = ({ sql }: Statement) =>
   [...sql.matchAll(/\{(\w+):[\w()]+\}/g)].map(([, name]) => name ?? '');
 
-/** A plan that begins in the middle of a minute, and reads the minute after it. */
-const planFrom = (start: number): MinutePlan => {
+/** A plan that begins in the middle of a minute, and reads the minute after it and a slot after that. */
+const planFrom = (start: number): GraphPlan => {
   const minute = Math.floor(start / MICROS_PER_MINUTE);
-  const range = { start, end: (minute + 2) * MICROS_PER_MINUTE } as { start: EpochMicros; end: EpochMicros };
-  return planMinutes(range, new Map([[minute + 1, start]]));
+  const range = { start, end: (minute + 2.5) * MICROS_PER_MINUTE } as {
+    start: EpochMicros;
+    end: EpochMicros;
+  };
+  const slot = (minute + 2) * 12;
+  return planGraph(range, { minutes: new Map([[minute + 1, start]]), slots: new Map([[slot, start + 1]]) });
 };
 const insideOfMinute = micros.filter((start) => start % MICROS_PER_MINUTE > 0);
 
@@ -55,14 +60,23 @@ describe('statements', () => {
   });
   it('of graphs never let a range begin at the zero that stands for "not ended"', () => {
     const [start, end] = [0 as EpochMicros, 1 as EpochMicros];
-    const plan = planMinutes({ start, end }, new Map());
-    expect(graphStatement(plan, undefined).params).toMatchObject({ start0: 1 });
+    expect(graphStatement(scanOnly({ start, end }), undefined).params).toMatchObject({ start0: 1 });
   });
-  it('that roll minutes up bind nothing, so that they wait for no query', () => {
-    const { sql, params } = rollUpStatement({ first: 29_000_000, count: 2, firstVersion: 7 });
-    expect(params).toEqual({});
-    expect(placeholders({ sql, params })).toEqual([]);
-    expect(sql).toContain(String(29_000_002 * MICROS_PER_MINUTE));
+  it('that roll up bind nothing, so that they wait for no query', () => {
+    const slots = new Map([[29_000_000 * 12, 77]]);
+    const minutes = rollUpStatement(
+      { period: 'minute', first: 29_000_000, count: 2, firstVersion: 7 },
+      slots,
+    );
+    const slot = rollUpStatement({ period: 'slot', first: 348_000_000, count: 1, firstVersion: 7 }, slots);
+    for (const statement of [minutes, slot]) {
+      expect(statement.params).toEqual({});
+      expect(placeholders(statement)).toEqual([]);
+    }
+    expect(minutes.sql).toContain('version IN [77]');
+    expect(minutes.sql).toContain(String(29_000_002 * MICROS_PER_MINUTE));
+    expect(slot.sql).not.toContain('[77]');
+    expect(slot.sql).toContain(String(348_000_001 * MICROS_PER_SLOT));
   });
 });
 

@@ -15,14 +15,8 @@ import {
   type TracePredicate,
   tracesOf,
 } from './graph-scan.ts';
-import {
-  MERGED_COUNTS,
-  planParams,
-  rangesOf,
-  ROLLED_MINUTES,
-  type StatisticsRow,
-} from './graph-statements.ts';
-import type { MinutePlan } from './minutes.ts';
+import { MERGED_COUNTS, planParams, rangesOf, rolledRows, type StatisticsRow } from './graph-statements.ts';
+import type { GraphPlan } from './graph-plan.ts';
 
 /** What is counted. Absent parts of a node hold for every node. */
 export type SeriesEntity =
@@ -46,13 +40,12 @@ export interface SeriesRow extends StatisticsRow {
 /** One row a bucket, newest first. */
 export function timeSeriesStatement(
   query: SeriesQuery,
-  plan: MinutePlan,
+  plan: GraphPlan,
   predicate: TracePredicate | undefined,
 ): Statement {
-  const sources: string[] = [];
-  if (plan.versions.size > 0) sources.push(rolledRows(query));
+  const sources = bucketRows(query, plan);
   if (plan.scans.length > 0) {
-    sources.push(scannedRows(query, { ranges: rangesOf(plan), byMinute: true, predicate }));
+    sources.push(scannedRows(query, { ranges: rangesOf(plan), per: 'minute', predicate }));
   }
   return {
     sql: `SELECT bucket, ok, error, throttle, fault, response_us, first_start, last_end,
@@ -74,18 +67,18 @@ const COUNTS = 'ok, error, throttle, fault, response_us, first_start, last_end';
 const NO_SPREAD = `CAST(map(), 'Map(UInt32, UInt64)') AS spread`;
 const NO_ROWS = `SELECT minute AS bucket, ${COUNTS}, spread FROM minutes WHERE false`;
 
-function rolledRows({ entity, periodMinutes, withSpread }: SeriesQuery): string {
-  return `SELECT toUInt32(intDiv(minute, ${periodMinutes})) AS bucket, ${COUNTS}, ${withSpread ? 'spread' : NO_SPREAD}
-FROM minutes
-WHERE ${ROLLED_MINUTES} AND ${isChosenRow(entity)}`;
+function bucketRows({ entity, periodMinutes, withSpread }: SeriesQuery, plan: GraphPlan): string[] {
+  const toColumns = (minute: string): string =>
+    `toUInt32(intDiv(${minute}, ${periodMinutes})) AS bucket, ${COUNTS}, ${withSpread ? 'spread' : NO_SPREAD}`;
+  return rolledRows(plan, toColumns, isChosenRow(entity, plan));
 }
 
-function isChosenRow(entity: SeriesEntity): string {
+function isChosenRow(entity: SeriesEntity, plan: GraphPlan): string {
   const isService = (node: NodeId, role: Role): string =>
     `kind = ${ROW_KINDS.service} AND ${fits(node, role, { name: 'name', type: 'type', account: 'account_id' })}`;
   if (entity.kind === 'service') return isService(entity.node, 'target');
   const hashes = (node: NodeId, role: Role): string =>
-    `(SELECT target FROM minutes WHERE ${ROLLED_MINUTES} AND ${isService(node, role)})`;
+    `(${rolledRows(plan, () => 'target', isService(node, role)).join(' UNION ALL ')})`;
   return `kind = ${ROW_KINDS.call} AND source IN ${hashes(entity.source, 'source')}
   AND target IN ${hashes(entity.target, 'target')}`;
 }

@@ -55,6 +55,9 @@ async function replace(
     case 'minute_marks':
       await forgetMinutes(database);
       return true;
+    case 'slots':
+      // A start empties the table.
+      return true;
     case 'watermarks':
       await forgetWatermarks(database);
       return true;

@@ -15,6 +15,7 @@ export const TABLES = [
   'watermarks',
   'minutes',
   'minute_marks',
+  'slots',
   'schema_migrations',
 ] as const;
 export type TableName = (typeof TABLES)[number];
@@ -28,6 +29,7 @@ export const LOSSES: Readonly<Record<TableName, string>> = {
   watermarks: 'nothing is lost, as more is assembled again',
   minutes: 'nothing is lost, as minutes are added up again',
   minute_marks: 'nothing is lost, as minutes are added up again',
+  slots: 'nothing is lost, as they are added up again',
   schema_migrations: 'nothing is lost, as the number is kept elsewhere too',
 };
 
@@ -91,6 +93,11 @@ export async function forgetMinutes(database: Database): Promise<void> {
   // Marks first: rows without a mark count nowhere.
   await database.run({ sql: 'TRUNCATE TABLE minute_marks', params: {} });
   await database.run({ sql: 'TRUNCATE TABLE minutes', params: {} });
+}
+
+/** The last minutes of the service graph are added up anew. */
+export async function forgetSlots(database: Database): Promise<void> {
+  await database.run({ sql: 'TRUNCATE TABLE slots', params: {} });
 }
 
 /** All traces are assembled again by the next start. One mark that is left could be one that was taken back. */

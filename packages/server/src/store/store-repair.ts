@@ -76,7 +76,8 @@ export class StoreRepair {
         if (!(await this.#treatOnce(named))) throw caught;
         if (named.table === 'documents') throw damagedDocuments(named, caught);
         // What was asked counts on minutes that are there no more.
-        if (named.table === 'minutes' && this.#makers !== undefined) throw caught;
+        if ((named.table === 'minutes' || named.table === 'slots') && this.#makers !== undefined)
+          throw caught;
       }
     }
   }
@@ -114,6 +115,7 @@ export class StoreRepair {
         return true;
       case 'minutes':
       case 'minute_marks':
+      case 'slots':
         await this.#replaceMinutes(named);
         return true;
       case 'watermarks':

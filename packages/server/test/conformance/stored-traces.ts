@@ -15,7 +15,7 @@ import { operations } from '../../src/api/operations.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
 import type { InsightStore } from '../../src/insights/insight-store.ts';
-import { GraphReader, NO_MINUTES } from '../../src/graph/graph-reader.ts';
+import { GraphReader, NO_ROLL_UPS } from '../../src/graph/graph-reader.ts';
 import { KeptGraphs } from '../../src/graph/kept-graphs.ts';
 import { TraceRetrievals } from '../../src/retrieval/trace-retrievals.ts';
 import { openEmbedded } from '../../src/store/client.ts';
@@ -91,7 +91,7 @@ export async function openStoredTraces(): Promise<StoredTraces> {
     },
     readStatus: () => Promise.reject(new Error('there is no service, only its store')),
     now: nowMicros,
-    graphs: new GraphReader(database, NO_MINUTES),
+    graphs: new GraphReader(database, NO_ROLL_UPS),
     keptGraphs: new KeptGraphs(),
     limits: {
       bodyBytes: 1_000_000,

@@ -1,21 +1,17 @@
-import type { EpochMicros } from '@fluoroscope/wire';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MinuteRun } from '../query/graph-statements.ts';
-import { MICROS_PER_MINUTE, planMinutes } from '../query/minutes.ts';
-import type { MinuteMark } from '../store/minute-marks.ts';
-import { MinuteKeeper } from './minute-keeper.ts';
+import { type PeriodMark, type PeriodRules, type PeriodRun, RollUpKeeper } from './roll-up-keeper.ts';
 
 const FIRST = 29_000_000;
 const MINUTE_MS = 60_000;
 
 let nowMs: number;
-let runs: MinuteRun[];
+let runs: PeriodRun[];
 /** What the store would know after a crash. */
-let marks: Map<number, MinuteMark>;
+let marks: Map<number, PeriodMark>;
 let errors: unknown[];
 /** Runs while minutes are being rolled up, or while marks are being written. */
 let duringRollUp: () => unknown;
-let duringMark: (written: readonly MinuteMark[]) => unknown;
+let duringMark: (written: readonly PeriodMark[]) => unknown;
 
 beforeEach(() => {
   nowMs = (FIRST + 100) * MINUTE_MS;
@@ -26,9 +22,18 @@ beforeEach(() => {
   duringMark = () => undefined;
 });
 
-function aKeeper(): MinuteKeeper {
-  return new MinuteKeeper(
+const RULES: PeriodRules = {
+  lengthMs: MINUTE_MS,
+  quietMs: 5000,
+  quietAgainMs: 5000,
+  reachMs: Infinity,
+  mostRolled: 50_000,
+};
+
+function aKeeper(rules = RULES): RollUpKeeper {
+  return new RollUpKeeper(
     {
+      rules,
       async rollUp(run) {
         runs.push(run);
         await duringRollUp();
@@ -36,8 +41,8 @@ function aKeeper(): MinuteKeeper {
       async mark(written) {
         await duringMark(written);
         for (const mark of written) {
-          const known = marks.get(mark.minute);
-          if (known === undefined || known.version < mark.version) marks.set(mark.minute, mark);
+          const known = marks.get(mark.period);
+          if (known === undefined || known.version < mark.version) marks.set(mark.period, mark);
         }
       },
       nowMs: () => nowMs,
@@ -50,17 +55,13 @@ function aKeeper(): MinuteKeeper {
   );
 }
 
-const write = (keeper: MinuteKeeper, ...minutes: number[]) =>
+const write = (keeper: RollUpKeeper, ...minutes: number[]) =>
   keeper.whileWriting(new Set(minutes), async () => undefined);
-const rangeOf = (first: number, end: number) => ({
-  start: (first * MICROS_PER_MINUTE) as EpochMicros,
-  end: (end * MICROS_PER_MINUTE) as EpochMicros,
-});
 const inOrder = (minutes: Iterable<number>) => [...minutes].toSorted((a, b) => a - b);
 const marked = () =>
-  inOrder([...marks.values()].filter(({ isRolled }) => isRolled).map(({ minute }) => minute));
+  inOrder([...marks.values()].filter(({ isRolled }) => isRolled).map(({ period }) => period));
 
-describe('MinuteKeeper', () => {
+describe('RollUpKeeper', () => {
   it('rolls a minute up when it is over and nothing touched it for five seconds', async () => {
     const keeper = aKeeper();
     const current = FIRST + 100;
@@ -80,7 +81,7 @@ describe('MinuteKeeper', () => {
   });
   it('rolls up what a query wants, the newest first and ever more neighbours together', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 8));
+    keeper.want(FIRST, FIRST + 8);
     await keeper.flush();
     expect(runs).toMatchObject([
       { first: FIRST + 7, count: 1 },
@@ -93,20 +94,20 @@ describe('MinuteKeeper', () => {
   it('takes fewer together when that takes long', async () => {
     const keeper = aKeeper();
     duringRollUp = () => (nowMs += 600);
-    keeper.want(rangeOf(FIRST, FIRST + 3));
+    keeper.want(FIRST, FIRST + 3);
     await keeper.flush();
     expect(runs.map(({ count }) => count)).toEqual([1, 1, 1]);
   });
   it('does not want what is not over', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST + 99.5, FIRST + 200));
+    keeper.want(FIRST + 100, FIRST + 200);
     nowMs += 5000;
     await keeper.flush();
     expect(runs).toEqual([]);
   });
   it('takes a mark back before a write begins, and rolls the minute up again when it is quiet', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 2));
+    keeper.want(FIRST, FIRST + 2);
     await keeper.flush();
     await keeper.whileWriting(new Set([FIRST]), async () => {
       expect(marked()).toEqual([FIRST + 1]);
@@ -120,7 +121,7 @@ describe('MinuteKeeper', () => {
   });
   it('does not mark a minute that was touched while it was rolled up', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 2));
+    keeper.want(FIRST, FIRST + 2);
     duringRollUp = () => write(keeper, FIRST + 1);
     await keeper.flush();
     expect(marked()).toEqual([FIRST]);
@@ -128,7 +129,7 @@ describe('MinuteKeeper', () => {
   });
   it('takes back a mark that is being written when a write begins', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 1));
+    keeper.want(FIRST, FIRST + 1);
     let late: Promise<readonly number[]> | undefined;
     duringMark = () => {
       late ??= keeper.whileWriting(new Set([FIRST]), async () => marked());
@@ -139,7 +140,7 @@ describe('MinuteKeeper', () => {
   });
   it('writes nothing when a mark cannot be taken back, and tries to take it back the next time', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 1));
+    keeper.want(FIRST, FIRST + 1);
     await keeper.flush();
     duringMark = () => Promise.reject(new Error('no disk'));
     let written = 0;
@@ -154,7 +155,7 @@ describe('MinuteKeeper', () => {
   });
   it('tries again later what could not be rolled up', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 1));
+    keeper.want(FIRST, FIRST + 1);
     duringRollUp = () => Promise.reject(new Error('no memory'));
     await keeper.flush();
     expect(errors).toHaveLength(1);
@@ -166,7 +167,7 @@ describe('MinuteKeeper', () => {
   });
   it('knows after a restart what its marks say, also with a clock that was set back', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 3));
+    keeper.want(FIRST, FIRST + 3);
     await keeper.flush();
     await write(keeper, FIRST + 1);
     nowMs -= 10 * MINUTE_MS;
@@ -175,26 +176,46 @@ describe('MinuteKeeper', () => {
     await write(restarted, FIRST);
     expect(marked()).toEqual([FIRST + 2]);
   });
-  it('tells a plan whose rows a newer version may have taken the place of', async () => {
+  it('tells versions whose rows a newer version may have taken the place of', async () => {
     const keeper = aKeeper();
-    keeper.want(rangeOf(FIRST, FIRST + 1));
+    keeper.want(FIRST, FIRST + 1);
     await keeper.flush();
-    const plan = planMinutes(rangeOf(FIRST, FIRST + 1), keeper.rolled);
+    const versions = new Map(keeper.rolled);
     await write(keeper, FIRST);
-    expect(keeper.areIntact(plan)).toBe(true);
+    expect(keeper.areIntact(versions)).toBe(true);
     nowMs += 5000;
     await keeper.flush();
-    expect(keeper.areIntact(plan)).toBe(false);
+    expect(keeper.areIntact(versions)).toBe(false);
   });
   it('gives up the minutes it rolled up first, mark and all, when there are too many', async () => {
     for (let minute = 0; minute < 50_001; minute++)
-      marks.set(minute, { minute, version: minute + 1, isRolled: true });
+      marks.set(minute, { period: minute, version: minute + 1, isRolled: true });
     const keeper = aKeeper();
     await keeper.flush();
     expect(keeper.rolled.size).toBe(49_001);
     expect(marked()).toHaveLength(49_001);
     expect(keeper.rolled.has(1000)).toBe(true);
     expect(keeper.rolled.has(999)).toBe(false);
+  });
+  it('does not roll up what was over too long ago, whether it was touched lately or waited', async () => {
+    const keeper = aKeeper({ ...RULES, reachMs: 10 * MINUTE_MS });
+    await write(keeper, FIRST + 88, FIRST + 92, FIRST + 98);
+    nowMs += 5 * MINUTE_MS;
+    await keeper.flush();
+    expect(inOrder(keeper.rolled.keys())).toEqual([FIRST + 98]);
+  });
+  it('waits longer with what was rolled up before', async () => {
+    const keeper = aKeeper({ ...RULES, quietAgainMs: 20_000 });
+    await write(keeper, FIRST);
+    nowMs += 5000;
+    await keeper.flush();
+    await write(keeper, FIRST);
+    nowMs += 19_999;
+    await keeper.flush();
+    expect(runs).toHaveLength(1);
+    nowMs += 1;
+    await keeper.flush();
+    expect(runs).toHaveLength(2);
   });
   it('does not keep what no clock shows', async () => {
     const keeper = aKeeper();

@@ -1,5 +1,5 @@
 /**
- * What is read from rolled-up minutes is what a scan of all traces finds, whatever was written when, and wherever the
+ * What is read from rolled-up minutes and slots is what a scan of all traces finds, whatever was written when, and wherever the
  * process ended in between.
  */
 
@@ -9,10 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStore, type TestStore } from '../support/test-store.ts';
 import { assembleTrace } from '../../src/assemble/assemble-trace.ts';
 import type { ReceivedDocument } from '../../src/decode/received-document.ts';
-import { GraphReader, NO_MINUTES } from '../../src/graph/graph-reader.ts';
-import type { MinuteKeeper } from '../../src/graph/minute-keeper.ts';
-import { openMinutes } from '../../src/graph/open-minutes.ts';
-import { minutesOfTrace } from '../../src/graph/touched-minutes.ts';
+import { GraphReader, NO_ROLL_UPS, type RolledSource } from '../../src/graph/graph-reader.ts';
+import { GraphKeeper } from '../../src/graph/graph-keeper.ts';
+import { slotsOfTrace } from '../../src/graph/touched-slots.ts';
 import type { ServiceGraph } from '../../src/query/service-graph.ts';
 import type { SeriesEntity } from '../../src/query/time-series-statements.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -25,12 +24,12 @@ const MINUTES = 8;
 
 let testStore: TestStore;
 let database: Database;
-let minutes: MinuteKeeper;
+let keeper: GraphKeeper;
 let nowMs = BASE * 1000;
 const documents = new Map<TraceId, ReceivedDocument[]>();
 
 const restart = async () => {
-  minutes = await openMinutes(database, {
+  keeper = await GraphKeeper.open(database, {
     nowMs: () => nowMs,
     onError: (error) => expect.fail(String(error)),
   });
@@ -39,7 +38,7 @@ const restart = async () => {
 beforeAll(async () => {
   testStore = await openTestStore();
   database = testStore.database;
-  for (const table of ['traces', 'minutes', 'minute_marks']) {
+  for (const table of ['traces', 'minutes', 'minute_marks', 'slots']) {
     // Traces of tests have fixed times, which the machine's clock would let expire.
     await database.run({ sql: `ALTER TABLE ${table} REMOVE TTL`, params: {} });
   }
@@ -65,10 +64,10 @@ async function store(...added: readonly TopLevelDocument[]): Promise<void> {
   const rows = [...new Set(traceIds)].map((traceId) => {
     const all = documents.get(traceId) ?? [];
     const trace = assembleTrace(all);
-    for (const minute of minutesOfTrace(trace, all)) touched.add(minute);
+    for (const slot of slotsOfTrace(trace, all)) touched.add(slot);
     return encodeTraceRow(trace, traceTimeOf(traceId, firstReceived(all)));
   });
-  await minutes.whileWriting(touched, () => database.insert('traces', 'RowBinary', Buffer.concat(rows)));
+  await keeper.whileWriting(touched, () => database.insert('traces', 'RowBinary', Buffer.concat(rows)));
 }
 
 const traceId = (number: number) => `1-${BASE.toString(16)}-${number.toString(16).padStart(24, '0')}`;
@@ -125,7 +124,7 @@ async function expectSameAnswers(from: number, to: number): Promise<void> {
     start: Math.round((BASE + from) * 1e6) as EpochMicros,
     end: Math.round((BASE + to) * 1e6) as EpochMicros,
   };
-  const [rolled, scanned] = [new GraphReader(database, minutes), new GraphReader(database, NO_MINUTES)];
+  const [rolled, scanned] = [new GraphReader(database, keeper), new GraphReader(database, NO_ROLL_UPS)];
   expect(sorted(await rolled.readServices(range, undefined))).toEqual(
     sorted(await scanned.readServices(range, undefined)),
   );
@@ -139,31 +138,55 @@ async function expectSameAnswers(from: number, to: number): Promise<void> {
   }
 }
 
+const rollUp = () => rollUpAt(MINUTES + 2);
+
 /** Lets time pass until all minutes are over and quiet, and rolls them up. */
-async function rollUp(): Promise<void> {
-  nowMs = Math.max(nowMs, (BASE + (MINUTES + 2) * 60) * 1000) + 10_000;
-  minutes.want({ start: (BASE * 1e6) as EpochMicros, end: ((BASE + MINUTES * 60) * 1e6) as EpochMicros });
-  await minutes.flush();
+async function rollUpAt(minute: number): Promise<void> {
+  nowMs = Math.max(nowMs, (BASE + minute * 60) * 1000) + 10_000;
+  keeper.want({ start: (BASE * 1e6) as EpochMicros, end: ((BASE + MINUTES * 60) * 1e6) as EpochMicros });
+  await keeper.flush();
 }
 
 const second = fc.integer({ min: 0, max: MINUTES * 600 }).map((tenths) => tenths / 10);
-const number = fc.nat(40);
+const requestNumber = fc.nat(40);
 const step = fc.oneof(
   fc.record({
     kind: fc.constant('request' as const),
-    number,
+    number: requestNumber,
     at: second,
     seconds: fc.constantFrom(0.05, 0.4, 3, 70),
     status: fc.constantFrom(200, 404, 429, 500),
   }),
-  fc.record({ kind: fc.constant('answer' as const), number }),
+  fc.record({ kind: fc.constant('answer' as const), number: requestNumber }),
   fc.record({ kind: fc.constant('roll up' as const) }),
+  fc.record({ kind: fc.constant('wait' as const), until: second }),
   fc.record({ kind: fc.constant('die' as const) }),
   fc.record({ kind: fc.constant('ask' as const), from: second, to: second }),
 );
 
-describe('rolled-up minutes', () => {
-  it('hold links with the age of what was received, and leave out links to what is not known', async () => {
+async function graphOf(first: number, end: number): Promise<unknown> {
+  const at = (minute: number) => ((BASE + minute * 60) * 1e6) as EpochMicros;
+  const reader = new GraphReader(database, keeper);
+  return sorted(await reader.readServices({ start: at(first), end: at(end) }, undefined));
+}
+
+/** A row that nobody says touches anything. */
+async function storeUntold(number: number, at: number): Promise<void> {
+  const [document] = aRequest(number, at, 1, 200);
+  if (document === undefined) throw new Error('A request has a document.');
+  const receivedAt = (nowMs * 1000) as EpochMicros;
+  const received = [{ traceId: traceId(number) as TraceId, document, text: '', receivedAt, position: 0 }];
+  await database.insert('traces', 'RowBinary', encodeTraceRow(assembleTrace(received), BASE));
+}
+
+/** Lets time pass until what ended until then is quiet, and rolls up what is over. */
+async function waitUntil(seconds: number): Promise<void> {
+  nowMs = Math.max(nowMs + 3000, (BASE + seconds) * 1000 + 3000);
+  await keeper.flush();
+}
+
+describe('what is rolled up', () => {
+  it('holds links with the age of what was received, and leaves out links to what is not known', async () => {
     const start = BASE + 5 * 60;
     const trace_id = traceId(1000);
     const received = aSegment({ trace_id, name: 'worker', start_time: start, end_time: start + 2 });
@@ -182,12 +205,12 @@ describe('rolled-up minutes', () => {
       { ...link, source: queue },
       { ...link, source: undefined },
     ];
-    await minutes.whileWriting(minutesOfTrace(trace, []), () =>
+    await keeper.whileWriting(slotsOfTrace(trace, []), () =>
       database.insert('traces', 'RowBinary', encodeTraceRow({ ...trace, links }, BASE)),
     );
     const range = { start: (start * 1e6) as EpochMicros, end: ((start + 60) * 1e6) as EpochMicros };
     await rollUp();
-    for (const source of [minutes, NO_MINUTES]) {
+    for (const source of [keeper, NO_ROLL_UPS]) {
       const { services, edges } = await new GraphReader(database, source).readServices(range, undefined);
       const [sender, worker] = ['jobs', 'worker'].map((name) =>
         services.find((service) => service.name === name && service.type !== 'client'),
@@ -203,7 +226,7 @@ describe('rolled-up minutes', () => {
       ]);
     }
   });
-  it('say what a scan says, whatever is written late or replaced, and after every restart', async () => {
+  it('says what a scan says, whatever is written late or replaced, and after every restart', async () => {
     const requests = new Map<number, { at: number; seconds: number }>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 14 }), async (steps) => {
@@ -215,6 +238,7 @@ describe('rolled-up minutes', () => {
             const request = requests.get(each.number);
             if (request !== undefined) await store(...anAnswer(each.number, request.at, request.seconds));
           } else if (each.kind === 'roll up') await rollUp();
+          else if (each.kind === 'wait') await waitUntil(each.until);
           else if (each.kind === 'die') await restart();
           else if (each.kind === 'ask')
             await expectSameAnswers(Math.min(each.from, each.to), Math.max(each.from, each.to));
@@ -224,30 +248,37 @@ describe('rolled-up minutes', () => {
       { numRuns: 5, endOnFailure: true },
     );
     await rollUp();
-    expect(minutes.rolled.size).toBeGreaterThanOrEqual(MINUTES - 1);
+    expect(keeper.rolled.minutes.size).toBeGreaterThanOrEqual(MINUTES - 1);
     await expectSameAnswers(0, MINUTES * 60);
-  });
-  it('are read: a trace that nobody told them of is not there', async () => {
+  }, 120_000);
+  it('is read: a trace that nobody told them of is not there', async () => {
     await rollUp();
-    const range = { start: (BASE * 1e6) as EpochMicros, end: ((BASE + MINUTES * 60) * 1e6) as EpochMicros };
-    const before = await new GraphReader(database, minutes).readServices(range, undefined);
-    const [request] = aRequest(99, 65, 1, 200);
-    const received = [
-      {
-        traceId: traceId(99) as TraceId,
-        document: request as TopLevelDocument,
-        text: '',
-        receivedAt: (nowMs * 1000) as EpochMicros,
-        position: 0,
-      },
-    ];
-    const row = encodeTraceRow(assembleTrace(received), BASE);
-    await database.insert('traces', 'RowBinary', row);
-    expect(sorted(await new GraphReader(database, minutes).readServices(range, undefined))).toEqual(
-      sorted(before),
-    );
+    const before = await graphOf(0, MINUTES);
+    await storeUntold(99, 65);
+    expect(await graphOf(0, MINUTES)).toEqual(before);
   });
-  it('keep the count of many different response times, and nearly their values', async () => {
+  it('is read by slots of the minute that is not over, and of a minute that was touched again', async () => {
+    const first = MINUTES + 20;
+    nowMs = (BASE + first * 60) * 1000;
+    await store(...aRequest(3000, first * 60 + 1, 1, 200));
+    await store(...aRequest(3001, first * 60 + 31, 1, 200));
+    await waitUntil(first * 60 + 40);
+    const slots = [...keeper.rolled.slots.keys()];
+    expect(slots).toEqual(expect.arrayContaining([0, 6].map((place) => (BASE / 60 + first) * 12 + place)));
+    const before = await graphOf(first, first + 1);
+    await storeUntold(3002, first * 60 + 3);
+    await storeUntold(3003, first * 60 + 33);
+    expect(await graphOf(first, first + 1)).toEqual(before);
+    await rollUpAt(first + 2);
+    // Minutes are added up from slots.
+    expect(keeper.rolled.minutes.has(BASE / 60 + first)).toBe(true);
+    expect(await graphOf(first, first + 1)).toEqual(before);
+    // What is touched is scanned, with all that is there.
+    await store(...aRequest(3004, first * 60 + 2, 1, 200));
+    expect(await graphOf(first, first + 1)).not.toEqual(before);
+    await expectSameAnswers(first * 60, first * 60 + 5);
+  });
+  it('keeps the count of many different response times, and nearly their values', async () => {
     const start = BASE + 6 * 60;
     const different = Array.from({ length: 600 }, (_, index) =>
       aSegment({
@@ -260,11 +291,11 @@ describe('rolled-up minutes', () => {
     await store(...different);
     await rollUp();
     const range = { start: (start * 1e6) as EpochMicros, end: ((start + 60) * 1e6) as EpochMicros };
-    const spreadBy = async (source: typeof minutes | typeof NO_MINUTES) => {
+    const spreadBy = async (source: RolledSource) => {
       const { services } = await new GraphReader(database, source).readServices(range, undefined);
       return services.find(({ name, type }) => name === 'spread' && type !== 'client')?.statistics;
     };
-    const [rolled, scanned] = [await spreadBy(minutes), await spreadBy(NO_MINUTES)];
+    const [rolled, scanned] = [await spreadBy(keeper), await spreadBy(NO_ROLL_UPS)];
     expect(scanned?.spread.milliseconds).toHaveLength(600);
     expect(rolled?.spread.milliseconds.length).toBeLessThanOrEqual(300);
     expect(rolled?.spread.counts.reduce((sum, count) => sum + count, 0)).toBe(600);
