@@ -11,7 +11,7 @@ export interface ServiceTotals {
   readonly dropped: ReadonlyMap<string, number>;
   /** Documents refused one by one, by how they came and code. */
   readonly unprocessed: ReadonlyMap<string, number>;
-  /** Calls of `PutTraceSegments` of which nothing was kept, by error. */
+  /** Calls of which nothing was kept, by operation and error. */
   readonly callsRefused: ReadonlyMap<string, number>;
 }
 

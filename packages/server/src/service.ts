@@ -137,7 +137,9 @@ interface Parts {
 
 async function openDoors(parts: Parts): Promise<Service> {
   const { config, startedAt, logger, throttledLog, metrics, database, pipeline } = parts;
-  const app = createHttpServer(logger, config.bodyLimitBytes);
+  const app = createHttpServer(logger, config.bodyLimitBytes, (error) =>
+    metrics.callsRefused.inc({ operation: 'unknown', error }),
+  );
   // Routes are complete before a door opens, and some of them tell about the doors.
   const doors: { udp: UdpReceiver | undefined; open: readonly OpenDoor[] } = { udp: undefined, open: [] };
   const sources = { config, startedAt, database, metrics, udp: () => doors.udp, doors: () => doors.open };
@@ -223,7 +225,7 @@ function apiContext({
     recordTelemetry: (records) => {
       for (const record of records) metrics.recordTelemetry(record);
     },
-    callRefused: (error) => metrics.callsRefused.inc({ error }),
+    callRefused: (operation, error) => metrics.callsRefused.inc({ operation, error }),
     now: nowMicros,
     graphs,
     keptGraphs: new KeptGraphs(),

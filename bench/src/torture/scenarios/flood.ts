@@ -144,7 +144,7 @@ async function bookProblems(
   const problems = [...loadProblems(loads)];
   const acknowledged = sumOf(loads, (load) => load.acknowledged);
   const throttled = sumOf(loads, ({ throttledCalls }) => throttledCalls);
-  const counted = totals.callsRefused.get('ThrottledException') ?? 0;
+  const counted = totals.callsRefused.get('PutTraceSegments ThrottledException') ?? 0;
   // A call that was not answered in time was stored, or refused, or neither.
   const unanswered = sumOf(loads, ({ failures }) => failures[NO_ANSWER] ?? 0);
   if (totals.stored < acknowledged || totals.stored > acknowledged + unanswered * DOCUMENTS_PER_CALL)

@@ -3,8 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FluoroscopeError } from '../errors.ts';
+import { endingOf } from '../receive/connection-endings.ts';
 import { discardBody } from '../receive/discard-body.ts';
 import { errorBody, type AwsError } from './aws-error.ts';
+import { connectionError } from './connection-error.ts';
 import { toAwsError } from './error-map.ts';
 
 /** A sender that tries again at once would take the time of those who are accepted,
@@ -17,7 +19,8 @@ export async function answerFailure(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const error = toAwsError(caught);
+  const ending = endingOf(request.raw);
+  const error = ending === undefined ? toAwsError(caught) : connectionError(ending);
   if (error.status >= 500 && !isStopping(caught)) request.log.error({ err: caught }, 'a request failed');
   if (error.status === 429) await new Promise((pause) => setTimeout(pause, REFUSAL_PAUSE_MS));
   if (error.status === 413) await discardBody(request.raw);

@@ -73,8 +73,11 @@ export interface ApiContext {
   /** Counts what senders report about themselves. Never throws. */
   recordTelemetry(records: readonly TelemetryRecord[]): void;
 
-  /** Counts one call that brought documents of which none was taken, by the name of the error it was answered with. */
-  callRefused(error: string): void;
+  /**
+   * Counts one call that brought something of which nothing was taken, by the name of the error it was answered with.
+   * The operation is `unknown` for a call to a path where there is none.
+   */
+  callRefused(operation: string, error: string): void;
 
   /** What the service says about itself. Throws FLS_STORE_UNAVAILABLE. */
   readStatus(): Promise<ServiceStatus>;

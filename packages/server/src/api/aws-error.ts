@@ -21,6 +21,8 @@ export type AwsErrorName =
   | 'RequestEntityTooLargeException'
   | 'RequestTimeoutException'
   | 'InternalFailure'
+  /** Is counted and never read: nobody is there any more. */
+  | 'SenderLeft'
   | 'ServiceUnavailable';
 
 export interface AwsError {

@@ -6,12 +6,20 @@
 
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerClientErrors, type RawAnswer } from '../receive/answer-client-error.ts';
+import { answerInsteadOfNode } from '../receive/answer-instead-of-node.ts';
+import { followRequests } from '../receive/connection-endings.ts';
 import { CONNECTION_LIMITS } from '../receive/connection-limits.ts';
 import { refuseWhileClosing } from '../receive/refuse-while-closing.ts';
 import { answerFailure, errorHeaders, sendError } from './answer-failure.ts';
-import { awsError, errorBody, type AwsError } from './aws-error.ts';
+import { errorBody, type AwsError, type AwsErrorName } from './aws-error.ts';
+import { connectionError, unreadable } from './connection-error.ts';
 
-export function createHttpServer(logger: FastifyBaseLogger, bodyLimitBytes: number): FastifyInstance {
+/** `onUnread` is told of each error that is answered to something that never became a request. */
+export function createHttpServer(
+  logger: FastifyBaseLogger,
+  bodyLimitBytes: number,
+  onUnread: (error: AwsErrorName) => void = () => undefined,
+): FastifyInstance {
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -19,29 +27,21 @@ export function createHttpServer(logger: FastifyBaseLogger, bodyLimitBytes: numb
     forceCloseConnections: 'idle',
     ...CONNECTION_LIMITS,
     return503OnClosing: false,
-    frameworkErrors: (_error, _request, reply) => void sendError(reply, unreadable()),
-    clientErrorHandler: answerClientErrors((code) => toRawAnswer(toClientError(code))),
+    frameworkErrors: (_error, _request, reply) => {
+      const error = unreadable();
+      onUnread(error.name);
+      void sendError(reply, error);
+    },
+    clientErrorHandler: answerClientErrors({
+      answerTo: (code) => toRawAnswer(connectionError(code)),
+      onUnread: (code) => onUnread(connectionError(code).name),
+    }),
   });
+  followRequests(app.server);
+  answerInsteadOfNode(app);
   app.setErrorHandler(answerFailure);
   refuseWhileClosing(app);
   return app;
-}
-
-function toClientError(code: string | undefined): AwsError {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return awsError('RequestEntityTooLargeException', 431, "The request's headers are too large.");
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return awsError('RequestEntityTooLargeException', 413, 'The chunk extensions are too large.');
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return awsError('RequestTimeoutException', 408, 'The request took too long to arrive.');
-    default:
-      return unreadable();
-  }
-}
-
-function unreadable(): AwsError {
-  return awsError('SerializationException', 400, 'The request could not be read.');
 }
 
 function toRawAnswer(error: AwsError): RawAnswer {

@@ -1,26 +1,9 @@
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
-import type { EpochMicros } from '@fluoroscope/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BODY_LIMIT, IN_FLIGHT_LIMIT, isolatedApiContext } from '../../test/support/isolated-api-context.ts';
 import { FluoroscopeError } from '../errors.ts';
-import { GraphReader, NO_MINUTES } from '../graph/graph-reader.ts';
-import { KeptGraphs } from '../graph/kept-graphs.ts';
-import type { Database } from '../store/database.ts';
-import { TraceRetrievals } from '../retrieval/trace-retrievals.ts';
-import { ResourceStore } from '../store/resource-store.ts';
 import type { ApiContext, TelemetryRecord } from './api-context.ts';
-import { openConfiguration } from './open-configuration.ts';
 import { registerApi } from './register-api.ts';
-
-const NOW = (1_700_000_000 * 1_000_000) as EpochMicros;
-const BODY_LIMIT = 400_000;
-const BODIES_LIMIT = 1_000_000;
-const IN_FLIGHT_LIMIT = 500_000;
-
-const unused = async (): Promise<never> => {
-  throw new Error('no store in this test');
-};
-const noDatabase: Database = { select: unused, run: unused, insert: unused, close: unused };
-const emptyDatabase: Database = { ...noDatabase, select: async () => [] };
 
 let telemetry: TelemetryRecord[];
 let accepted: string[];
@@ -34,38 +17,15 @@ beforeEach(async () => {
   accepted = [];
   refusedCalls = [];
   inFlight = 0;
-  const resources = await ResourceStore.open(emptyDatabase, () => NOW);
-  context = {
-    database: noDatabase,
-    ...openConfiguration(resources, { region: 'eu-west-1', accountId: '000000000000' }),
-    readDocuments: unused,
-    retrievals: new TraceRetrievals({
-      readStored: async function* () {},
-      now: () => NOW,
-      onFailure: () => undefined,
-    }),
+  context = await isolatedApiContext({
     acceptDocuments: async (texts) => {
       accepted.push(...texts);
       return [];
     },
     inFlightBytes: () => inFlight,
-    refusals: { of: () => [] },
-    backups: { read: unused, take: unused },
-    callRefused: (error) => refusedCalls.push(error),
-    readStatus: unused,
+    callRefused: (operation, error) => refusedCalls.push(`${operation} ${error}`),
     recordTelemetry: (records) => telemetry.push(...records),
-    now: () => NOW,
-    graphs: new GraphReader(noDatabase, NO_MINUTES),
-    keptGraphs: new KeptGraphs(),
-    limits: {
-      bodyBytes: BODY_LIMIT,
-      bodiesBytes: BODIES_LIMIT,
-      inFlightBytes: IN_FLIGHT_LIMIT,
-      traceQueryWindowHours: 24,
-    },
-    region: 'eu-west-1',
-    accountId: '000000000000',
-  };
+  });
   app = Fastify();
   await registerApi(app, { ...context, acceptDocuments: (texts) => context.acceptDocuments(texts) });
 });
@@ -159,7 +119,7 @@ describe('the wire', () => {
   });
   it('refuses a body over the limit', async () => {
     await checkError('/TraceSegments', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
-    expect(refusedCalls).toEqual(['RequestEntityTooLargeException']);
+    expect(refusedCalls).toEqual(['PutTraceSegments RequestEntityTooLargeException']);
     // What brings no documents loses none.
     await checkError('/Traces', `"${'x'.repeat(BODY_LIMIT)}"`, 413, 'RequestEntityTooLargeException');
     expect(refusedCalls).toHaveLength(1);
@@ -223,7 +183,7 @@ describe('a failing world', () => {
   ] as const)('turns %s into %i %s', async (code, status, name) => {
     failWith(new FluoroscopeError(code, 'secret'));
     await checkError('/TraceSegments', payload, status, name, /^(?!.*secret)/);
-    expect(refusedCalls).toEqual([name]);
+    expect(refusedCalls).toEqual([`PutTraceSegments ${name}`]);
   });
   it('tells nothing about a bug', async () => {
     failWith(new TypeError('secret of the inside'));
@@ -238,7 +198,7 @@ describe('PutTraceSegments', () => {
   it('is refused unread when as many documents are in flight as may be, and other calls are not', async () => {
     inFlight = IN_FLIGHT_LIMIT;
     await checkError('/TraceSegments', 'this is no JSON', 429, 'ThrottledException');
-    expect(refusedCalls).toEqual(['ThrottledException']);
+    expect(refusedCalls).toEqual(['PutTraceSegments ThrottledException']);
     expect((await call('/GetSamplingRules', '')).statusCode).toBe(200);
     inFlight -= 1;
     await checkError('/TraceSegments', 'this is no JSON', 400, 'SerializationException');

@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { overloaded } from '../pipeline/ingest.ts';
 import { countArrived, type Arrival } from '../receive/arrivals.ts';
 import { BodyBudget, expectedBodyBytes } from '../receive/body-budget.ts';
+import { TOOK_TOO_LONG } from '../receive/connection-endings.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerFailure, sendError } from './answer-failure.ts';
 import { awsError, type AwsError, isAwsError } from './aws-error.ts';
@@ -16,8 +17,13 @@ import { extensions } from './extensions.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { registerBackups } from './register-backups.ts';
+import { putTelemetryRecords } from './put-telemetry-records.ts';
 import { putTraceSegments } from './put-trace-segments.ts';
 
+/** Operations by which something arrives that would be missed. */
+const BRINGING: readonly Operation[] = [putTraceSegments, putTelemetryRecords];
+/** By which nothing is brought, wherever they go; browsers look for many a page that is not there. */
+const ASKING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OTHER_METHODS = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
 /**
@@ -29,7 +35,7 @@ export async function registerApi(app: FastifyInstance, context: ApiContext): Pr
     scope.removeAllContentTypeParsers();
     scope.addHook('onRequest', forgetContentType);
     scope.addHook('onRequest', admitBodies(context));
-    scope.addHook('onResponse', countRefusedCalls(context));
+    scope.addHook('onSend', countRefusedCalls(context));
     scope.addContentTypeParser(
       '*',
       { parseAs: 'buffer' },
@@ -52,42 +58,45 @@ function forgetContentType(request: FastifyRequest, _reply: FastifyReply, done: 
  * Refuses a request before its body is read when there is no room for it, or for the documents that it brings; Node
  * then skips over the body.
  */
-function admitBodies({ limits, inFlightBytes, callRefused }: ApiContext) {
+function admitBodies({ limits, inFlightBytes }: ApiContext) {
   const budget = new BodyBudget({ limitBytes: limits.bodiesBytes, inFlightBytes });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const bringsDocuments = request.routeOptions.url === putTraceSegments.path;
     if (bringsDocuments && inFlightBytes() >= limits.inFlightBytes) throw overloaded();
-    const arrival = arrivalOf(request, () => {
-      // No response of it ends, so that no hook comes by.
-      if (bringsDocuments) callRefused('RequestTimeoutException');
-    });
-    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrival);
+    const release = budget.admit(expectedBodyBytes(request.headers, limits.bodyBytes), arrivalOf(request));
     if (release === undefined) throw overloaded();
     // Comes once, whether the answer was read to its end or the sender left.
     reply.raw.once('close', release);
   };
 }
 
-function arrivalOf({ raw, server }: FastifyRequest, onGivenUp: () => void): Arrival {
-  const { socket } = raw;
+function arrivalOf({ raw, server }: FastifyRequest): Arrival {
   return {
     arrivedBytes: countArrived(raw),
+    // As Node itself does it when a request takes too long.
     giveUp: () => {
-      onGivenUp();
-      // As Node itself does it when a request takes too long.
-      const error = Object.assign(new Error('The body stalled.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-      server.server.emit('clientError', error, socket);
-      socket.destroySoon();
+      const error = Object.assign(new Error('The body stalled.'), { code: TOOK_TOO_LONG });
+      server.server.emit('clientError', error, raw.socket);
     },
   };
 }
 
-/** Documents of a call that failed are lost unless their sender tries again, and what is lost is counted. */
+/**
+ * What a call brought that failed is lost unless its sender tries again, and what is lost is counted. This happens when
+ * the answer is written, which it is for every call, though nobody may be there any more to read it.
+ */
 function countRefusedCalls({ callRefused }: ApiContext) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (reply.statusCode < 400 || request.routeOptions.url !== putTraceSegments.path) return;
-    if (request.method === 'POST') callRefused(String(reply.getHeader('x-amzn-errortype')));
+  return async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    const operation = reply.statusCode < 400 ? undefined : bringingOperation(request);
+    if (operation !== undefined) callRefused(operation, String(reply.getHeader('x-amzn-errortype')));
+    return payload;
   };
+}
+
+/** What a call was to bring something to; undefined when it asks. */
+function bringingOperation({ method, routeOptions: { url } }: FastifyRequest): string | undefined {
+  if (url === undefined) return ASKING_METHODS.has(method) ? undefined : 'unknown';
+  return BRINGING.find(({ path }) => path === url)?.name;
 }
 
 function registerOperation(scope: FastifyInstance, operation: Operation, context: ApiContext): void {

@@ -127,7 +127,7 @@ describe('M1', () => {
 describe('what cannot be read behind a prefix', () => {
   const good = otlpRequest('shop', { traceId: newOtelTraceId() }).toString('base64');
 
-  it.each([
+  it.each<[string, string, string, string?]>([
     ['no base64', 'ParseError', 'T1S{"id":"1"}'],
     ['a character of another script', 'ParseError', `T1S${good.slice(0, 10)}ß${good.slice(11)}`],
     ['a line feed in it', 'ParseError', `T1S${good.slice(0, 10)}\n${good.slice(10)}`],
@@ -136,11 +136,11 @@ describe('what cannot be read behind a prefix', () => {
     ['no protobuf', 'ParseError', `T1S${Buffer.from('no protobuf').toString('base64')}`],
     ['half of a request', 'ParseError', `T1U${good.slice(0, 40)}`],
     ['a prefix behind the prefix', 'ParseError', `T1ST1S${good}`],
-    ['too much', 'InvalidSegment', `T1S${Buffer.alloc(16 * 1024 + 1).toString('base64')}`],
-    ['too many spans', 'InvalidSegment', withPrefix('T1S', {}, {}, {}, {}, {}, {})],
-  ])('%s is refused with %s', (_what, errorCode, text) => {
+    ['too much', 'InvalidSegment', `T1S${Buffer.alloc(16 * 1024 + 1).toString('base64')}`, 'too_large'],
+    ['too many spans', 'InvalidSegment', withPrefix('T1S', {}, {}, {}, {}, {}, {}), 'too_many_spans'],
+  ])('%s is refused with %s', (_what, errorCode, text, reason = 'malformed') => {
     const { accepted, unprocessed, otlp } = decode(text);
-    expect({ accepted, otlp }).toEqual({ accepted: [], otlp: { kind: 'refused' } });
+    expect({ accepted, otlp }).toEqual({ accepted: [], otlp: { kind: 'refused', reason } });
     expect(unprocessed).toEqual([
       {
         id: undefined,

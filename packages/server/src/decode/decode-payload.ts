@@ -39,7 +39,7 @@ export type OtlpPayload =
     }
   /** Not kept, and not refused either. */
   | { readonly kind: 'metrics' }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused'; readonly reason: 'malformed' | 'too_large' | 'too_many_spans' };
 
 export interface DecodedPayload extends DecodeResult {
   /** Undefined for a segment document. */
@@ -66,15 +66,13 @@ function decodeSpans(text: string, { otlp }: PayloadOptions, decision?: 'unsampl
   const base64 = text.slice(SAMPLED_SPANS.length).trimEnd();
   const bytes = byteLengthOf(base64);
   if (bytes > otlp.limitBytes) {
-    return refused('InvalidSegment', `The OTLP request has ${bytes} bytes, the limit is ${otlp.limitBytes}.`);
+    return refused('too_large', `The OTLP request has ${bytes} bytes, the limit is ${otlp.limitBytes}.`);
   }
   const request = Buffer.from(base64, 'base64');
   // The decoder leaves out what is no base64.
-  if (request.length !== bytes) return refused('ParseError', 'What follows the prefix is not base64.');
+  if (request.length !== bytes) return refused('malformed', 'What follows the prefix is not base64.');
   const decoded = decodeProtobuf(request, otlp.limits);
-  if (decoded.kind === 'refused') {
-    return refused(decoded.reason === 'malformed' ? 'ParseError' : 'InvalidSegment', decoded.message);
-  }
+  if (decoded.kind === 'refused') return refused(decoded.reason, decoded.message);
   return decision === 'unsampled'
     ? toPayload(decoded.request, NONE, keptSpans(decoded.request))
     : mapRequest(decoded.request, otlp.mapping);
@@ -123,7 +121,11 @@ function refusalOf(problem: SpanProblem, spans: number, spanCount: number): Unpr
   return refusal(undefined, 'segment', PROBLEM_CODES[problem], reason);
 }
 
-function refused(code: DocumentErrorCode, reason: string): DecodedPayload {
-  const unprocessed = [refusal(undefined, 'entity', code, reason)];
-  return { accepted: NONE, unprocessed, otlp: { kind: 'refused' } };
+function refused(
+  reason: Extract<OtlpPayload, { kind: 'refused' }>['reason'],
+  message: string,
+): DecodedPayload {
+  const code = reason === 'malformed' ? 'ParseError' : 'InvalidSegment';
+  const unprocessed = [refusal(undefined, 'entity', code, message)];
+  return { accepted: NONE, unprocessed, otlp: { kind: 'refused', reason } };
 }

@@ -32,7 +32,7 @@ describe('CounterRelay', () => {
     const relay = new CounterRelay();
     const metrics = new Metrics();
     const counters = new Counters(relay.make);
-    counters.countOtlpRequest('document', 'taken', 7);
+    counters.countOtlpTaken('document', 7);
     metrics.raise(relay.take());
     metrics.raise(relay.take());
     const text = await metrics.registry.metrics();

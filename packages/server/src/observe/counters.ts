@@ -10,7 +10,7 @@ import type { TelemetryRecord } from '../api/api-context.ts';
  * became of a request.
  */
 export type OtlpTransport = 'http' | 'grpc' | 'document';
-export type OtlpOutcome =
+type OtlpOutcome =
   /** Stored; some of its spans may be rejected, which are counted apart. */
   | 'taken'
   /** No traces, but another signal of OpenTelemetry: read and thrown away. */
@@ -22,6 +22,35 @@ export type OtlpOutcome =
   | 'unavailable'
   /** Because of an error in the service. */
   | 'failed';
+
+/** Why an OTLP request was not taken. */
+export type OtlpRefusalReason =
+  /** Its path, method, type or packing, or the packing is not what it says. */
+  | 'path'
+  | 'method'
+  | 'content_type'
+  | 'content_encoding'
+  | 'headers_too_large'
+  | 'too_large'
+  | 'too_many_spans'
+  /** No OTLP, or no request of the door's protocol at all. */
+  | 'malformed'
+  | 'unreadable'
+  /** It did not come to its end. */
+  | 'sender_left'
+  | 'timeout'
+  /** The sender may try again. */
+  | 'overloaded'
+  | 'stalled'
+  | 'store_unavailable'
+  | 'stopping'
+  | 'internal';
+
+/** A request that was not taken, as it is counted. */
+export interface OtlpRefusal {
+  readonly outcome: Exclude<OtlpOutcome, 'taken' | 'discarded'>;
+  readonly reason: OtlpRefusalReason;
+}
 
 /** A counter as those see it who raise it. */
 export interface Raisable {
@@ -48,6 +77,7 @@ export class Counters<Kind extends Raisable = Raisable> {
   readonly storeRetries: Kind;
   readonly telemetry: Kind;
   readonly otlpRequests: Kind;
+  readonly otlpRefused: Kind;
   readonly #otlpSpans: Kind;
   readonly otlpSpansRejected: Kind;
   readonly otlpDiscarded: Kind;
@@ -67,8 +97,8 @@ export class Counters<Kind extends Raisable = Raisable> {
     );
     this.callsRefused = make(
       'fluoroscope_calls_refused_total',
-      'PutTraceSegments calls of which nothing was kept, by error',
-      ['error'],
+      'Calls that brought something of which nothing was kept, by operation and error',
+      ['operation', 'error'],
     );
     this.udpDatagrams = make('fluoroscope_udp_datagrams_total', 'Datagrams received');
     this.udpDropped = make(
@@ -93,6 +123,11 @@ export class Counters<Kind extends Raisable = Raisable> {
       'fluoroscope_otlp_requests_total',
       'OTLP requests, by the door they came to and what became of them',
       ['transport', 'outcome'],
+    );
+    this.otlpRefused = make(
+      'fluoroscope_otlp_requests_refused_total',
+      'OTLP requests of which nothing was kept, by the door they came to and reason',
+      ['transport', 'reason'],
     );
     this.#otlpSpans = make(
       'fluoroscope_otlp_spans_total',
@@ -140,15 +175,21 @@ export class Counters<Kind extends Raisable = Raisable> {
     this.telemetry.inc({ outcome: 'connection_error' }, record.connectionErrors);
   }
 
-  /** Counts one OTLP request. `spans` are those it held, as far as that is known. */
-  countOtlpRequest(transport: OtlpTransport, outcome: OtlpOutcome, spans = 0): void {
-    this.otlpRequests.inc({ transport, outcome });
+  /** Counts one OTLP request that was taken, with so many spans in it, rejected ones included. */
+  countOtlpTaken(transport: OtlpTransport, spans: number): void {
+    this.otlpRequests.inc({ transport, outcome: 'taken' satisfies OtlpOutcome });
     if (spans > 0) this.#otlpSpans.inc({ transport }, spans);
+  }
+
+  /** Counts one OTLP request of which nothing was kept. */
+  countOtlpRefused(transport: OtlpTransport, { outcome, reason }: OtlpRefusal): void {
+    this.otlpRequests.inc({ transport, outcome });
+    this.otlpRefused.inc({ transport, reason });
   }
 
   /** Counts one OTLP request that holds no traces; `signal` comes from a closed set. */
   countOtlpDiscarded(transport: OtlpTransport, signal: string): void {
-    this.countOtlpRequest(transport, 'discarded');
+    this.otlpRequests.inc({ transport, outcome: 'discarded' satisfies OtlpOutcome });
     this.otlpDiscarded.inc({ transport, signal });
   }
 

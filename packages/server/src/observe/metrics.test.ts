@@ -63,16 +63,17 @@ describe('Metrics', () => {
     expect(await raised(new Metrics())).toEqual([]);
   });
 
-  it('counts OTLP requests by door and outcome, and their spans', async () => {
+  it('counts OTLP requests by door, outcome and reason, and their spans', async () => {
     const metrics = new Metrics();
-    metrics.countOtlpRequest('http', 'taken', 512);
-    metrics.countOtlpRequest('grpc', 'overloaded');
+    metrics.countOtlpTaken('http', 512);
+    metrics.countOtlpRefused('grpc', { outcome: 'overloaded', reason: 'stalled' });
     metrics.otlpSpansRejected.inc({ reason: 'too large' }, 2);
     metrics.countOtlpDiscarded('http', 'logs');
     expect(await raised(metrics)).toEqual([
       'fluoroscope_otlp_requests_total{transport="http",outcome="taken"} 1',
       'fluoroscope_otlp_requests_total{transport="grpc",outcome="overloaded"} 1',
       'fluoroscope_otlp_requests_total{transport="http",outcome="discarded"} 1',
+      'fluoroscope_otlp_requests_refused_total{transport="grpc",reason="stalled"} 1',
       'fluoroscope_otlp_spans_total{transport="http"} 512',
       'fluoroscope_otlp_spans_rejected_total{reason="too large"} 2',
       'fluoroscope_otlp_discarded_total{transport="http",signal="logs"} 1',

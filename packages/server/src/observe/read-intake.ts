@@ -48,13 +48,10 @@ async function readRefusals(metrics: Metrics): Promise<readonly Refusal[]> {
       // Documents of spans are counted as spans.
       door === 'otlp' ? undefined : [door, code],
     ),
-    refusalsOf(metrics.callsRefused, ({ error }) => ['PutTraceSegments', error]),
+    refusalsOf(metrics.callsRefused, ({ operation, error }) => [operation, error]),
     refusalsOf(metrics.udpDropped, ({ reason }) => ['udp', reason]),
     refusalsOf(metrics.otlpSpansRejected, ({ reason }) => ['otlp', reason]),
-    refusalsOf(metrics.otlpRequests, ({ transport, outcome }) =>
-      // What was discarded is counted by its signal.
-      outcome === 'taken' || outcome === 'discarded' ? undefined : [otlpDoor(transport), outcome],
-    ),
+    refusalsOf(metrics.otlpRefused, ({ transport, reason }) => [otlpDoor(transport), reason]),
     refusalsOf(metrics.otlpDiscarded, ({ transport, signal }) => [otlpDoor(transport), signal]),
     refusalsOf(metrics.tracesUnwritable, () => ['assembly', 'trace set aside']),
     refusalsOf(metrics.forwardDropped, ({ reason }) => ['forward', reason]),

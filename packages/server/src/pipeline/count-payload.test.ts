@@ -25,8 +25,9 @@ describe('an OTLP request in place of a document', () => {
   });
 
   it('is counted as refused when it cannot be read', async () => {
-    expect(await countersAfter({ kind: 'refused' })).toEqual([
+    expect(await countersAfter({ kind: 'refused', reason: 'too_large' })).toEqual([
       'fluoroscope_otlp_requests_total{transport="document",outcome="refused"} 1',
+      'fluoroscope_otlp_requests_refused_total{transport="document",reason="too_large"} 1',
     ]);
   });
 

@@ -8,13 +8,14 @@ import { UNSAMPLED } from './take-spans.ts';
 
 export function countPayload(
   payload: OtlpPayload,
-  metrics: Pick<Counters, 'countOtlpRequest' | 'countOtlpDiscarded' | 'otlpSpansRejected'>,
+  metrics: Pick<Counters, 'countOtlpTaken' | 'countOtlpRefused' | 'countOtlpDiscarded' | 'otlpSpansRejected'>,
   throttledLog: Pick<ThrottledLog, 'warn'>,
 ): void {
   if (payload.kind === 'metrics') return noteDiscarded('document', 'metrics', metrics, throttledLog);
-  if (payload.kind === 'refused') return metrics.countOtlpRequest('document', 'refused');
+  if (payload.kind === 'refused')
+    return metrics.countOtlpRefused('document', { outcome: 'refused', reason: payload.reason });
   const { spans, unsampledSpans, rejected } = payload;
-  metrics.countOtlpRequest('document', 'taken', spans);
+  metrics.countOtlpTaken('document', spans);
   if (unsampledSpans > 0) metrics.otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
   for (const [reason, count] of rejected) metrics.otlpSpansRejected.inc({ reason }, count);
 }

@@ -161,6 +161,20 @@ describe('a call', () => {
     expect(counted).toMatchObject({ accepted: 1, stored: 1, ParseError: 1, InvalidId: 1 });
   });
 
+  it('counts no document as refused of a call that the store refuses, which its sender sends again', async () => {
+    vi.useFakeTimers();
+    store.isBroken = true;
+    const refusal = ingest.acceptCall(['nonsense', whole()]).catch((caught: unknown) => caught);
+    await vi.runAllTimersAsync();
+    expect(await refusal).toMatchObject({ code: 'FLS_STORE_UNAVAILABLE' });
+    expect(counted).not.toHaveProperty('ParseError');
+    store.isBroken = false;
+    const again = ingest.acceptCall(['nonsense', whole()]);
+    await vi.runAllTimersAsync();
+    expect(await again).toHaveLength(1);
+    expect(counted).toMatchObject({ stored: 1, ParseError: 1 });
+  });
+
   it('counts the OTLP requests among its documents once what they held is durable', async () => {
     const release = holdStore();
     const call = ingest.acceptCall(['OTLP', partial()]);

@@ -29,6 +29,7 @@ export type DocumentDoor = 'PutTraceSegments' | 'udp' | 'otlp';
 export interface IngestCounters {
   accepted(documents: number, bytes: number): void;
   stored(documents: number): void;
+  /** One document of a call was refused; what else the call held is durable. */
   unprocessed(errorCode: string, door: DocumentDoor): void;
   /** An OTLP request that came in place of a document; what was to be kept of it is durable. */
   otlp(payload: OtlpPayload): void;
@@ -111,7 +112,10 @@ export class Ingest {
    */
   async #finish(batch: Batch): Promise<readonly UnprocessedDocument[]> {
     await this.#store(batch);
-    for (const payload of batch.otlp) this.#dependencies.counters.otlp(payload);
+    const { counters } = this.#dependencies;
+    // A call that the store does not take is refused as a whole, and its sender sends all of it again.
+    for (const payload of batch.otlp) counters.otlp(payload);
+    for (const { errorCode } of batch.unprocessed) counters.unprocessed(errorCode, batch.door);
     return batch.unprocessed;
   }
 
@@ -157,7 +161,7 @@ export class Ingest {
   #decode(text: string, batch: Batch): void {
     const { accepted, unprocessed, otlp } = this.#dependencies.decode(text);
     if (otlp !== undefined) batch.otlp.push(otlp);
-    for (const problem of unprocessed) this.#refuse(problem, batch);
+    for (const problem of unprocessed) batch.unprocessed.push(problem);
     if (unprocessed.length > 0) this.#remember(text, unprocessed, batch);
     for (const decoded of accepted) this.#add(decoded, batch);
   }
@@ -170,11 +174,6 @@ export class Ingest {
     trace.characters += text.length;
     batch.count += 1;
     batch.bytes += text.length;
-  }
-
-  #refuse(problem: UnprocessedDocument, batch: Batch): void {
-    this.#dependencies.counters.unprocessed(problem.errorCode, batch.door);
-    batch.unprocessed.push(problem);
   }
 
   /** A text has one trace, or is an array whose elements have one each; the first that is named stands for all. */
@@ -252,7 +251,7 @@ export class Ingest {
           errorCode: 'InvalidSegment',
           message: TRACE_SIZE_EXCEEDED,
         } as const;
-        this.#refuse(problem, batch);
+        batch.unprocessed.push(problem);
         const refused = { traceId, problem, name: document.name, bytes: Buffer.byteLength(text) };
         this.#dependencies.refusals?.note({ ...refused, door: batch.door, at: batch.receivedAt });
       }

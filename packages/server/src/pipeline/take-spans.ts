@@ -3,11 +3,12 @@
  * the documents of everybody else.
  */
 
+import type { UnprocessedDocument } from '@fluoroscope/wire';
 import type { Counters } from '../observe/counters.ts';
 import { decodeJson } from '../otel/decode/decode-json.ts';
 import { decodeProtobuf } from '../otel/decode/decode-protobuf.ts';
 import type { MappingOptions } from '../otel/map/mapping-options.ts';
-import { type OnMapped, requestDocuments } from '../otel/map/request-documents.ts';
+import { type OnMapped, requestDocuments, type RequestDocuments } from '../otel/map/request-documents.ts';
 import type { RequestLimits, SpanProblem } from '../otel/span.ts';
 import type { OtlpAnswer, OtlpEncoding, TakeSpans } from '../receive/otlp-answer.ts';
 import type { Ingest } from './ingest.ts';
@@ -31,6 +32,7 @@ interface BegunRequest {
   readonly spans: number;
   readonly rejected: ReadonlyMap<SpanProblem, number>;
   readonly unsampledSpans: number;
+  readonly splitSpans: RequestDocuments['splitSpans'];
   readonly stored: ReturnType<Ingest['acceptDocuments']>;
 }
 
@@ -39,10 +41,10 @@ export function takeSpans(surroundings: Surroundings): TakeSpans {
   return async (bytes, encoding) => {
     const begun = beginRequest(bytes, encoding, surroundings);
     if (begun.kind === 'refused') return begun;
-    const { spans, unsampledSpans, stored } = begun;
+    const { spans, unsampledSpans, splitSpans, stored } = begun;
     const rejected = new Map<string, number>(begun.rejected);
     const unprocessed = await stored;
-    if (unprocessed.length > 0) rejected.set(TRACE_FULL, unprocessed.length);
+    if (unprocessed.length > 0) rejected.set(TRACE_FULL, countSpans(unprocessed, splitSpans));
     for (const [reason, count] of rejected) otlpSpansRejected.inc({ reason }, count);
     // They are not kept as traces, which is what their sender expects: nothing it should be told.
     if (unsampledSpans > 0) otlpSpansRejected.inc({ reason: UNSAMPLED }, unsampledSpans);
@@ -60,8 +62,21 @@ function beginRequest(
   const decoded = encoding === 'protobuf' ? decodeProtobuf(bytes, limits) : decodeJson(bytes, limits);
   if (decoded.kind === 'refused') return decoded;
   const { spanCount: spans, rejected } = decoded.request;
-  const { documents, unsampledSpans } = requestDocuments(decoded.request, mapping, onMapped);
-  return { kind: 'begun', spans, rejected, unsampledSpans, stored: ingest.acceptDocuments(documents) };
+  const { documents, ...rest } = requestDocuments(decoded.request, mapping, onMapped);
+  return { kind: 'begun', spans, rejected, ...rest, stored: ingest.acceptDocuments(documents) };
+}
+
+/** Of how many spans these documents are; of one that became two, either may be missing. */
+function countSpans(
+  documents: readonly UnprocessedDocument[],
+  splitSpans: RequestDocuments['splitSpans'],
+): number {
+  const ids = new Set<string | undefined>(documents.map(({ id }) => id));
+  const counted = documents.filter(({ id }) => {
+    const first = id === undefined ? undefined : splitSpans.get(id);
+    return first === undefined || !ids.has(first);
+  });
+  return counted.length;
 }
 
 /** At most a few hundred characters, however many spans were sent. */

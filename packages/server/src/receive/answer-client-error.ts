@@ -1,7 +1,11 @@
-/** Answers to bytes that Node could not make a request of; there is nothing but the socket to answer on. */
+/**
+ * Answers to bytes that Node could not make a request of; there is nothing but the socket to answer on. What belongs to
+ * the body of a request that has begun is counted with that request; all else is told here, once.
+ */
 
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { isReceivingBody, noteEnding, SENDER_LEFT, TOOK_TOO_LONG } from './connection-endings.ts';
 
 /** How long the sender of something unreadable has to read the answer. */
 const LINGER_MS = 2000;
@@ -12,16 +16,28 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+export interface ClientErrorOptions {
+  /** Gets the code of Node's error. */
+  readonly answerTo: (code: string | undefined) => RawAnswer;
+  /** Something was answered that never became a request. */
+  readonly onUnread: (code: string | undefined) => void;
+}
+
 type ClientErrorHandler = (caught: NodeJS.ErrnoException, socket: Socket) => void;
 
-/** A handler for the server's `clientError`. `answerTo` gets the code of Node's error. */
-export function answerClientErrors(answerTo: (code: string | undefined) => RawAnswer): ClientErrorHandler {
-  return (caught, socket) => {
-    if (!socket.writable || caught.code === 'ECONNRESET' || hasAskedNothing(socket)) {
+/** A handler for the `clientError` of a server whose requests are followed by `followRequests`. */
+export function answerClientErrors({ answerTo, onUnread }: ClientErrorOptions): ClientErrorHandler {
+  return ({ code }, socket) => {
+    const isOfBody = isReceivingBody(socket);
+    if (isOfBody) noteEnding(socket, code);
+    if (!socket.writable || code === SENDER_LEFT || hasAskedNothing(socket)) {
       socket.destroy();
       return;
     }
-    socket.end(spell(answerTo(caught.code)));
+    if (!isOfBody) onUnread(code);
+    // The rest of what came too late could still be read, and taken though its sender was told otherwise.
+    const endAtOnce = (): unknown => code === TOOK_TOO_LONG && socket.destroy();
+    socket.end(spell(answerTo(code)), endAtOnce);
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(timer));
   };

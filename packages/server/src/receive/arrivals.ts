@@ -9,6 +9,8 @@ import type { IncomingMessage } from 'node:http';
 /** Slower than this, after a moment, a body has stalled. */
 const STALLED_BYTES_PER_SECOND = 16 * 1024;
 const STALLED_AFTER_MS = 1000;
+/** So long counts what a body has brought; what came fast before that says nothing of how it goes on. */
+const CREDIT_MS = 2000;
 /** How often all are looked through. */
 const SEARCH_MS = 100;
 
@@ -20,8 +22,10 @@ export interface Arrival {
 }
 
 interface Entry {
-  readonly sinceMs: number;
   readonly arrival: Arrival;
+  /** From when on it is judged, and what had come by then: since its admission, or since an earlier look at it. */
+  sinceMs: number;
+  sinceBytes: number;
 }
 
 export class Arrivals {
@@ -37,7 +41,7 @@ export class Arrivals {
 
   /** From now on it may be given up. The result forgets it. */
   add(arrival: Arrival): () => void {
-    const entry = { sinceMs: this.#nowMs(), arrival };
+    const entry = { arrival, sinceMs: this.#nowMs(), sinceBytes: 0 };
     this.#entries.add(entry);
     return () => this.#entries.delete(entry);
   }
@@ -56,11 +60,17 @@ export class Arrivals {
   }
 }
 
-function hasStalled({ sinceMs, arrival }: Entry, nowMs: number): boolean {
-  const ageMs = nowMs - sinceMs;
-  const arrivedBytes = arrival.arrivedBytes();
+/**
+ * Looks are taken only while somebody needs room, so nothing is known of the time between two of them. A body that came
+ * fast and then stood still passes the first look, and from there it is judged anew.
+ */
+function hasStalled(entry: Entry, nowMs: number): boolean {
+  const ageMs = nowMs - entry.sinceMs;
+  const arrivedBytes = entry.arrival.arrivedBytes();
   if (arrivedBytes === undefined || ageMs < STALLED_AFTER_MS) return false;
-  return arrivedBytes < (STALLED_BYTES_PER_SECOND * ageMs) / 1000;
+  if (arrivedBytes - entry.sinceBytes < (STALLED_BYTES_PER_SECOND * ageMs) / 1000) return true;
+  if (ageMs >= CREDIT_MS) Object.assign(entry, { sinceMs: nowMs, sinceBytes: arrivedBytes });
+  return false;
 }
 
 /** Counts what comes on the connection of a request from here on, until its body is here. What we have not taken yet

@@ -105,6 +105,36 @@ describe('a body that arrives slowly', () => {
     expect(givenUp).toEqual(['first', 'second']);
   });
 
+  it('is given up when it came fast and stands still, a moment after somebody has first looked', () => {
+    releaseFirst?.();
+    arriving('fast at first', () => 10 * MEBIBYTE);
+    nowMs = 2000;
+    fill(16 * MEBIBYTE);
+    expect(givenUp).toEqual(['second']);
+    // Ten mebibytes would do for ten minutes of waiting.
+    nowMs = 30_000;
+    expect(budget.admit(16 * MEBIBYTE)).toBeUndefined();
+    nowMs = 30_900;
+    expect(budget.admit(16 * MEBIBYTE)).toBeUndefined();
+    expect(givenUp).toEqual(['second']);
+    nowMs = 31_100;
+    expect(budget.admit(16 * MEBIBYTE)).toBeDefined();
+    expect(givenUp).toEqual(['second', 'fast at first']);
+  });
+
+  it('is not given up when it goes on after a pause that nobody was kept waiting by', () => {
+    let bytes = 10 * MEBIBYTE;
+    releaseFirst?.();
+    arriving('pausing', () => bytes);
+    nowMs = 30_000;
+    fill(16 * MEBIBYTE);
+    for (; nowMs < 60_000; nowMs += 700) {
+      bytes += 20 * 1024;
+      expect(budget.admit(16 * MEBIBYTE)).toBeUndefined();
+    }
+    expect(givenUp).toEqual(['second']);
+  });
+
   it('gives its room back once', () => {
     nowMs = 1100;
     expect(budget.admit(16 * MEBIBYTE)).toBeDefined();

@@ -12,5 +12,6 @@ const CHECK_MS = 250;
 
 export const CONNECTION_LIMITS = {
   requestTimeout: REQUEST_TIMEOUT_MS,
-  http: { connectionsCheckingInterval: CHECK_MS },
+  // Node would answer what names no host by itself, and nobody would know.
+  http: { connectionsCheckingInterval: CHECK_MS, requireHostHeader: false },
 } as const;

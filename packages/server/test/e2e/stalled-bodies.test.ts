@@ -35,7 +35,8 @@ describe('bodies that stall', () => {
     expect(givenUp).not.toEqual([]);
     for (const answer of givenUp) expectRawAwsError(answer, 408, 'RequestTimeoutException');
     await vi.waitFor(async () => {
-      const name = 'fluoroscope_calls_refused_total{error="RequestTimeoutException"}';
+      const name =
+        'fluoroscope_calls_refused_total{operation="PutTraceSegments",error="RequestTimeoutException"}';
       const after = await readCounters(service);
       expect((after.get(name) ?? 0) - (before.get(name) ?? 0)).toBe(givenUp.length);
     }, PATIENCE);

@@ -163,7 +163,7 @@ describe('GetServiceStatus', () => {
         { Door: 'PutTraceSegments', Reason: 'RequestEntityTooLargeException', Count: 1 },
         { Door: 'udp', Reason: 'MissingId', Count: 1 },
         { Door: 'udp', Reason: expect.not.stringMatching('MissingId'), Count: 1 },
-        { Door: 'otlp-http', Reason: 'refused', Count: 1 },
+        { Door: 'otlp-http', Reason: 'malformed', Count: 1 },
         { Door: 'otlp-http', Reason: 'logs', Count: 1 },
       ]),
     );

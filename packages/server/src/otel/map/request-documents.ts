@@ -11,6 +11,8 @@ export interface RequestDocuments {
   readonly documents: readonly DecodedDocument[];
   /** Spans of which there are none, because they were not sampled. */
   readonly unsampledSpans: number;
+  /** Of spans that became two documents, the id of the second to that of the first. */
+  readonly splitSpans: ReadonlyMap<string, string>;
 }
 
 /** Is told which documents the spans of a resource became. */
@@ -22,17 +24,24 @@ export function requestDocuments(
   onMapped?: OnMapped,
 ): RequestDocuments {
   const documents: DecodedDocument[] = [];
+  const splitSpans = new Map<string, string>();
   let unsampledSpans = 0;
   for (const { resource, scopeSpans } of resourceSpans) {
     const mapped = mapResource(resource, options);
     const first = documents.length;
     for (const { scope, spans } of scopeSpans) {
       for (const span of spans) {
-        if (isUnsampled(span)) unsampledSpans += 1;
-        else documents.push(...spanDocuments(span, mapped, scope));
+        if (isUnsampled(span)) {
+          unsampledSpans += 1;
+          continue;
+        }
+        const ofSpan = spanDocuments(span, mapped, scope);
+        documents.push(...ofSpan);
+        const [call, service] = ofSpan;
+        if (call !== undefined && service !== undefined) splitSpans.set(service.id, call.id);
       }
     }
     onMapped?.(documents.slice(first), resource);
   }
-  return { documents, unsampledSpans };
+  return { documents, unsampledSpans, splitSpans };
 }

@@ -37,7 +37,7 @@ async function start(patienceMs: number, arrivalMs: number): Promise<void> {
         budget,
         messageLimitBytes: LIMIT,
         arrivalMs,
-        onUnread: (outcome) => unread.push(outcome),
+        onUnread: ({ outcome, reason }) => unread.push(`${outcome}: ${reason}`),
       }),
     ],
   });
@@ -97,7 +97,7 @@ describe('a call', () => {
   it('whose message does not arrive in time is ended', async () => {
     const stream = begin(framed(Buffer.alloc(100)).subarray(0, 50));
     expect(await statusOf(stream)).toBe('4');
-    expect(unread).toEqual(['refused']);
+    expect(unread).toEqual(['refused: timeout']);
   });
 });
 
@@ -110,7 +110,7 @@ describe('without room', () => {
     const refused = begin(half);
     expect(await statusOf(refused)).toBe('8');
     expect(await statusOf(waiting)).toBe('8');
-    expect(unread).toEqual(['overloaded', 'overloaded']);
+    expect(unread).toEqual(['overloaded: overloaded', 'overloaded: overloaded']);
     expect(await Promise.all(slow.map(statusOf))).toEqual(['4', '4']);
   });
 
@@ -129,14 +129,15 @@ describe('without room', () => {
     expect(unread).toEqual([]);
   });
 
-  it.each<[string, (stream: ClientHttp2Stream) => void]>([
-    ['goes away', (stream) => stream.close(constants.NGHTTP2_CANCEL)],
-    ['ends before its message does', (stream) => stream.end()],
+  it.each<[string, string, (stream: ClientHttp2Stream) => void]>([
+    ['goes away', 'sender_left', (stream) => stream.close(constants.NGHTTP2_CANCEL)],
+    ['ends before its message does', 'sender_left', (stream) => stream.end()],
     [
       'sends two messages',
+      'unreadable',
       (stream) => stream.end(Buffer.concat([Buffer.alloc(50), framed(Buffer.alloc(1))])),
     ],
-  ])('a sender that %s makes room for others', async (_what, leave) => {
+  ])('a sender that %s makes room for others', async (_what, reason, leave) => {
     const half = framed(Buffer.alloc(100)).subarray(0, 55);
     const gone = [begin(half), begin(half)];
     await vi.waitUntil(() => gone.every(({ pending }) => !pending));
@@ -146,7 +147,7 @@ describe('without room', () => {
     await vi.waitUntil(() => handled.length === 1);
     handled[0]?.respond();
     expect(await answer).toMatchObject({ code: 'OK' });
-    expect(unread).toEqual(['refused', 'refused']);
+    expect(unread).toEqual([`refused: ${reason}`, `refused: ${reason}`]);
   });
 });
 
@@ -170,7 +171,7 @@ describe('a message that stalls', () => {
     const [headers] = await answer;
     expect(headers['grpc-status']).toBe('8');
     expect(headers).toHaveProperty('grpc-status-details-bin');
-    expect(unread).toEqual(['overloaded']);
+    expect(unread).toEqual(['overloaded: stalled']);
     second.end(message.subarray(50));
     await vi.waitUntil(() => handled.length === 2);
     for (const { respond } of handled) respond();

@@ -10,11 +10,11 @@ import {
   type ServerInterceptor,
   type ServerListener,
 } from '@grpc/grpc-js';
-import type { OtlpOutcome } from '../../observe/counters.ts';
+import type { OtlpRefusal } from '../../observe/counters.ts';
 import type { Arrival } from '../arrivals.ts';
 import { noRoom, stalled, tooSlow, type GrpcFailure } from './grpc-status.ts';
 import type { MessageBudget, MessageShare } from './message-budget.ts';
-import { countArrivedOfCall } from './stream-of-call.ts';
+import { countArrivedOfCall, reasonOfEnd } from './stream-of-call.ts';
 
 /** A message with the memory that is counted for it, which its handler gives back. */
 export interface HeldMessage {
@@ -29,7 +29,7 @@ export interface AdmissionOptions {
   /** How long a message may take to arrive. */
   readonly arrivalMs: number;
   /** A call ended before a handler had its message: we refused it, the library did, or its sender left. */
-  readonly onUnread: (outcome: OtlpOutcome) => void;
+  readonly onUnread: (refusal: OtlpRefusal) => void;
 }
 
 /** Handlers behind it get a `HeldMessage` as their request. */
@@ -69,7 +69,7 @@ class Admission {
       // Comes for every call: when it was answered, and when its sender or the library gave it up.
       onCancel: () => {
         if (this.#isOver) return;
-        this.#giveUp('refused');
+        this.#giveUp({ outcome: 'refused', reason: reasonOfEnd(this.#call) });
       },
     };
   }
@@ -92,14 +92,14 @@ class Admission {
   }
 
   #refuse(failure: GrpcFailure): void {
-    this.#giveUp(failure.outcome);
+    this.#giveUp(failure);
     this.#call.sendStatus(failure);
   }
 
-  #giveUp(outcome: OtlpOutcome): void {
+  #giveUp(refusal: OtlpRefusal): void {
     this.#end();
     this.#share?.leave();
-    this.#options.onUnread(outcome);
+    this.#options.onUnread(refusal);
   }
 
   #end(): void {

@@ -6,11 +6,11 @@ import type { Metrics } from '../../observe/metrics.ts';
 import type { TakeSpans } from '../otlp-answer.ts';
 import { encodeTraceResponse } from '../otlp-messages.ts';
 import type { HeldMessage } from './admit-calls.ts';
-import { badRequest, toGrpcFailure, type GrpcFailure } from './grpc-status.ts';
+import { notTaken, toGrpcFailure, type GrpcFailure } from './grpc-status.ts';
 
 export interface ExportTracesDependencies {
   readonly takeSpans: TakeSpans;
-  readonly metrics: Pick<Metrics, 'countOtlpRequest'>;
+  readonly metrics: Pick<Metrics, 'countOtlpTaken' | 'countOtlpRefused'>;
   readonly logger: Pick<Logger, 'error'>;
 }
 
@@ -27,10 +27,10 @@ export function exportTraces(
     const answer = await take(request.bytes, dependencies);
     request.release();
     if (answer.kind === 'failure') {
-      metrics.countOtlpRequest('grpc', answer.failure.outcome);
+      metrics.countOtlpRefused('grpc', answer.failure);
       callback(answer.failure);
     } else {
-      metrics.countOtlpRequest('grpc', 'taken', answer.spans);
+      metrics.countOtlpTaken('grpc', answer.spans);
       callback(null, answer.message);
     }
   };
@@ -39,7 +39,7 @@ export function exportTraces(
 async function take(bytes: Buffer, { takeSpans, logger }: ExportTracesDependencies): Promise<Answer> {
   try {
     const answer = await takeSpans(bytes, 'protobuf');
-    if (answer.kind === 'refused') return { kind: 'failure', failure: badRequest(answer.message) };
+    if (answer.kind === 'refused') return { kind: 'failure', failure: notTaken(answer) };
     const { spans, rejectedSpans, message } = answer;
     return { kind: 'response', message: encodeTraceResponse(rejectedSpans, message), spans };
   } catch (caught) {

@@ -36,7 +36,9 @@ function openDoor(port: number): Promise<GrpcDoor> {
     {
       takeSpans: (bytes, encoding) => takeSpans(bytes, encoding),
       metrics: {
-        countOtlpRequest: (transport, outcome, spans = 0) => counted.push(`${transport} ${outcome} ${spans}`),
+        countOtlpTaken: (transport, spans) => counted.push(`${transport} taken ${spans}`),
+        countOtlpRefused: (transport, { outcome, reason }) =>
+          counted.push(`${transport} ${outcome} ${reason}`),
         countOtlpDiscarded: (transport, signal) => counted.push(`${transport} discarded ${signal}`),
       },
       logger: { error: (_members: unknown, message?: string) => logged.push(message ?? '') },
@@ -84,20 +86,20 @@ describe('a call that is not taken', () => {
     const answer = await caller.call(REQUEST);
     expect(answer).toMatchObject({ code: 'INVALID_ARGUMENT', details: message });
     expect(answer.retryAfterSeconds).toBeUndefined();
-    expect(counted).toEqual(['grpc refused 0']);
+    expect(counted).toEqual([`grpc refused ${reason}`]);
   });
 
   it.each([
-    ['FLS_OVERLOADED', 'RESOURCE_EXHAUSTED', 'overloaded'],
-    ['FLS_STORE_UNAVAILABLE', 'UNAVAILABLE', 'unavailable'],
-    ['FLS_STOPPING', 'UNAVAILABLE', 'unavailable'],
-  ] as const)('because of %s is told when to come again', async (code, expected, outcome) => {
+    ['FLS_OVERLOADED', 'RESOURCE_EXHAUSTED', 'overloaded overloaded'],
+    ['FLS_STORE_UNAVAILABLE', 'UNAVAILABLE', 'unavailable store_unavailable'],
+    ['FLS_STOPPING', 'UNAVAILABLE', 'unavailable stopping'],
+  ] as const)('because of %s is told when to come again', async (code, expected, refusal) => {
     takeSpans.mockRejectedValue(new FluoroscopeError(code, 'a text from inside'));
     using caller = grpcCaller(door.port);
     const answer = await caller.call(REQUEST);
     expect(answer).toMatchObject({ code: expected, retryAfterSeconds: 1 });
     expect(answer.details).not.toContain('inside');
-    expect(counted).toEqual([`grpc ${outcome} 0`]);
+    expect(counted).toEqual([`grpc ${refusal}`]);
     expect(logged).toEqual([]);
   });
 
@@ -107,7 +109,7 @@ describe('a call that is not taken', () => {
     const answer = await caller.call(REQUEST);
     expect(answer).toMatchObject({ code: 'INTERNAL', retryAfterSeconds: undefined });
     expect(answer.details).not.toContain('undefined');
-    expect(counted).toEqual(['grpc failed 0']);
+    expect(counted).toEqual(['grpc failed internal']);
     expect(logged).toHaveLength(1);
   });
 });
@@ -118,7 +120,7 @@ describe('a message over the limit', () => {
     const answer = await caller.call(Buffer.alloc(LIMIT + 1));
     expect(answer).toMatchObject({ code: 'RESOURCE_EXHAUSTED', retryAfterSeconds: undefined });
     expect(takeSpans).not.toHaveBeenCalled();
-    expect(counted).toEqual(['grpc refused 0']);
+    expect(counted).toEqual(['grpc refused too_large']);
   });
 
   it('is refused as well when only its content is', async () => {
@@ -126,12 +128,14 @@ describe('a message over the limit', () => {
     const answer = await caller.call(Buffer.alloc(1000 * LIMIT));
     expect(answer).toMatchObject({ code: 'RESOURCE_EXHAUSTED', retryAfterSeconds: undefined });
     expect(takeSpans).not.toHaveBeenCalled();
+    expect(counted).toEqual(['grpc refused too_large']);
   });
 
   it('that is not there but announced is refused at once', async () => {
     const head = framed(Buffer.alloc(0));
     head.writeUInt32BE(0xffff_ffff, 1);
     expect(await callByHand(door.port, {}, head)).toMatchObject({ 'grpc-status': '8' });
+    expect(counted).toEqual(['grpc refused too_large']);
   });
 
   it('leaves the connection and the memory of the door to others', async () => {
@@ -143,17 +147,24 @@ describe('a message over the limit', () => {
 
 describe('what is no call of ours', () => {
   it.each([
-    ['text that says it is gzip', { 'grpc-encoding': 'gzip' }, framed(REQUEST, true), '13'],
-    ['a cut gzip', { 'grpc-encoding': 'gzip' }, framed(gzipSync(REQUEST).subarray(0, 12), true), '13'],
-    ['an unknown encoding', { 'grpc-encoding': 'br' }, framed(REQUEST, true), '12'],
-    ['another method', { ':path': '/nobody/Knows' }, framed(REQUEST), '12'],
-    ['no message', {}, Buffer.alloc(0), '12'],
-    ['half a message', {}, framed(REQUEST).subarray(0, 8), '12'],
-    ['two messages', {}, Buffer.concat([framed(REQUEST), framed(REQUEST)]), '12'],
-    ['a deadline that is none', { 'grpc-timeout': 'soon' }, framed(REQUEST), '13'],
-  ])('%s is refused', async (_what, headers, body, code) => {
+    ['text that says it is gzip', { 'grpc-encoding': 'gzip' }, framed(REQUEST, true), '13', 'unreadable'],
+    [
+      'a cut gzip',
+      { 'grpc-encoding': 'gzip' },
+      framed(gzipSync(REQUEST).subarray(0, 12), true),
+      '13',
+      'unreadable',
+    ],
+    ['an unknown encoding', { 'grpc-encoding': 'br' }, framed(REQUEST, true), '12', 'unreadable'],
+    ['another method', { ':path': '/nobody/Knows' }, framed(REQUEST), '12', 'path'],
+    ['no message', {}, Buffer.alloc(0), '12', 'sender_left'],
+    ['half a message', {}, framed(REQUEST).subarray(0, 8), '12', 'sender_left'],
+    ['two messages', {}, Buffer.concat([framed(REQUEST), framed(REQUEST)]), '12', 'unreadable'],
+    ['a deadline that is none', { 'grpc-timeout': 'soon' }, framed(REQUEST), '13', 'unreadable'],
+  ])('%s is refused', async (_what, headers, body, code, reason) => {
     expect(await callByHand(door.port, headers, body)).toMatchObject({ 'grpc-status': code });
     expect(takeSpans).not.toHaveBeenCalled();
+    expect(counted).toEqual([`grpc refused ${reason}`]);
     using caller = grpcCaller(door.port);
     expect(await caller.call(REQUEST)).toMatchObject({ code: 'OK' });
   });
@@ -161,6 +172,7 @@ describe('what is no call of ours', () => {
   it('another content type is refused', async () => {
     const answer = await callByHand(door.port, { 'content-type': 'application/json' }, REQUEST);
     expect(answer).toMatchObject({ ':status': 415 });
+    expect(counted).toEqual(['grpc refused content_type']);
   });
 
   it.each(['POST /v1/traces HTTP/1.1\r\nhost: x\r\n\r\n', '\u0000\u0001\u0002'.repeat(5000)])(
@@ -173,6 +185,7 @@ describe('what is no call of ours', () => {
       socket.write(bytes, 'latin1');
       await once(socket.resume(), 'close');
       expect(await caller.call(REQUEST)).toMatchObject({ code: 'OK' });
+      expect(counted).toEqual(['grpc taken 2', 'grpc refused unreadable', 'grpc taken 2']);
     },
   );
 

@@ -13,8 +13,10 @@ import { noteDiscarded, type DiscardedSignal } from '../discarded-signal.ts';
 import type { TakeSpans } from '../otlp-answer.ts';
 import { doorUnavailable, problemOf } from '../port-unavailable.ts';
 import { admitCalls, type HeldMessage } from './admit-calls.ts';
+import { countUnasked } from './count-unasked.ts';
 import { exportTraces } from './export-traces.ts';
 import { MessageBudget } from './message-budget.ts';
+import { sessionOf } from './session-of-socket.ts';
 import { WIDE_CONNECTIONS, widenWindows } from './widen-windows.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -40,6 +42,8 @@ const DISCARDED: Readonly<Record<DiscardedSignal, string>> = {
   profiles: '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export',
 };
 
+const PATHS: ReadonlySet<string> = new Set([TRACES, ...Object.values(DISCARDED)]);
+
 export interface GrpcDoorOptions {
   readonly host: string;
   /** 0 takes any free port. */
@@ -50,7 +54,7 @@ export interface GrpcDoorOptions {
 
 export interface GrpcDoorDependencies {
   readonly takeSpans: TakeSpans;
-  readonly metrics: Pick<Metrics, 'countOtlpRequest' | 'countOtlpDiscarded'>;
+  readonly metrics: Pick<Metrics, 'countOtlpTaken' | 'countOtlpRefused' | 'countOtlpDiscarded'>;
   readonly logger: Pick<Logger, 'error'>;
   readonly throttledLog: Pick<ThrottledLog, 'warn'>;
 }
@@ -111,7 +115,7 @@ function createGrpcServer(
     budget,
     messageLimitBytes,
     arrivalMs: ARRIVAL_MS,
-    onUnread: (outcome) => metrics.countOtlpRequest('grpc', outcome),
+    onUnread: (refusal) => metrics.countOtlpRefused('grpc', refusal),
   });
   const server = new Server({
     'grpc.max_receive_message_length': messageLimitBytes,
@@ -148,13 +152,18 @@ function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 function createListener(
   injector: ConnectionInjector,
   sockets: Set<Socket>,
-  { throttledLog }: GrpcDoorDependencies,
+  { throttledLog, metrics }: GrpcDoorDependencies,
 ): SocketServer {
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     injector.injectConnection(socket);
-    if (sockets.size <= WIDE_CONNECTIONS) widenWindows(socket);
+    const session = sessionOf(socket);
+    if (session === undefined) return;
+    countUnasked(session, PATHS, (reason) =>
+      metrics.countOtlpRefused('grpc', { outcome: 'refused', reason }),
+    );
+    if (sockets.size <= WIDE_CONNECTIONS) widenWindows(session);
   });
   listener.maxConnections = CONNECTIONS;
   listener.on('drop', () =>

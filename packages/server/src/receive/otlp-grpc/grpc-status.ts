@@ -6,62 +6,79 @@
 
 import { Metadata, status } from '@grpc/grpc-js';
 import { FluoroscopeError } from '../../errors.ts';
-import type { OtlpOutcome } from '../../observe/counters.ts';
+import type { OtlpRefusal } from '../../observe/counters.ts';
+import type { OtlpAnswer } from '../otlp-answer.ts';
 import { encodeStatus } from '../otlp-messages.ts';
 
 const RETRY_AFTER_SECONDS = 1;
+const OVERLOADED: OtlpRefusal = { outcome: 'overloaded', reason: 'overloaded' };
 
-export interface GrpcFailure {
+/** The answer, and what it counts as. */
+export interface GrpcFailure extends OtlpRefusal {
   readonly code: number;
   readonly details: string;
   readonly metadata: Metadata;
-  /** What it counts as. */
-  readonly outcome: OtlpOutcome;
 }
 
 /** There is no room to read it. */
 export function noRoom(): GrpcFailure {
-  return tryLater('overloaded', status.RESOURCE_EXHAUSTED, 'Too much is sent at once. Try again later.');
+  return tryLater(OVERLOADED, status.RESOURCE_EXHAUSTED, 'Too much is sent at once. Try again later.');
 }
 
 /** It stalled, and others need its room. */
 export function stalled(): GrpcFailure {
   const details = 'The message stalled while others needed its room. Try again later.';
-  return tryLater('overloaded', status.RESOURCE_EXHAUSTED, details);
+  return tryLater({ outcome: 'overloaded', reason: 'stalled' }, status.RESOURCE_EXHAUSTED, details);
 }
 
 /** It is being read for too long. */
 export function tooSlow(): GrpcFailure {
-  return final('refused', status.DEADLINE_EXCEEDED, 'The message took too long to arrive.');
+  return final(
+    { outcome: 'refused', reason: 'timeout' },
+    status.DEADLINE_EXCEEDED,
+    'The message took too long to arrive.',
+  );
 }
 
 /** It was refused for what it is. */
-export function badRequest(message: string): GrpcFailure {
-  return final('refused', status.INVALID_ARGUMENT, message);
+export function notTaken({ reason, message }: Extract<OtlpAnswer, { kind: 'refused' }>): GrpcFailure {
+  return final({ outcome: 'refused', reason }, status.INVALID_ARGUMENT, message);
 }
 
 /** Anything that was thrown. Texts from inside the service never leave it. */
 export function toGrpcFailure(caught: unknown): GrpcFailure {
   switch (caught instanceof FluoroscopeError ? caught.code : undefined) {
     case 'FLS_OVERLOADED':
-      return tryLater('overloaded', status.RESOURCE_EXHAUSTED, 'The store cannot keep up. Try again later.');
+      return tryLater(OVERLOADED, status.RESOURCE_EXHAUSTED, 'The store cannot keep up. Try again later.');
     case 'FLS_STORE_UNAVAILABLE':
-      return tryLater('unavailable', status.UNAVAILABLE, 'The store does not answer. Try again.');
+      return tryLater(
+        { outcome: 'unavailable', reason: 'store_unavailable' },
+        status.UNAVAILABLE,
+        'The store does not answer. Try again.',
+      );
     case 'FLS_STOPPING':
-      return tryLater('unavailable', status.UNAVAILABLE, 'The service is stopping.');
+      return tryLater(
+        { outcome: 'unavailable', reason: 'stopping' },
+        status.UNAVAILABLE,
+        'The service is stopping.',
+      );
     default:
-      return final('failed', status.INTERNAL, 'The request failed because of an error in the service.');
+      return final(
+        { outcome: 'failed', reason: 'internal' },
+        status.INTERNAL,
+        'The request failed because of an error in the service.',
+      );
   }
 }
 
-function final(outcome: OtlpOutcome, code: number, details: string): GrpcFailure {
-  return { code, details, metadata: new Metadata(), outcome };
+function final(refusal: OtlpRefusal, code: number, details: string): GrpcFailure {
+  return { ...refusal, code, details, metadata: new Metadata() };
 }
 
 /** Says as well when to come again. */
-function tryLater(outcome: OtlpOutcome, code: number, details: string): GrpcFailure {
+function tryLater(refusal: OtlpRefusal, code: number, details: string): GrpcFailure {
   const metadata = new Metadata();
   const detail = encodeStatus({ code, message: details, retryAfterSeconds: RETRY_AFTER_SECONDS });
   metadata.set('grpc-status-details-bin', Buffer.from(detail));
-  return { code, details, metadata, outcome };
+  return { ...refusal, code, details, metadata };
 }

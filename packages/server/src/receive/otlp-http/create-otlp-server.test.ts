@@ -109,6 +109,12 @@ async function overloadedCount(): Promise<number> {
   return Number(line?.split(' ').at(-1) ?? 0);
 }
 
+/** Requests that were not taken, by reason. */
+async function refusals(): Promise<Readonly<Record<string, number>>> {
+  const { values } = await metrics.otlpRefused.get();
+  return Object.fromEntries(values.map(({ labels, value }) => [labels['reason'], value]));
+}
+
 describe('a request that is taken', () => {
   it.each([
     ['application/x-protobuf', 'protobuf', ''],
@@ -191,6 +197,7 @@ describe('a request that is refused', () => {
     expect(messageIn(answer)).toEqual({ code: 3, message: 'The request is no protobuf.' });
     expect(await counted()).toEqual([
       'fluoroscope_otlp_requests_total{transport="http",outcome="refused"} 1',
+      'fluoroscope_otlp_requests_refused_total{transport="http",reason="malformed"} 1',
     ]);
   });
 
@@ -200,6 +207,7 @@ describe('a request that is refused', () => {
       const answer = await send('/v1/traces', type === undefined ? {} : { 'content-type': type }, 'spans');
       expect(answer.status).toBe(415);
       expect(messageIn(answer).message).toContain('application/x-protobuf');
+      expect(await refusals()).toEqual({ content_type: 1 });
     },
   );
 
@@ -207,12 +215,14 @@ describe('a request that is refused', () => {
     const answer = await send('/v1/traces', { ...PROTOBUF, 'content-encoding': packing }, 'spans');
     expect(answer.status).toBe(400);
     expect(messageIn(answer).message).toContain('gzip');
+    expect(await refusals()).toEqual({ content_encoding: 1 });
   });
 
   it('because it is not packed as it says gets 400', async () => {
     const answer = await send('/v1/traces', { ...JSON_TYPE, 'content-encoding': 'gzip' }, '{}');
     expect(answer.status).toBe(400);
     expect(messageIn(answer).message).toContain('cannot be read as gzip');
+    expect(await refusals()).toEqual({ content_encoding: 1 });
   });
 
   it.each<[string, OutgoingHttpHeaders, Buffer]>([
@@ -225,6 +235,7 @@ describe('a request that is refused', () => {
     expect(answer.status).toBe(413);
     expect(messageIn(answer).message).toContain('--otlp-body-limit-bytes');
     expect(taken).toEqual([]);
+    expect(await refusals()).toEqual({ too_large: 1 });
   });
 
   it('because it announces to be too large is answered before it was sent', async () => {
@@ -243,6 +254,7 @@ describe('a request that is refused', () => {
         expect(answer.status).toBe(405);
         expect(answer.headers['allow']).toBe('POST');
       }
+      expect(await refusals()).toEqual({ method: 3 });
     },
   );
 
@@ -255,6 +267,7 @@ describe('a request that is refused', () => {
     const answer = await send(path, method === 'POST' ? PROTOBUF : {}, '', method);
     expect(answer.status).toBe(404);
     expect(messageIn(answer)).toMatchObject({ code: 5, message: expect.stringContaining('POST /v1/traces') });
+    expect(await refusals()).toEqual({ path: 1 });
   });
 
   it('at / because it is no OTLP is told where to go', async () => {
@@ -267,20 +280,55 @@ describe('a request that is refused', () => {
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
     expect(String(answer)).toContain('"code":3');
+    expect(await refusals()).toEqual({ unreadable: 1 });
     socket.destroy();
   });
 
   it('because its address cannot be read is told so', async () => {
     expect(messageIn(await send('/%zz', PROTOBUF)).code).toBe(3);
+    expect(await refusals()).toEqual({ unreadable: 1 });
+  });
+
+  it.each([
+    ['a head', 'POST /v1/traces HTTP/1.1\r\nHo'],
+    ['a body', `${HEAD}Content-Length: 9\r\n\r\n{`],
+    ['a packed body', `${HEAD}Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n\u001f`],
+  ])('because it takes too long to send %s counts once', async (_what, part) => {
+    app.server.requestTimeout = 100;
+    app.server.headersTimeout = 100;
+    const socket = connect(port, HOST);
+    socket.write(part);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 408 [^]*"code":4/);
+    await once(socket, 'close');
+    await vi.waitFor(async () => expect(await refusals()).toEqual({ timeout: 1 }));
+    expect(await counted()).toHaveLength(2);
+  });
+
+  it('because its chunks are none counts once', async () => {
+    const socket = connect(port, HOST);
+    socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\nzz\r\n`);
+    await once(socket.resume(), 'close');
+    await vi.waitFor(async () => expect(await refusals()).toEqual({ unreadable: 1 }));
+    expect(await counted()).toHaveLength(2);
+  });
+
+  it('because its headers are too large is told so', async () => {
+    const socket = connect(port, HOST);
+    socket.write(`${HEAD}X: ${'x'.repeat(20_000)}`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await refusals()).toEqual({ headers_too_large: 1 });
+    socket.destroy();
   });
 });
 
 describe('a request that cannot be taken now', () => {
   it.each([
-    ['FLS_OVERLOADED', 429, 8, 'overloaded'],
-    ['FLS_STORE_UNAVAILABLE', 503, 14, 'unavailable'],
-    ['FLS_STOPPING', 503, 14, 'unavailable'],
-  ] as const)('because of %s is to be sent again', async (failure, httpStatus, code, outcome) => {
+    ['FLS_OVERLOADED', 429, 8, 'overloaded', 'overloaded'],
+    ['FLS_STORE_UNAVAILABLE', 503, 14, 'unavailable', 'store_unavailable'],
+    ['FLS_STOPPING', 503, 14, 'unavailable', 'stopping'],
+  ] as const)('because of %s is to be sent again', async (failure, httpStatus, code, outcome, reason) => {
     takeSpans = () => Promise.reject(new FluoroscopeError(failure, 'secret'));
     const answer = await send('/v1/traces', PROTOBUF, 'spans');
     expect(answer.status).toBe(httpStatus);
@@ -289,6 +337,7 @@ describe('a request that cannot be taken now', () => {
     expect(messageIn(answer).message).not.toContain('secret');
     expect(await counted()).toEqual([
       `fluoroscope_otlp_requests_total{transport="http",outcome="${outcome}"} 1`,
+      `fluoroscope_otlp_requests_refused_total{transport="http",reason="${reason}"} 1`,
     ]);
     expect(logged).toEqual([]);
   });
@@ -329,6 +378,7 @@ describe('a request that cannot be taken now', () => {
     expect(answer).toContain('retry-after: 1\r\n');
     expect(answer).toContain('stalled');
     expect(await overloadedCount()).toBe(before + 1);
+    expect(await refusals()).toMatchObject({ stalled: 1 });
     stalled.destroy();
   });
 
@@ -357,9 +407,7 @@ describe('memory', () => {
     socket.destroy();
     await vi.waitUntil(() => held === 0);
     expect(taken).toHaveLength(1);
-    expect(await counted()).toContain(
-      'fluoroscope_otlp_requests_total{transport="http",outcome="refused"} 1',
-    );
+    expect(await refusals()).toEqual({ sender_left: 1 });
   });
 });
 

@@ -5,12 +5,13 @@
 
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { answerClientErrors, type RawAnswer } from '../answer-client-error.ts';
+import { answerInsteadOfNode } from '../answer-instead-of-node.ts';
+import { followRequests } from '../connection-endings.ts';
 import { CONNECTION_LIMITS } from '../connection-limits.ts';
 import { refuseWhileClosing } from '../refuse-while-closing.ts';
-import { badRequest, headersTooLarge, notFound, tooSlow, type OtlpFailure } from './failure.ts';
+import { connectionFailure, notFound, unreadable, type OtlpFailure } from './failure.ts';
 import { JSON_TYPE, mediaTypeOf } from './media-type.ts';
 import { answerTraces, refuse, registerOtlp, type OtlpOptions } from './register-otlp.ts';
-import { sendFailure } from './send-answer.ts';
 
 export function createOtlpServer(logger: FastifyBaseLogger, options: OtlpOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
@@ -19,9 +20,14 @@ export function createOtlpServer(logger: FastifyBaseLogger, options: OtlpOptions
     forceCloseConnections: 'idle',
     ...CONNECTION_LIMITS,
     return503OnClosing: false,
-    frameworkErrors: (_error, _request, reply) => void sendFailure(reply, JSON_TYPE, unreadable()),
-    clientErrorHandler: answerClientErrors((code) => toRawAnswer(toFailure(code))),
+    frameworkErrors: (_error, request, reply) => void refuse(request, reply, unreadable(), options),
+    clientErrorHandler: answerClientErrors({
+      answerTo: (code) => toRawAnswer(connectionFailure(code)),
+      onUnread: (code) => options.metrics.countOtlpRefused('http', connectionFailure(code)),
+    }),
   });
+  followRequests(app.server);
+  answerInsteadOfNode(app);
   refuseWhileClosing(app);
   registerOtlp(app, options);
   // Exporters use the endpoint of one signal as it is, and people forget that it needs a path.
@@ -32,21 +38,6 @@ export function createOtlpServer(logger: FastifyBaseLogger, options: OtlpOptions
   );
   app.setNotFoundHandler(async (request, reply) => refuse(request, reply, notFound(), options));
   return app;
-}
-
-function toFailure(code: string | undefined): OtlpFailure {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return headersTooLarge();
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return tooSlow();
-    default:
-      return unreadable();
-  }
-}
-
-function unreadable(): OtlpFailure {
-  return badRequest('The request could not be read.');
 }
 
 function toRawAnswer({ status, code, message }: OtlpFailure): RawAnswer {

@@ -27,7 +27,7 @@ export interface OtlpOptions {
   readonly budget: BodyBudget;
   /** Of web pages that may send; in each, `*` stands for any text. */
   readonly corsOrigins: readonly string[];
-  readonly metrics: Pick<Metrics, 'countOtlpRequest' | 'countOtlpDiscarded'>;
+  readonly metrics: Pick<Metrics, 'countOtlpTaken' | 'countOtlpRefused' | 'countOtlpDiscarded'>;
   readonly throttledLog: Pick<ThrottledLog, 'warn'>;
 }
 
@@ -68,7 +68,7 @@ export async function answerTraces(
   reply.raw.once('close', () => room.leave());
   const result = await takeExport(request.raw, mediaType.encoding, takeSpans, { bodyLimitBytes, room });
   if (result.kind === 'failure') return refuse(request, reply, result, options);
-  metrics.countOtlpRequest('http', 'taken', result.spans);
+  metrics.countOtlpTaken('http', result.spans);
   return sendTaken(reply, mediaType, result);
 }
 
@@ -79,7 +79,7 @@ export function refuse(
   failure: OtlpFailure,
   { metrics }: OtlpOptions,
 ): FastifyReply {
-  metrics.countOtlpRequest('http', failure.outcome);
+  metrics.countOtlpRefused('http', failure);
   return sendFailure(reply, mediaTypeOf(request.headers['content-type']) ?? JSON_TYPE, failure);
 }
 

@@ -6,8 +6,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { unreachable } from '../../errors.ts';
 import type { OtlpAnswer, OtlpEncoding, TakeSpans } from '../otlp-answer.ts';
+import { endingOf, SENDER_LEFT } from '../connection-endings.ts';
 import {
-  badRequest,
+  connectionFailure,
+  notPackedSo,
+  notTaken,
   overloaded,
   stalled,
   tooLarge,
@@ -40,9 +43,10 @@ export async function takeExport(
   if (announcedBytes > bodyLimitBytes) return tooLarge(bodyLimitBytes);
   if (!room.take(announcedBytes)) return overloaded();
   const body = await readBody(request, packing, { limitBytes: bodyLimitBytes, room });
+  if (body === 'cut_off') return connectionFailure(endingOf(request) ?? SENDER_LEFT);
   if (typeof body === 'string') return problemWith(body, packing, bodyLimitBytes);
   const answer = await takeSpans(body, encoding);
-  return answer.kind === 'taken' ? answer : badRequest(answer.message);
+  return answer.kind === 'taken' ? answer : notTaken(answer);
 }
 
 /** Chunks announce nothing. */
@@ -50,7 +54,11 @@ function announcedBytesOf(headers: IncomingHttpHeaders): number {
   return Number(headers['content-length'] ?? 0);
 }
 
-function problemWith(problem: BodyProblem, packing: Packing, limitBytes: number): OtlpFailure {
+function problemWith(
+  problem: Exclude<BodyProblem, 'cut_off'>,
+  packing: Packing,
+  limitBytes: number,
+): OtlpFailure {
   switch (problem) {
     case 'too_large':
       return tooLarge(limitBytes);
@@ -59,9 +67,7 @@ function problemWith(problem: BodyProblem, packing: Packing, limitBytes: number)
     case 'stalled':
       return stalled();
     case 'not_packed_so':
-      return badRequest(`The body is not what its content encoding says: it cannot be read as ${packing}.`);
-    case 'cut_off':
-      return badRequest('The body ended before it was complete.');
+      return notPackedSo(packing);
     default:
       return unreachable(problem);
   }
