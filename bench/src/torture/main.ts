@@ -27,10 +27,13 @@ async function main(args: readonly string[]): Promise<void> {
   if (results.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 }
 
-/** In the order of the scenarios, whichever ended first. */
+/** Their results are in the order of the scenarios, whichever ran and ended first. */
 async function runAll(chosen: readonly Scenario[], options: TortureOptions): Promise<readonly Result[]> {
   const results = new Map<Scenario, Result>();
-  const waiting = [...chosen];
+  const waiting =
+    options.parallel > 1
+      ? [...chosen.filter(({ isLongest }) => isLongest), ...chosen.filter(({ isLongest }) => !isLongest)]
+      : [...chosen];
   const runNext = async (): Promise<void> => {
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
       const { name } = scenario;

@@ -45,6 +45,8 @@ export interface Scenario {
   readonly name: string;
   /** What happens, for the page. */
   readonly what: string;
+  /** Takes as long as many others together, so that it is the first where some run beside each other. */
+  readonly isLongest?: true;
   /** Throws an Error when there is nothing to tell, such as a service that does not start any more. */
   run(circumstances: Circumstances): Promise<Outcome>;
 }

@@ -13,7 +13,7 @@ import { sigterm } from './scenarios/sigterm.ts';
 import { soak } from './scenarios/soak.ts';
 import { sentTwice } from './scenarios/twice.ts';
 
-/** In the order in which they run. */
+/** In the order in which they run, one after the other. */
 export const scenarios: readonly Scenario[] = [
   killIngest,
   killAssembly,

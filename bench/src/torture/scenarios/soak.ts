@@ -18,6 +18,7 @@ const SHORT_RATE = 2_000;
 export const soak: Scenario = {
   name: 'soak',
   what: 'half of the rate of the budget for a long time, with memory sampled each second',
+  isLongest: true,
   run: async ({ isShort, seconds = isShort ? SHORT_SECONDS : SECONDS }) =>
     await onStage(async (stage) => {
       const { port } = await stage.start();
