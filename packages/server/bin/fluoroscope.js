@@ -8,7 +8,7 @@ process.env.UV_THREADPOOL_SIZE ??= '8';
 // What is received lives for milliseconds. Threads that start from here on have room to let it die young; and as V8 lets
 // a small heap grow by little, a thread would mark and sweep all of its own four times a second to find nothing.
 setFlagsFromString('--max-semi-space-size=64');
-setFlagsFromString('--heap-growing-percent=400');
+setFlagsFromString('--heap-growing-percent=200');
 
 const { main } = await import('../dist/main.js');
 await main(process.argv.slice(2));
