@@ -68,8 +68,7 @@ export async function assembleRows(
 function assemble(assembly: Assembly): AssembledRow | LinkedAssembly {
   const { pending, documents } = assembly;
   const { whole } = pending;
-  if (whole !== undefined && !pending.needsStore)
-    return { assembly, row: whole.row, slots: whole.slots, isPartial: false };
+  if (whole !== undefined) return { assembly, row: whole.row, slots: whole.slots, isPartial: false };
   const assembled = assembleTrace(documents);
   const trace = assembly.isCut ? { ...assembled, isPartial: true } : assembled;
   return trace.links.length > 0 ? { assembly, trace } : rowOf(assembly, trace);

@@ -14,10 +14,13 @@ const LONGEST_WAIT_MS = 350;
 const WAIT_MS_PER_DOCUMENT = 0.05;
 
 export interface PendingTrace {
+  /** Empty while the trace is to be read from the store, which holds them all. */
   documents: ReceivedDocument[];
+  /** How many documents that wait are in the store only. */
+  inStoreOnly: number;
   /** Set while the trace is what one call brought whole; `documents` is empty then. */
   whole: WholeTrace | undefined;
-  /** The store may hold documents that are not in `documents`. */
+  /** The store holds documents that are not in `documents`, or may do so. */
   needsStore: boolean;
   /** Arrival of the oldest document that is not in `traces`; `documents` may hold older ones that are. */
   oldestReceivedAt: EpochMicros | undefined;
@@ -35,6 +38,7 @@ export interface PendingTrace {
 export function openPending(nowMs: number, documents: ReceivedDocument[], needsStore: boolean): PendingTrace {
   return {
     documents,
+    inStoreOnly: 0,
     whole: undefined,
     needsStore,
     oldestReceivedAt: undefined,
@@ -47,38 +51,61 @@ export function openPending(nowMs: number, documents: ReceivedDocument[], needsS
   };
 }
 
-/** How many of the trace's documents are in memory, as documents or as the row they gave. */
-export function countDocuments({ whole, documents }: PendingTrace): number {
-  return whole === undefined ? documents.length : whole.count;
+/** How many of the trace's documents wait, as documents, as the row they gave, or in the store. */
+export function countDocuments({ whole, documents, inStoreOnly }: PendingTrace): number {
+  return whole === undefined ? documents.length + inStoreOnly : whole.count;
 }
 
-/** What is in memory of the trace, which may have been assembled before; undefined without a trace. */
+/** What waits of the trace, which may have been assembled before; undefined without a trace. */
 export function sizeOf(pending: PendingTrace | undefined): WaitingSize | undefined {
   if (pending === undefined) return undefined;
   return { documents: countDocuments(pending), characters: pending.bytes };
 }
 
-/** A trace that grows is no longer what one call brought: its documents are parsed again. */
-export function takeApart(pending: PendingTrace): void {
-  if (pending.whole === undefined) return;
-  addDocuments(pending, pending.whole);
-  pending.whole = undefined;
+/** Adds a document that is durable. */
+export function addDocument(pending: PendingTrace, document: ReceivedDocument): void {
+  takeApart(pending);
+  if (pending.needsStore) pending.inStoreOnly += 1;
+  else pending.documents.push(document);
 }
 
 /** Adds what one call brought to what others did. */
-export function addDocuments(pending: PendingTrace, { readDocuments }: WholeTrace): void {
-  for (const stored of readDocuments()) pending.documents.push(decodeStored(stored));
+export function addDocuments(pending: PendingTrace, { count, readDocuments }: WholeTrace): void {
+  takeApart(pending);
+  if (pending.needsStore) pending.inStoreOnly += count;
+  else for (const stored of readDocuments()) pending.documents.push(decodeStored(stored));
 }
 
 /** Adds what arrived while `pending` was being assembled. */
 export function join(pending: PendingTrace, arrived: PendingTrace): void {
   takeApart(pending);
   takeApart(arrived);
+  if (arrived.needsStore) leaveToStore(pending);
+  if (pending.needsStore) leaveToStore(arrived);
   // A document that was read from the store as well is here twice then, which adds nothing to a trace.
   pending.documents = pending.documents.concat(arrived.documents);
-  pending.needsStore ||= arrived.needsStore;
+  pending.inStoreOnly += arrived.inStoreOnly;
   pending.bytes += arrived.bytes;
   pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, arrived.oldestReceivedAt);
+}
+
+/**
+ * From here on the trace is read from the store when it is due. It may wait for minutes behind others that are read as
+ * well, and parsed documents take several times the memory that they are counted with.
+ */
+export function leaveToStore(pending: PendingTrace): void {
+  pending.inStoreOnly = countDocuments(pending);
+  pending.documents = [];
+  pending.whole = undefined;
+  pending.needsStore = true;
+}
+
+/** A trace that grows is no longer what one call brought: its documents are parsed again. */
+function takeApart(pending: PendingTrace): void {
+  const { whole } = pending;
+  if (whole === undefined) return;
+  pending.whole = undefined;
+  addDocuments(pending, whole);
 }
 
 export function isDue(pending: PendingTrace, nowMs: number): boolean {

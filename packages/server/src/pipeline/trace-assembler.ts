@@ -14,15 +14,16 @@ import { isolateFailures, type Failure } from './isolate-failures.ts';
 import { LinkedTraces } from './linked-traces.ts';
 import type { LongTraces } from './long-traces.ts';
 import {
+  addDocument,
   addDocuments,
   countDocuments,
   earlier,
   isDue,
   join,
+  leaveToStore,
   oldestOf,
   openPending,
   sizeOf,
-  takeApart,
   type PendingTrace,
 } from './pending-trace.ts';
 import { RecentTraces } from './recent-traces.ts';
@@ -158,11 +159,8 @@ export class TraceAssembler {
       const pending =
         this.#pending.get(whole.traceId) ?? this.#open(whole.traceId, nowMs, whole.startSeconds);
       if (isAlone) pending.whole = whole;
-      else {
-        // Another call brought more of it in the meantime.
-        takeApart(pending);
-        addDocuments(pending, whole);
-      }
+      // Another call brought more of it in the meantime.
+      else addDocuments(pending, whole);
       pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, whole.firstReceivedAt);
       pending.bytes += whole.bytes;
       pending.lastAtMs = nowMs;
@@ -188,7 +186,7 @@ export class TraceAssembler {
     for (const traceId of traceIds) {
       this.#dependencies.longTraces.doubt(traceId);
       const pending = this.#pending.get(traceId) ?? openPending(nowMs, [], true);
-      pending.needsStore = true;
+      leaveToStore(pending);
       pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, since);
       this.#pending.set(traceId, pending);
     }
@@ -248,8 +246,7 @@ export class TraceAssembler {
       pending = this.#open(document.traceId, nowMs);
       this.#pending.set(document.traceId, pending);
     }
-    takeApart(pending);
-    pending.documents.push(document);
+    addDocument(pending, document);
     pending.oldestReceivedAt = earlier(pending.oldestReceivedAt, document.receivedAt);
     pending.bytes += document.text.length;
     pending.lastAtMs = nowMs;
