@@ -30,21 +30,34 @@ async function main(args: readonly string[]): Promise<void> {
 /** Their results are in the order of the scenarios, whichever ran and ended first. */
 async function runAll(chosen: readonly Scenario[], options: TortureOptions): Promise<readonly Result[]> {
   const results = new Map<Scenario, Result>();
-  const waiting =
-    options.parallel > 1
-      ? [...chosen.filter(({ isLongest }) => isLongest), ...chosen.filter(({ isLongest }) => !isLongest)]
-      : [...chosen];
+  const run = async (scenario: Scenario): Promise<void> => {
+    const { name } = scenario;
+    say(`${name} begins`);
+    const result = await runScenario(scenario, options, (sentence) => say(`${name}: ${sentence}`));
+    results.set(scenario, result);
+    say(`${name} ${describe(result)}`);
+  };
+  const { beside, alone } = arrange(chosen, options);
   const runNext = async (): Promise<void> => {
-    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
-      const { name } = scenario;
-      say(`${name} begins`);
-      const result = await runScenario(scenario, options, (sentence) => say(`${name}: ${sentence}`));
-      results.set(scenario, result);
-      say(`${name} ${describe(result)}`);
-    }
+    for (let scenario = beside.shift(); scenario !== undefined; scenario = beside.shift())
+      await run(scenario);
   };
   await Promise.all(Array.from({ length: options.parallel }, runNext));
+  for (const scenario of alone) await run(scenario);
   return chosen.flatMap((scenario) => results.get(scenario) ?? []);
+}
+
+/** The scenarios that may run beside each other, and those that follow one after the other. */
+function arrange(
+  chosen: readonly Scenario[],
+  { parallel, isShort }: TortureOptions,
+): { readonly beside: Scenario[]; readonly alone: readonly Scenario[] } {
+  if (parallel === 1) return { beside: [...chosen], alone: [] };
+  // The short form judges by nothing timed.
+  const alone = isShort ? [] : chosen.filter(({ isTimed }) => isTimed);
+  const others = chosen.filter((scenario) => !alone.includes(scenario));
+  const longest = others.filter(({ isLongest }) => isLongest);
+  return { beside: [...longest, ...others.filter(({ isLongest }) => !isLongest)], alone };
 }
 
 function describe({ problems, seconds, outcome, notRun }: Result): string {

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly what: string;
   /** Takes as long as many others together, so that it is the first where some run beside each other. */
   readonly isLongest?: true;
+  /** Is about rates, which are those of the machine when nothing runs beside it. */
+  readonly isTimed?: true;
   /** Throws an Error when there is nothing to tell, such as a service that does not start any more. */
   run(circumstances: Circumstances): Promise<Outcome>;
 }

@@ -33,6 +33,7 @@ const LEAST_SHARE_OF_RATE = 0.8;
 export const udpFlood: Scenario = {
   name: 'udp-flood',
   what: 'datagrams at ten times the rate of the budget, as fast as one machine sends',
+  isTimed: true,
   run: async (circumstances) =>
     await onStage(async (stage) => {
       const { port } = await stage.start();
@@ -66,6 +67,7 @@ export const udpFlood: Scenario = {
 export const overload: Scenario = {
   name: 'overload',
   what: 'three times as many senders as reach the limit of what may be in flight, who are refused and try again',
+  isTimed: true,
   run: async (circumstances) =>
     await onStage(async (stage) => {
       const seconds = Math.ceil(secondsOf(circumstances) / LOADS);
