@@ -35,7 +35,7 @@ export function scanOnly(range: TimeRange): GraphPlan {
 }
 
 /** More scans than this cost more than what they leave out. */
-const MAX_SCANS = 3;
+const MAX_SCANS = 6;
 
 /** Consecutive instants that are answered in the same way. */
 interface Stretch {

@@ -60,7 +60,13 @@ UNION ALL
 ${describedRows(scan)}`;
 }
 
-/** The given columns of the traces that may have ended something in one of the ranges. */
+/**
+ * The given columns of the traces that may have ended something in one of the ranges.
+ *
+ * `FINAL` must see every revision of a trace, so what the skip indexes leave is widened by each granule whose keys lie
+ * between those of a granule that is left. One late trace beside new ones makes that the whole day: a second of the sort
+ * key that has such traces is looked for first, which all revisions of a trace share.
+ */
 export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
   const overlaps = ranges
     .map(({ start, end }) => `(t.end_at >= ${asInstant(start)} AND t.start_at < ${asInstant(end)})`)
@@ -68,7 +74,7 @@ export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
   const condition = predicate === undefined ? `(${overlaps})` : `(${overlaps}) AND (${predicate.sql})`;
   return `SELECT ${columns}
     FROM traces AS t FINAL${predicate === undefined ? '' : `\n    ${onlyWhereSome(condition)}`}
-    WHERE ${condition}`;
+    WHERE t.trace_time IN (SELECT t.trace_time FROM traces AS t WHERE ${overlaps}) AND ${condition}`;
 }
 
 const asInstant = (micros: string): string => `fromUnixTimestamp64Micro(${micros}, 'UTC')`;
