@@ -16,7 +16,7 @@ const SENDERS = 4;
 const CALLS = 10;
 const SETTLE_LIMIT_MILLIS = 60_000;
 /** Numbers of migrations that older directories stop at, in turn: before documents were rows of calls, and after. */
-const OLDER_SCHEMAS = [1, 2, 4, 5, 6, 7, 8];
+const OLDER_SCHEMAS = [1, 2, 4, 5, 6, 7, 8, 9];
 const OLDER_TRACES = 2000;
 /** Starts of one older directory that are killed; one that is left alone brings it to the end. */
 const KILLS_PER_DIRECTORY = 3;
