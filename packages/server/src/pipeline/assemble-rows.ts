@@ -27,7 +27,7 @@ export interface Assembly {
 export interface AssembledRow {
   readonly assembly: Assembly;
   readonly row: Buffer;
-  /** Minutes of the service graph that the row counts in, or the row that it replaces. */
+  /** Slots of the service graph that the row counts in, or the row that it replaces. */
   readonly slots: ReadonlySet<number>;
   readonly isPartial: boolean;
 }

@@ -55,7 +55,7 @@ export type WritePersistence = 'patient' | 'once';
 interface TraceRows {
   readonly bytes: Buffer;
   readonly count: number;
-  /** Minutes of the service graph that the rows count in, or the rows that they replace. */
+  /** Slots of the service graph that the rows count in, or the rows that they replace. */
   readonly slots: ReadonlySet<number>;
 }
 

@@ -17,7 +17,7 @@ export interface WholeTrace {
   readonly traceId: TraceId;
   /** Its row of `traces`. */
   readonly row: Buffer;
-  /** Minutes of the service graph that the row counts in. */
+  /** Slots of the service graph that the row counts in. */
   readonly slots: ReadonlySet<number>;
   /** How many documents it has. */
   readonly count: number;
