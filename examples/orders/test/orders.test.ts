@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-xray';
+import type { Service, TraceSummary } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../../../packages/server/test/support/start-service.ts';
 import { startShop } from '../shop.js';
@@ -83,15 +83,21 @@ describe('the orders example', () => {
   });
 
   it('knows who placed an order, and where the time of a slow one went', async () => {
-    const order = await placeOrder({ customer: 'grace', card: 'card-slow' });
+    // On a busy machine orders may note its end after shop-front has noted its own. X-Ray takes what is longer than
+    // the root for work that nobody waited for and follows no path into it, so there are ten, of which one counts.
+    await Promise.all(
+      Array.from({ length: 10 }, async () => await placeOrder({ customer: 'grace', card: 'card-slow' })),
+    );
 
-    const summary = await xray.summaryOfOrder(order.orderId, (current) => {
-      expect(current.ResponseTimeRootCauses?.[0]?.Services).toHaveLength(3);
+    const summaries = await xray.found('user = "grace"', (found) => {
+      expect(found).toHaveLength(10);
+      expect(found.find(leadsToPayments)).toBeDefined();
     });
 
-    expect(summary.Users?.map((user) => user.UserName)).toEqual(['grace']);
-    expect(summary.ResponseTime).toBeGreaterThan(0.4);
-    expect(summary.ResponseTimeRootCauses?.[0]?.Services?.at(-1)?.EntityPath?.at(-1)?.Name).toBe(
+    const summary = summaries.find(leadsToPayments);
+    expect(summary?.Users?.map((user) => user.UserName)).toEqual(['grace']);
+    expect(summary?.ResponseTime).toBeGreaterThan(0.4);
+    expect(summary?.ResponseTimeRootCauses?.[0]?.Services?.at(-1)?.EntityPath?.at(-1)?.Name).toBe(
       'charge card',
     );
   });
@@ -122,6 +128,11 @@ async function placeOrder(
   });
   const { orderId } = JSON.parse(await response.text());
   return { status: response.status, orderId: String(orderId) };
+}
+
+/** Whether the time of a trace is followed through all services of the shop. */
+function leadsToPayments({ ResponseTimeRootCauses = [] }: TraceSummary): boolean {
+  return ResponseTimeRootCauses[0]?.Services?.length === 3;
 }
 
 /** Every edge of a graph as `source -> destination`, in the order of the alphabet. */
