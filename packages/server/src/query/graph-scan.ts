@@ -19,7 +19,7 @@
  */
 
 import { MICROS_PER_MINUTE, MICROS_PER_SLOT } from './periods.ts';
-import { onlyWhereSome } from './where-some.ts';
+import { inSecondsWithSome, onlyWhereSome } from './where-some.ts';
 
 /** Values of `minutes.kind` and `slots.kind`. */
 export const ROW_KINDS = { service: 1, call: 2, link: 3 } as const;
@@ -60,13 +60,7 @@ UNION ALL
 ${describedRows(scan)}`;
 }
 
-/**
- * The given columns of the traces that may have ended something in one of the ranges.
- *
- * `FINAL` must see every revision of a trace, so what the skip indexes leave is widened by each granule whose keys lie
- * between those of a granule that is left. One late trace beside new ones makes that the whole day: a second of the sort
- * key that has such traces is looked for first, which all revisions of a trace share.
- */
+/** The given columns of the traces that may have ended something in one of the ranges. */
 export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
   const overlaps = ranges
     .map(({ start, end }) => `(t.end_at >= ${asInstant(start)} AND t.start_at < ${asInstant(end)})`)
@@ -74,7 +68,7 @@ export function tracesOf({ ranges, predicate }: Scan, columns: string): string {
   const condition = predicate === undefined ? `(${overlaps})` : `(${overlaps}) AND (${predicate.sql})`;
   return `SELECT ${columns}
     FROM traces AS t FINAL${predicate === undefined ? '' : `\n    ${onlyWhereSome(condition)}`}
-    WHERE t.trace_time IN (SELECT t.trace_time FROM traces AS t WHERE ${overlaps}) AND ${condition}`;
+    WHERE ${inSecondsWithSome(overlaps)} AND ${condition}`;
 }
 
 const asInstant = (micros: string): string => `fromUnixTimestamp64Micro(${micros}, 'UTC')`;

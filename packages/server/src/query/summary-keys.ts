@@ -18,6 +18,7 @@ import {
   type SummariesQuery,
   type SummaryCursor,
 } from './summary-clock.ts';
+import { inSecondsWithSome } from './where-some.ts';
 
 /** A condition on rows of `traces AS t`, with its values. */
 export interface Predicate {
@@ -88,8 +89,11 @@ LIMIT {limit:UInt32}`,
 
 /** How many traces of the range the window holds, whatever a filter says about them. */
 export function countStatement(query: SummariesQuery, window: SummaryWindow): Statement {
+  const inWindow = within(query, window);
+  const condition =
+    query.clock === 'TraceId' ? inWindow : `${inSecondsWithSome(inWindow)}\n  AND ${inWindow}`;
   return {
-    sql: `SELECT count() AS count FROM traces AS t FINAL WHERE ${within(query, window)}`,
+    sql: `SELECT count() AS count FROM traces AS t FINAL WHERE ${condition}`,
     params: windowParams(query, window),
   };
 }

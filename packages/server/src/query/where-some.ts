@@ -18,3 +18,15 @@ export function onlyWhereSome(condition: string): string {
   if (condition.length > MAX_LENGTH) return '';
   return `PREWHERE ${TRACE_NUMBER} IN (SELECT ${TRACE_NUMBER} FROM traces AS t WHERE ${condition})`;
 }
+
+/**
+ * A condition on `traces AS t FINAL` that keeps the reading near the rows that satisfy `condition` (SQL), where that is
+ * about no column of the sort key.
+ *
+ * `FINAL` must see every revision of a trace, so what the skip indexes leave is widened by each granule whose keys lie
+ * between those of a granule that is left. One late trace beside new ones makes that the whole day: the seconds of the
+ * sort key that have such traces are looked for first, which all revisions of a trace share.
+ */
+export function inSecondsWithSome(condition: string): string {
+  return `t.trace_time IN (SELECT t.trace_time FROM traces AS t WHERE ${condition})`;
+}
