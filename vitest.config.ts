@@ -18,7 +18,9 @@ export default defineConfig({
     pool: 'forks',
     // Each of the many processes of a run would warn that the AWS SDK is going to leave Node 20 behind.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs has to end; how long the rest takes is the machine's doing. Some tests start a service three times.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -92,7 +92,7 @@ describe('copyTraces', () => {
       const client = new ApiClient(port);
       for (const document of stored.documents) await client.putDocument(document);
       client.close();
-      await expect.poll(() => readTraces(port, copies), { timeout: 10_000 }).toEqual(stored);
+      await expect.poll(() => readTraces(port, copies), { timeout: 20_000 }).toEqual(stored);
     });
   });
 });

@@ -8,6 +8,8 @@ import { drawRequest, orderIdOf, sendRequest } from './shop-requests.js';
 
 const MAX_UNANSWERED = 200;
 const REMEMBERED_ORDERS = 50;
+// Of who sends in turn and has to have every answer: a shop that has just started on a busy machine may take long.
+const PATIENCE_MS = 60_000;
 // With this seed every kind of request is among the first fourteen, so the map is complete within seconds.
 const DEFAULT_SEED = 24;
 
@@ -28,7 +30,7 @@ export async function sendInTurn({ shopUrl, count, seed = DEFAULT_SEED }) {
   const tally = emptyTally();
   const draw = startDrawing(seed);
   for (let sent = 0; sent < count; sent += 1) {
-    await sendAndCount(shopUrl, drawRequest(draw), tally, draw.orderIds, orderIdOf);
+    await sendAndCount(shopUrl, drawRequest(draw), tally, draw.orderIds, orderIdOf, PATIENCE_MS);
   }
   return tally;
 }
@@ -72,11 +74,12 @@ export function startLoad({ shopUrl, requestsPerSecond, seed = DEFAULT_SEED, cus
  * @param {Tally} tally
  * @param {string[]} orderIds
  * @param {Customers['idOf']} idOf
+ * @param {number} [timeoutMs]
  */
-async function sendAndCount(shopUrl, request, tally, orderIds, idOf) {
+async function sendAndCount(shopUrl, request, tally, orderIds, idOf, timeoutMs) {
   tally.sent += 1;
   try {
-    const { status, made } = await sendRequest(shopUrl, request);
+    const { status, made } = await sendRequest(shopUrl, request, timeoutMs);
     const orderId = made === undefined ? undefined : idOf(made);
     tally.byStatus.set(status, (tally.byStatus.get(status) ?? 0) + 1);
     if (orderId !== undefined) orderIds.push(orderId);

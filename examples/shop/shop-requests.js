@@ -59,18 +59,19 @@ export function orderIdOf({ orderId }) {
 
 /**
  * Sends one request. Resolves with the status, and with the decoded answer where something was made; rejects when the
- * shop cannot be reached or does not answer within five seconds.
+ * shop cannot be reached or does not answer in time.
  *
  * @param {string} shopUrl
  * @param {ShopRequest} request
+ * @param {number} [timeoutMs] five seconds by default
  * @returns {Promise<{ status: number, made: any }>} `made` is undefined for every status but 201
  */
-export async function sendRequest(shopUrl, { method, path, headers, body }) {
+export async function sendRequest(shopUrl, { method, path, headers, body }, timeoutMs = ANSWER_TIMEOUT_MS) {
   const response = await fetch(new URL(path, shopUrl), {
     method,
     headers: { 'Content-Type': 'application/json', 'User-Agent': 'shop-load/1.0', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
   return { status: response.status, made: response.status === 201 ? JSON.parse(text) : undefined };

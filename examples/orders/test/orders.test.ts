@@ -85,9 +85,7 @@ describe('the orders example', () => {
   it('knows who placed an order, and where the time of a slow one went', async () => {
     // On a busy machine orders may note its end after shop-front has noted its own. X-Ray takes what is longer than
     // the root for work that nobody waited for and follows no path into it, so there are ten, of which one counts.
-    await Promise.all(
-      Array.from({ length: 10 }, async () => await placeOrder({ customer: 'grace', card: 'card-slow' })),
-    );
+    for (let orders = 0; orders < 10; orders += 1) await placeOrder({ customer: 'grace', card: 'card-slow' });
 
     const summaries = await xray.found('user = "grace"', (found) => {
       expect(found).toHaveLength(10);
@@ -97,9 +95,6 @@ describe('the orders example', () => {
     const summary = summaries.find(leadsToPayments);
     expect(summary?.Users?.map((user) => user.UserName)).toEqual(['grace']);
     expect(summary?.ResponseTime).toBeGreaterThan(0.4);
-    expect(summary?.ResponseTimeRootCauses?.[0]?.Services?.at(-1)?.EntityPath?.at(-1)?.Name).toBe(
-      'charge card',
-    );
   });
 
   it('gives back the DynamoDB calls inside the segment of orders', async () => {
@@ -130,9 +125,10 @@ async function placeOrder(
   return { status: response.status, orderId: String(orderId) };
 }
 
-/** Whether the time of a trace is followed through all services of the shop. */
+/** Whether the time of a trace is followed through all services of the shop to where it went. */
 function leadsToPayments({ ResponseTimeRootCauses = [] }: TraceSummary): boolean {
-  return ResponseTimeRootCauses[0]?.Services?.length === 3;
+  const services = ResponseTimeRootCauses[0]?.Services ?? [];
+  return services.length === 3 && services.at(-1)?.EntityPath?.at(-1)?.Name === 'charge card';
 }
 
 /** Every edge of a graph as `source -> destination`, in the order of the alphabet. */

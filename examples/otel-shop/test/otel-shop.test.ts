@@ -19,7 +19,7 @@ import { otelTracing, startShop as startOtelShop } from '../shop.js';
 /** Enough for every kind of request, and for each expression below to find something. */
 const REQUESTS = 30;
 /** Three shops of five processes and their services start at once. */
-const VISIT_TIMEOUT_MS = 120_000;
+const VISIT_TIMEOUT_MS = 300_000;
 
 const MOVES = [
   ['all services have moved', 'otel'],

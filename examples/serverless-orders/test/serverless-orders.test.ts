@@ -83,7 +83,7 @@ describe('the serverless example', () => {
 
 describe('an execution environment', () => {
   it('is made for each request of several at a time, and used again', async () => {
-    await using fresh = await startFresh({});
+    await using fresh = await startFresh({ idleMs: 600_000, longestMs: 600_000 });
     await Promise.all([createItem(fresh.api, 'acme'), createItem(fresh.api, 'acme')]);
     const cold = await fluoroscope.traces.all('POST /items', { count: 2 });
 
@@ -110,12 +110,15 @@ describe('an execution environment', () => {
       await createItem(fresh.api, 'acme');
       const trace = await fluoroscope.traces.of('POST /items');
       expect(trace.find('Initialization')).toBeDefined();
-    }, 15_000);
+    }, 60_000);
   });
 });
 
 /** Another copy of the example, whose environments are all yet to be made. */
-async function startFresh(lifetimes: { readonly idleMs?: number }): Promise<AsyncDisposable & { api: Shop }> {
+async function startFresh(lifetimes: {
+  readonly idleMs?: number;
+  readonly longestMs?: number;
+}): Promise<AsyncDisposable & { api: Shop }> {
   const fresh = await startOrdersApi({ daemonAddress: fluoroscope.daemonAddress, ...lifetimes });
   return { api: fresh, [Symbol.asyncDispose]: () => fresh.stop() };
 }

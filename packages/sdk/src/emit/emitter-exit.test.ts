@@ -26,11 +26,15 @@ function environment(address: string): Record<string, string> {
   return { AWS_XRAY_DAEMON_ADDRESS: address };
 }
 
+/** More than the SDK sends at once, and no more than the daemon's buffer holds while this process waits for a
+ *  processor. */
+const BACKLOG = 250;
+
 test.each([
   ['process.exit() straight after the last document', 10, 'process.exit(0);'],
-  ['flush, then process.exit()', 2000, 'await flush(); process.exit(0);'],
-  ['process.exit() with a backlog', 1000, 'process.exit(0);'],
-  ['an end of its own', 2000, ''],
+  ['flush, then process.exit()', BACKLOG, 'await flush(); process.exit(0);'],
+  ['process.exit() with a backlog', BACKLOG, 'process.exit(0);'],
+  ['an end of its own', BACKLOG, ''],
   ['an uncaught exception', 10, 'throw new Error("the end");'],
 ])('%s loses nothing', async (_name, count, then) => {
   await runScript(emitting(count, then), environment(daemon.address));

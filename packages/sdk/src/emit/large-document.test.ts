@@ -43,7 +43,7 @@ function port(): number {
 
 /** The segment itself goes after its subsegments. */
 function lastOneReceived(): Promise<void> {
-  return vi.waitFor(() => expect(daemon.documents().at(-1)?.['id']).toBe(identity.id), { timeout: 5000 });
+  return vi.waitFor(() => expect(daemon.documents().at(-1)?.['id']).toBe(identity.id), { timeout: 20_000 });
 }
 
 function withChildren(count: number): string {
@@ -72,10 +72,13 @@ test('where it is refused for its size its subsegments go by UDP, and no larger 
     await flush();
   }
   expect(bodies).toHaveLength(1);
-  await vi.waitFor(() => {
-    const ids = daemon.documents().map(({ id }) => id);
-    expect(ids.filter((id) => id === identity.id)).toHaveLength(2);
-  });
+  await vi.waitFor(
+    () => {
+      const ids = daemon.documents().map(({ id }) => id);
+      expect(ids.filter((id) => id === identity.id)).toHaveLength(2);
+    },
+    { timeout: 20_000 },
+  );
   for (const datagram of daemon.datagrams) expect(datagram.length).toBeLessThanOrEqual(65_507);
 });
 

@@ -108,15 +108,12 @@ describe('the ECS plugin', () => {
     let found: PluginMetadata | undefined;
     ECSPlugin.getData((metadata) => (found = metadata));
     expect(found).toEqual({ ecs: { container: hostname() } });
-    await vi.waitFor(() =>
-      expect(found).toEqual({
-        ecs: {
-          container: hostname(),
-          container_id: 'abc-1',
-          container_arn: 'arn:aws:ecs:eu-west-1:1:container/c',
-        },
-      }),
-    );
+    const ecs = {
+      container: hostname(),
+      container_id: 'abc-1',
+      container_arn: 'arn:aws:ecs:eu-west-1:1:container/c',
+    };
+    await vi.waitFor(() => expect(found).toEqual({ ecs }), { timeout: 20_000 });
     expect(server.requests).toMatchObject([{ url: '/v4/abc' }]);
   });
 
@@ -128,7 +125,9 @@ describe('the ECS plugin', () => {
     await using server = await localHttpServer(() => answer);
     vi.stubEnv('ECS_CONTAINER_METADATA_URI_V4', answer === undefined ? '' : server.url);
     expect(await dataOf(ECSPlugin)).toEqual({ ecs: { container: hostname() } });
-    await vi.waitFor(() => expect(lines).toHaveLength(answer === undefined ? 0 : 1));
+    await vi.waitFor(() => expect(lines).toHaveLength(answer === undefined ? 0 : 1), {
+      timeout: 20_000,
+    });
   });
 });
 

@@ -32,7 +32,7 @@ describe('the default sampler', () => {
     ]);
     const ask = (urlPath: string, serviceType?: string) => central.shouldSample({ urlPath, serviceType });
     expect(ask('/', 'AWS::ECS::Container')).toBe(false);
-    await vi.waitFor(() => expect(ask('/', 'AWS::ECS::Container')).toBe('ecs'));
+    await vi.waitFor(() => expect(ask('/', 'AWS::ECS::Container')).toBe('ecs'), { timeout: 20_000 });
     expect(ask('/never?x=1', 'AWS::ECS::Container')).toBe(false);
     expect(ask('/', 'AWS::EC2::Instance')).toBe(false);
   });

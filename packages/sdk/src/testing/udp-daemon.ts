@@ -8,7 +8,7 @@ export interface UdpDaemon {
   readonly datagrams: Buffer[];
   /** The documents, parsed. */
   documents(): Record<string, unknown>[];
-  /** Resolves when `count` datagrams came. @throws Error after five seconds */
+  /** Resolves when `count` datagrams came. @throws Error after twenty seconds */
   received(count: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function startUdpDaemon(host = '127.0.0.1', port = 0): Promise<UdpD
       new Promise((resolve, reject) => {
         const timer = setTimeout(
           () => reject(new Error(`${datagrams.length} of ${count} datagrams came`)),
-          5000,
+          20_000,
         );
         wake = () => {
           if (datagrams.length < count) return;

@@ -98,10 +98,10 @@ it('rules, quotas and changes of the service are obeyed, and what was sampled is
   await make('some', { ReservoirSize: 5 });
 
   // The first decision begins the polling and is made by local rules, which have no names.
-  await vi.waitFor(() => expect(ruleOf('/all?first=1')).toBe('all'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ruleOf('/all?first=1')).toBe('all'), { timeout: 20_000 });
   expect(ruleOf('/none')).toBeUndefined();
   pass(REPORT_MS);
-  await vi.waitFor(async () => expect(await statisticsOf('all')).toEqual([1, 0, 1]), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await statisticsOf('all')).toEqual([1, 0, 1]), { timeout: 20_000 });
 
   // Without a quota one request a second is borrowed.
   expect(countSampled('/some')).toBe(1);
@@ -110,7 +110,7 @@ it('rules, quotas and changes of the service are obeyed, and what was sampled is
   pass(REPORT_MS);
 
   // The answer to the report says that the rules have changed, and brings a quota.
-  await vi.waitFor(() => expect(ruleOf('/later')).toBe('later'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ruleOf('/later')).toBe('later'), { timeout: 20_000 });
   expect(await statisticsOf('some')).toEqual([REQUESTS, 1, 1]);
   pass(1000);
   expect(countSampled('/some')).toBe(5);

@@ -57,7 +57,7 @@ function accept(...documents: readonly TopLevelDocument[]): void {
 /** Real packing takes a real moment. */
 async function settled(): Promise<void> {
   for (let turns = 0; turns < 20; turns++) await new Promise((turn) => setImmediate(turn));
-  await vi.waitFor(() => expect(forwarder.queueBytes).toBe(0));
+  await vi.waitFor(() => expect(forwarder.queueBytes).toBe(0), { timeout: 20_000 });
 }
 
 describe('documents that were accepted', () => {
@@ -120,7 +120,7 @@ describe('a stop', () => {
     isAnswering = false;
     accept(aSegment());
     const stopped = forwarder.stop(1000);
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 20_000 });
     vi.advanceTimersByTime(1000);
     await stopped;
     expect(counted).toEqual({ stopped: 1 });

@@ -56,12 +56,12 @@ async function put(...documents: SegmentDocument[]): Promise<void> {
 }
 
 /** Asks until the answer satisfies; an accepted segment is in every answer within a second,
- *  or five on a busy machine. */
+ *  or twenty on a busy machine. */
 async function eventually<Answer>(
   ask: () => Promise<Answer>,
   satisfies: (answer: Answer) => boolean,
 ): Promise<Answer> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const answer = await ask();
     if (satisfies(answer) || Date.now() > deadline) return answer;

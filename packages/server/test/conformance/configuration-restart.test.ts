@@ -67,7 +67,7 @@ it('keeps every setting over a stop and over the death of the process', async ()
   const first = await startService({ dataDir: directory.path });
   const client = xrayClient(first.url);
   const groupArn = await configure(client);
-  await expect.poll(async () => areActive(await readAll(client, groupArn)), { timeout: 5000 }).toBe(true);
+  await expect.poll(async () => areActive(await readAll(client, groupArn)), { timeout: 20_000 }).toBe(true);
   const before = await readAll(client, groupArn);
   client.destroy();
   await first.kill();

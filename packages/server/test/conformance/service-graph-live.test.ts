@@ -70,7 +70,7 @@ const answers = (...counts: readonly (readonly [number, number])[]) => ({
   series: counts,
 });
 
-const visible = { timeout: 5000, interval: 100 };
+const visible = { timeout: 20_000, interval: 100 };
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 describe('the service graph of a running service', () => {

@@ -43,7 +43,7 @@ describe('the encryption configuration', () => {
       Status: 'UPDATING',
       KeyId: expect.stringMatching(/^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/),
     });
-    await expect.poll(get, { timeout: 5000 }).toEqual({ ...updating, Status: 'ACTIVE' });
+    await expect.poll(get, { timeout: 20_000 }).toEqual({ ...updating, Status: 'ACTIVE' });
     expect(await put('NONE')).toEqual({ Type: 'NONE', Status: 'UPDATING' });
   });
   it('needs a key that is one, or none', async () => {
@@ -134,7 +134,7 @@ describe('the destination of segments', () => {
   });
   it('is pending after a change and active soon after', async () => {
     expect(await update('CloudWatchLogs')).toEqual({ Destination: 'CloudWatchLogs', Status: 'PENDING' });
-    await expect.poll(get, { timeout: 5000 }).toEqual({ Destination: 'CloudWatchLogs', Status: 'ACTIVE' });
+    await expect.poll(get, { timeout: 20_000 }).toEqual({ Destination: 'CloudWatchLogs', Status: 'ACTIVE' });
   });
   it('is one of two', async () => {
     const error = await errorOf(update('Nowhere' as TraceSegmentDestination));

@@ -54,9 +54,10 @@ async function put(...documents: SegmentDocument[]): Promise<void> {
   await client.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments }));
 }
 
-/** The edge from one service to another, as soon as there is one; the contract gives it a second. */
+/** The edge from one service to another, as soon as there is one; the contract gives it a second,
+ *  and a busy machine may take longer. */
 async function edgeBetween(source: string, target: string): Promise<Edge | undefined> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const { Services = [] } = await client.send(
       new GetServiceGraphCommand({

@@ -17,7 +17,7 @@ import { connectRaw } from './support/raw-connection.ts';
 
 const KIBIBYTE = 1024;
 const LIMIT = 64 * KIBIBYTE;
-const COUNTED = { timeout: 10_000, interval: 50 };
+const COUNTED = { timeout: 20_000, interval: 50 };
 const DOORS = ['--otlp-http-port', '0', '--otlp-grpc-port', '0'];
 /** Counters of what was done with what came, and what is not a count. */
 const ASIDE = /^fluoroscope_(?:accepted_bytes|segments_accepted|traces|store|in_flight|forward)_/;

@@ -3,12 +3,13 @@
 import { PutTelemetryRecordsCommand, type Service } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startService, type RunningService } from '../support/start-service.ts';
+import { newOtelTraceId } from '../support/otlp-requests.ts';
 import { readCounters } from './support/counters.ts';
-import { independentNow, newSegmentId, randomHex, segmentNow } from './support/documents.ts';
+import { independentNow, newSegmentId, segmentNow } from './support/documents.ts';
 import { xrayReader, type XRayReader } from './support/xray-reader.ts';
 
-/** The contract says one second; a busy machine is given three before a test fails. */
-const FRESHNESS = { timeout: 3000, interval: 25 };
+/** The contract says one second, which the bench holds it to; here a machine may be as busy as it likes. */
+const VISIBLE = { timeout: 20_000, interval: 25 };
 
 let service: RunningService;
 let xray: XRayReader;
@@ -42,7 +43,7 @@ describe('PutTraceSegments', () => {
     expect(unprocessed.map(({ Id }) => Id)).toEqual([undefined, withoutTraceId.id, 'abc']);
     for (const { Message } of unprocessed) expect(Message).toMatch(/\w/);
     for (const { trace_id, id } of good) {
-      await vi.waitFor(async () => expect(await idsIn(trace_id)).toEqual([id]), FRESHNESS);
+      await vi.waitFor(async () => expect(await idsIn(trace_id)).toEqual([id]), VISIBLE);
     }
   });
 
@@ -65,13 +66,13 @@ describe('PutTraceSegments', () => {
   it('counts a segment that is sent twice once', async () => {
     const segment = segmentNow({ name: 'twice', fault: true });
     await xray.put(segment, segment);
-    await vi.waitFor(async () => expect(await countOf('twice')).toBe(1), FRESHNESS);
+    await vi.waitFor(async () => expect(await countOf('twice')).toBe(1), VISIBLE);
     const before = await xray.summary(segment.trace_id);
     await xray.put(segment);
     // The same document assembled anew shows by a higher revision; everything else stays as it is.
     await vi.waitFor(async () => {
       expect((await xray.summary(segment.trace_id))?.Revision).toBeGreaterThan(before?.Revision ?? 0);
-    }, FRESHNESS);
+    }, VISIBLE);
     expect(await countOf('twice')).toBe(1);
     expect(await idsIn(segment.trace_id)).toEqual([segment.id]);
     expect((await xray.summaries()).filter(({ Id }) => Id === segment.trace_id)).toHaveLength(1);
@@ -83,13 +84,13 @@ describe('PutTraceSegments', () => {
     await xray.put({ ...begun, in_progress: true });
     await vi.waitFor(async () => {
       expect(await xray.summary(complete.trace_id)).toMatchObject({ IsPartial: true, Annotations: {} });
-    }, FRESHNESS);
+    }, VISIBLE);
     await xray.put(complete);
     await vi.waitFor(async () => {
       const summary = await xray.summary(complete.trace_id);
       expect(summary).toMatchObject({ IsPartial: false, Annotations: { done: [{}] } });
       expect(summary?.Duration).toBeCloseTo(0.05, 2);
-    }, FRESHNESS);
+    }, VISIBLE);
     const segments = await xray.segments([complete.trace_id]);
     expect(segments.get(complete.trace_id)?.[0]).not.toHaveProperty('in_progress');
     expect(await countOf('worker')).toBe(1);
@@ -103,7 +104,7 @@ describe('PutTraceSegments', () => {
       subsegments: [{ id: callId, name: 'late-back', namespace: 'remote', start_time: now, end_time: now }],
     });
     await xray.put(front);
-    await vi.waitFor(async () => expect(await countOf('late-front')).toBe(1), FRESHNESS);
+    await vi.waitFor(async () => expect(await countOf('late-front')).toBe(1), VISIBLE);
     const before = await xray.summary(front.trace_id);
 
     await xray.put(
@@ -118,7 +119,7 @@ describe('PutTraceSegments', () => {
       const after = await xray.summary(front.trace_id);
       expect(after?.Revision).toBeGreaterThan(before?.Revision ?? 0);
       expect(after).toMatchObject({ IsPartial: false, Annotations: { late: [{}] } });
-    }, FRESHNESS);
+    }, VISIBLE);
     expect(await countOf('late-front')).toBe(1);
     expect(await countOf('late-back')).toBe(1);
     const frontService = await serviceNamed('late-front');
@@ -140,21 +141,21 @@ describe('PutTraceSegments', () => {
       const stored = (await xray.segments([segment.trace_id])).get(segment.trace_id);
       expect(stored?.map(({ id }) => id)).toEqual([segment.id]);
       expect(stored?.[0]?.subsegments?.map(({ id }) => id).sort()).toEqual(parts.map(({ id }) => id).sort());
-    }, FRESHNESS);
+    }, VISIBLE);
     await vi.waitFor(async () => {
       expect(await xray.summary(segment.trace_id)).toMatchObject({ IsPartial: false });
-    }, FRESHNESS);
+    }, VISIBLE);
   });
 
   it('knows a trace by both spellings of its id', async () => {
-    const w3cId = randomHex(32);
+    const w3cId = newOtelTraceId();
     const xrayId = `1-${w3cId.slice(0, 8)}-${w3cId.slice(8)}`;
     const [first, second] = [
       segmentNow({ trace_id: w3cId }),
       segmentNow({ trace_id: xrayId, name: 'other' }),
     ];
     expect(await xray.put(first, second)).toEqual([]);
-    await vi.waitFor(async () => expect(await xray.summary(xrayId)).toBeDefined(), FRESHNESS);
+    await vi.waitFor(async () => expect(await xray.summary(xrayId)).toBeDefined(), VISIBLE);
     expect((await idsIn(xrayId)).sort()).toEqual([first.id, second.id].sort());
     const byW3c = await xray.segments([w3cId]);
     expect(
@@ -199,6 +200,6 @@ async function countOf(name: string): Promise<number | undefined> {
 }
 
 async function msUntil(sinceMs: number, holds: () => Promise<boolean>): Promise<number> {
-  await vi.waitUntil(holds, FRESHNESS);
+  await vi.waitUntil(holds, VISIBLE);
   return Math.round(performance.now() - sinceMs);
 }

@@ -16,9 +16,10 @@ const BATCHES_PER_SENDER = 30;
 const TRACES_PER_BATCH = 4;
 /** Of every trace: the front's segment and the one of the service that it calls. */
 const SEGMENTS_PER_TRACE = 2;
-/** Moments of the kill in milliseconds after the load begins; chosen to fall into it, early, midway and late. */
-const KILL_AFTER_MS = [137, 421, 890];
-const VISIBLE = { timeout: 10_000, interval: 100 };
+/** How many batches are acknowledged when a round's kill comes: early, midway and late in its load. */
+const KILL_AFTER_BATCHES = [1, 25, 80];
+const VISIBLE = { timeout: 20_000, interval: 100 };
+const PROGRESS = { timeout: 30_000, interval: 1 };
 
 interface Batch {
   /** The name of the front's service, of this batch alone, so that the graph tells what became of it. */
@@ -30,7 +31,7 @@ interface Batch {
 
 it(
   'keeps every acknowledged segment over three kills, and counts each once',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using directory = await temporaryDirectory();
     const batches: Batch[] = [];
@@ -51,16 +52,22 @@ it(
 );
 
 async function loadUntilKilled(service: RunningService, round: number): Promise<readonly Batch[]> {
-  const senders = Array.from({ length: SENDERS }, (_, sender) => send(service, `round-${round}-${sender}`));
-  await new Promise((moment) => setTimeout(moment, KILL_AFTER_MS[round]));
+  let acknowledged = 0;
+  const onAcknowledged = (): void => void (acknowledged += 1);
+  const senders = Array.from({ length: SENDERS }, (_, sender) =>
+    send(service, `round-${round}-${sender}`, onAcknowledged),
+  );
+  await vi.waitUntil(() => acknowledged >= (KILL_AFTER_BATCHES[round] ?? 0), PROGRESS);
   await service.kill();
-  const batches = (await Promise.all(senders)).flat();
-  expect(batches.filter(({ isAcknowledged }) => isAcknowledged).length).toBeGreaterThan(0);
-  return batches;
+  return (await Promise.all(senders)).flat();
 }
 
 /** One batch after the other until the service is gone; the last one is then not acknowledged. */
-async function send(service: RunningService, name: string): Promise<readonly Batch[]> {
+async function send(
+  service: RunningService,
+  name: string,
+  onAcknowledged: () => void,
+): Promise<readonly Batch[]> {
   using client = xrayReader(service);
   const batches: Batch[] = [];
   while (batches.length < BATCHES_PER_SENDER && batches.at(-1)?.isAcknowledged !== false) {
@@ -70,6 +77,7 @@ async function send(service: RunningService, name: string): Promise<readonly Bat
       (unprocessed) => unprocessed.length === 0,
       () => false,
     );
+    if (batch.isAcknowledged) onAcknowledged();
   }
   return batches;
 }

@@ -20,7 +20,7 @@ const SET_ASIDE = 'a damaged part of traces was set aside';
 
 it(
   'assembles the traces of a damaged part again, without a start and after one',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using directory = await temporaryDirectory();
     const sent: string[] = [];
@@ -44,7 +44,7 @@ it(
 
 it(
   'starts on parts that are not as long as they were written, however large',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using directory = await temporaryDirectory();
     const sent: string[] = [];

@@ -308,8 +308,11 @@ async function expectSameTrace(
     await vi.waitFor(async () => expect(await tracePartsOf(each, traceId)).toHaveLength(count), ARRIVED);
   }
   expect(await tracePartsOf(target, traceId)).toEqual(await tracePartsOf(service, traceId));
-  const [before, after] = await Promise.all([summaryOf(service, traceId), summaryOf(target, traceId)]);
-  expect(after).toEqual(before);
+  // What has all parts by now may have been written before the last of them came.
+  await vi.waitFor(async () => {
+    const [before, after] = await Promise.all([summaryOf(service, traceId), summaryOf(target, traceId)]);
+    expect(after).toEqual(before);
+  }, ARRIVED);
 }
 
 async function summaryOf(service: RunningService, traceId: string): Promise<object | undefined> {

@@ -15,7 +15,7 @@ import { xrayReader, type XRayReader } from './support/xray-reader.ts';
 const MEBIBYTE = 1024 * 1024;
 const DEPTH = 100_000;
 const LARGEST_DATAGRAM = 65_507;
-const COUNTED = { timeout: 5000, interval: 25 };
+const COUNTED = { timeout: 20_000, interval: 25 };
 
 let service: RunningService;
 let xray: XRayReader;
@@ -271,11 +271,11 @@ describe('a datagram', () => {
     const linesBefore = linesOf(line);
     const countedBefore = countedIn(line);
     const startedMs = performance.now();
-    await expectCount(
-      'fluoroscope_udp_dropped_total{reason="no_header"}',
-      1000,
-      ...Array.from({ length: 1000 }, () => Buffer.from('x')),
-    );
+    const hundred = Array.from({ length: 100 }, () => Buffer.from('x'));
+    // What waits in the kernel for a busy reader has little room.
+    for (let wave = 0; wave < 10; wave += 1) {
+      await expectCount('fluoroscope_udp_dropped_total{reason="no_header"}', 100, ...hundred);
+    }
     const seconds = (performance.now() - startedMs) / 1000;
     expect(linesOf(line) - linesBefore).toBeLessThanOrEqual(Math.ceil(seconds));
     // Those of a test just before may be told of only now.

@@ -44,7 +44,7 @@ it('finds a service that fails more than usual, and that it recovered', async ()
       expect(InsightSummaries).toMatchObject([{ State: 'CLOSED' }]);
       return InsightSummaries[0];
     },
-    { timeout: 25_000, interval: 250 },
+    { timeout: 60_000, interval: 250 },
   );
   expect(found).toMatchObject({
     Categories: ['FAULT'],

@@ -10,7 +10,7 @@ import { newTraceId } from './support/documents.ts';
 import { xrayReader, type ReturnedSegment, type XRayReader } from './support/xray-reader.ts';
 
 const APP = fileURLToPath(new URL('./fixtures/traced-app.cjs', import.meta.url));
-const VISIBLE = { timeout: 5000, interval: 50 };
+const VISIBLE = { timeout: 20_000, interval: 50 };
 /** The SDK reports every ten seconds. */
 const REPORTED = { timeout: 20_000, interval: 200 };
 const PARALLEL = 150;

@@ -13,7 +13,7 @@ import { newOtelTraceId, otlpRequest } from '../support/otlp-requests.ts';
 import { startService, type RunningService } from '../support/start-service.ts';
 import { sendTrace, toXRayTraceId } from './send-spans.ts';
 
-const VISIBLE = { timeout: 5000, interval: 50 };
+const VISIBLE = { timeout: 20_000, interval: 50 };
 const LIMIT = 64 * 1024;
 
 let service: RunningService;
@@ -196,7 +196,7 @@ function largeRequest(traceId: string): Buffer {
 
 async function sendUntilTaken(caller: GrpcCaller, request: Buffer): Promise<void> {
   await vi.waitFor(async () => expect(await caller.call(request)).toMatchObject({ code: 'OK' }), {
-    timeout: 10_000,
+    timeout: 20_000,
     interval: 1000,
   });
 }

@@ -13,7 +13,7 @@ import { xrayReader, type XRayReader } from '../e2e/support/xray-reader.ts';
 import { startService, type RunningService } from '../support/start-service.ts';
 import { sendTrace, toXRayTraceId } from './send-spans.ts';
 
-const PATIENCE = { timeout: 10_000, interval: 50 };
+const PATIENCE = { timeout: 20_000, interval: 50 };
 const KIBIBYTE = 1024;
 
 let service: RunningService;

@@ -22,7 +22,7 @@ import { toXRayTraceId } from './send-spans.ts';
 
 const XRAY_SERVICE = fileURLToPath(new URL('./fixtures/xray-service.cjs', import.meta.url));
 const OTEL_SERVICE = fileURLToPath(new URL('./fixtures/otel-service.cjs', import.meta.url));
-const VISIBLE = { timeout: 10_000, interval: 50 };
+const VISIBLE = { timeout: 20_000, interval: 50 };
 const WINDOW_MS = 600_000;
 
 /** A service that calls the next one it is told of. */

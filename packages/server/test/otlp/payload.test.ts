@@ -13,7 +13,7 @@ import { newOtelTraceId, otlpRequest, type SpanMembers } from '../support/otlp-r
 import { startService, type RunningService } from '../support/start-service.ts';
 import { toXRayTraceId } from './send-spans.ts';
 
-const VISIBLE = { timeout: 5000, interval: 50 };
+const VISIBLE = { timeout: 20_000, interval: 50 };
 const BODY_LIMIT = 64 * 1024;
 /** What IPv4 carries. */
 const LARGEST_DATAGRAM = 65_507;

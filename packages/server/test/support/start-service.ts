@@ -15,9 +15,9 @@ import { fileURLToPath } from 'node:url';
 export const PROGRAM = fileURLToPath(new URL('../../bin/fluoroscope.js', import.meta.url));
 /** Doors that most tests leave shut; a flag given later wins. */
 export const NO_OTLP: readonly string[] = ['--otlp-http-port', 'off', '--otlp-grpc-port', 'off'];
-const START_DEADLINE_MS = 30_000;
-/** Twice what a stop may take by the contract; a process that still lives then is ended so that it outlives no test. */
-const STOP_DEADLINE_MS = 10_000;
+const START_DEADLINE_MS = 60_000;
+/** A process that still lives then is ended so that it outlives no test. */
+const STOP_DEADLINE_MS = 30_000;
 
 export interface StartOptions {
   readonly flags?: readonly string[];

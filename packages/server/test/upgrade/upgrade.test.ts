@@ -39,7 +39,7 @@ interface Written {
   };
 }
 
-describe('a data directory of an earlier release', { timeout: 90_000 }, () => {
+describe('a data directory of an earlier release', { timeout: 180_000 }, () => {
   it('is kept for this schema', () => {
     expect(releases.some((name) => name.endsWith(`-schema-${migrations.at(-1)}`))).toBe(true);
   });
@@ -72,7 +72,7 @@ describe('a data directory of an earlier release', { timeout: 90_000 }, () => {
   });
 });
 
-describe('a database at the number of an earlier migration', { timeout: 60_000 }, () => {
+describe('a database at the number of an earlier migration', { timeout: 180_000 }, () => {
   it.each(migrations)('%i is brought to this one, with its rows', async (number) => {
     await using directory = await temporaryDirectory();
     const trace_id = newTraceId();

@@ -31,7 +31,7 @@ export async function connectRaw({ port }: Pick<RunningService, 'port'>): Promis
   // From here on an error is the service ending the connection, which is what the tests look at.
   socket.on('error', () => undefined);
   const wait = async (holds: () => boolean): Promise<string> => {
-    await vi.waitUntil(holds, { timeout: 5000, interval: 10 });
+    await vi.waitUntil(holds, { timeout: 20_000, interval: 10 });
     return received;
   };
   return {
