@@ -116,7 +116,7 @@ describe('the choice of traces', () => {
 });
 
 describe('the page', () => {
-  it('is accessible in light and dark, wide and narrow', async () => {
+  it('is accessible in light and dark, wide and narrow', { timeout: 180_000 }, async () => {
     for (const path of [
       `a=${STOCK.traceId}&b=${CHECKOUT.traceId}`,
       `a=${STOCK.traceId}&b=${CHECKOUT.traceId}&view=side`,

@@ -148,14 +148,14 @@ it('says that a group is not watched for insights, and where that is changed', a
   await page.getByTestId('side-panel').getByText('This group holds every trace').waitFor();
 });
 
-it('shows an insight with its cause, whom it reached and how it went on', async () => {
+it('shows an insight with its cause, whom it reached and how it went on', { timeout: 180_000 }, async () => {
   for (const documents of failingHour(Math.floor(Date.now() / 60_000))) {
     const texts = documents.map((document) => JSON.stringify(document));
     await ask('/TraceSegments', { TraceSegmentDocuments: texts });
   }
   await ask('/UpdateGroup', { GroupName: 'Default', InsightsConfiguration: { InsightsEnabled: true } });
   await expect
-    .poll(() => ask('/InsightSummaries', lastHourOf('Default')), { timeout: 30_000, interval: 250 })
+    .poll(() => ask('/InsightSummaries', lastHourOf('Default')), { timeout: 60_000, interval: 250 })
     .toMatchObject({ InsightSummaries: [{ State: 'CLOSED' }] });
   const page = await browser.open('/insights');
   await page.getByTestId('insight-row').getByRole('button', { name: 'orders' }).click();

@@ -10,7 +10,7 @@ import { accessibilityProblems } from './support/accessibility.ts';
 import { busyShop } from './support/busy-shop.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
 import { detailedPayment } from './support/detailed-traces.ts';
-import { mapNode, ringOf } from './support/map-parts.ts';
+import { DRAWN_MAP_NODE, mapNode, ringOf } from './support/map-parts.ts';
 import { sendTraces } from './support/send-traces.ts';
 import { failedCheckout, longTrace } from './support/shop-traces.ts';
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 /** A path, and what is on the page when it is drawn. */
 const PAGES: readonly (readonly [path: string, drawn: string])[] = [
-  ['/trace-map', '[data-testid="map-node"]'],
+  ['/trace-map', DRAWN_MAP_NODE],
   [`/trace-map?selected=${encodeURIComponent(`checkout|${CONTAINER}|`)}`, '[data-testid="map-details"]'],
   [
     `/trace-map?as=table&focus=${encodeURIComponent(`checkout|${CONTAINER}|`)}`,
@@ -49,7 +49,7 @@ const PAGES: readonly (readonly [path: string, drawn: string])[] = [
   ['/traces', '[data-testid="trace-link"]'],
   ['/traces?filter=service(%22checkout%22)%20%7B%20fault%20%7D', '[data-testid="trace-link"]'],
   [`/traces/${PAYMENT.traceId}`, '[data-testid="timeline-row"]'],
-  [`/traces/${CHECKOUT.traceId}?view=map`, '[data-testid="map-node"]'],
+  [`/traces/${CHECKOUT.traceId}?view=map`, DRAWN_MAP_NODE],
   [`/traces/${CHECKOUT.traceId}?view=flame`, '[data-testid="flame"]'],
   [`/traces/${CHECKOUT.traceId}?view=operations`, '.operation-table'],
   [`/traces/${PAYMENT.traceId}?view=raw`, '.raw-line'],
@@ -76,7 +76,7 @@ describe('every page at 390 pixels', () => {
 
 describe('the map under a finger', () => {
   it('opens with names that can be read, from the entries on', async () => {
-    const page = await openPhone('/trace-map', '[data-testid="map-node"]');
+    const page = await openPhone('/trace-map', DRAWN_MAP_NODE);
     await expectNamesReadable(page);
     const frame = await boxOf(page.getByRole('application'));
     const client = await boxOf(mapNode(page, 'storefront', 'client'));
@@ -85,7 +85,7 @@ describe('the map under a finger', () => {
   });
 
   it('shows a found service with a name that can be read', async () => {
-    const page = await openPhone('/trace-map', '[data-testid="map-node"]');
+    const page = await openPhone('/trace-map', DRAWN_MAP_NODE);
     await page.getByRole('searchbox', { name: 'Find a service' }).fill('api.payments');
     await page.keyboard.press('Enter');
     const found = mapNode(page, 'api.payments.example', 'remote');
@@ -94,7 +94,7 @@ describe('the map under a finger', () => {
   });
 
   it('is dragged by one finger and zoomed by two', async () => {
-    const page = await openPhone('/trace-map', '[data-testid="map-node"]');
+    const page = await openPhone('/trace-map', DRAWN_MAP_NODE);
     const node = mapNode(page, 'storefront', CONTAINER);
     const before = await boxOf(node);
     const touch = await page.context().newCDPSession(page);
@@ -117,7 +117,7 @@ describe('the map under a finger', () => {
   });
 
   it('shows all of itself when asked to, in shapes', async () => {
-    const page = await openPhone('/trace-map', '[data-testid="map-node"]');
+    const page = await openPhone('/trace-map', DRAWN_MAP_NODE);
     await page.getByRole('button', { name: 'Fit the map' }).tap();
     const frame = page.getByRole('application');
     for (const [name, type] of [
@@ -128,7 +128,7 @@ describe('the map under a finger', () => {
   });
 
   it('brings the details of a tapped service into sight, with the service and the way back', async () => {
-    const page = await openPhone('/trace-map', '[data-testid="map-node"]');
+    const page = await openPhone('/trace-map', DRAWN_MAP_NODE);
     const node = mapNode(page, 'storefront', CONTAINER);
     await node.locator('.map-node-card').tap();
     const close = page.getByRole('button', { name: 'Close the details' });

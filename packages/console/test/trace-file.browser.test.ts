@@ -66,9 +66,9 @@ describe('a trace from a file', () => {
     const page = await browser.open('/file?details=annotations');
     await choose(page, 'huge.json', JSON.stringify(hugeDocument()));
     const details = page.getByTestId('segment-details');
-    await details.getByRole('tab', { name: 'Annotations (100,000)' }).waitFor();
+    await details.getByRole('tab', { name: 'Annotations (100,000)' }).waitFor({ timeout: 90_000 });
     await details.getByRole('searchbox', { name: 'Search in Annotations' }).fill('key99999');
-    await details.getByText('1 found').waitFor();
+    await details.getByText('1 found').waitFor({ timeout: 90_000 });
     await details.getByRole('tab', { name: 'Metadata' }).click();
     const tree = details.getByRole('tree');
     await tree.getByRole('treeitem', { name: 'wide' }).click();
@@ -85,7 +85,7 @@ describe('a trace from a file', () => {
     expect(await page.getByTestId('whole-text').evaluate((element) => element.textContent.length)).toBe(
       2_000_014,
     );
-  });
+  }, 180_000);
 });
 
 describe('a file that is no trace', () => {

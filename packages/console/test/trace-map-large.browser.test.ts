@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
+import { DRAWN_MAP_NODE } from './support/map-parts.ts';
 import { meshTrace, serviceName } from './support/mesh-traces.ts';
 import { sendTraces } from './support/send-traces.ts';
 
@@ -57,7 +58,7 @@ describe('a map of 500 services', () => {
 
 async function openMap(): Promise<Page> {
   const page = await browser.open('/trace-map');
-  await page.getByTestId('map-node').nth(500).waitFor({ state: 'attached' });
+  await page.locator(DRAWN_MAP_NODE).nth(500).waitFor({ state: 'attached' });
   return page;
 }
 

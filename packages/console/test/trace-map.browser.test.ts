@@ -6,7 +6,8 @@ import type { Locator, Page } from 'playwright-core';
 import { startService, type RunningService } from '../../server/test/support/start-service.ts';
 import { startBrowser, VIEWPORT, type ConsoleBrowser } from './support/console-browser.ts';
 import { accessibilityProblems } from './support/accessibility.ts';
-import { mapEdge, mapNode, middleOfEdge, ringOf, type Place } from './support/map-parts.ts';
+import { moveAndLetGo } from './support/drag.ts';
+import { drawnMapNode, mapEdge, mapNode, middleOfEdge, ringOf, type Place } from './support/map-parts.ts';
 import { sendTraces } from './support/send-traces.ts';
 import {
   failedCheckout,
@@ -165,6 +166,22 @@ describe('the trace map', () => {
     expect(await filterOf(details, 'View traces')).toBe(filter);
     await details.getByRole('button', { name: 'Clear the range' }).click();
     await expect.poll(() => filterOf(details, 'View traces')).toBe('service("web")');
+  });
+
+  it('takes a range of response times that is let go before its last move is drawn', async () => {
+    const page = await openMap('/trace-map?selected=web%7C%7C');
+    const chart = page.getByTestId('response-time-chart');
+    const box = await chart.boundingBox();
+    if (box === null) throw new Error('The chart is not drawn.');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.5, y);
+    await page.mouse.down();
+    await moveAndLetGo(chart, { x: box.x + box.width - 1, y });
+    await page.mouse.up();
+    await page.getByTestId('chosen-times').waitFor();
+    expect(await filterOf(page.getByTestId('map-details'), 'View traces')).toMatch(
+      /^service\("web"\) \{ responsetime >= 0\.\d+ \}$/,
+    );
   });
 
   it('turns response times that are chosen by keyboard into a filter', async () => {
@@ -368,8 +385,9 @@ describe('what the map shows', () => {
     const after = await placesOf(page);
     const moves = [...before].map(([key, place]) => Math.abs((after.get(key) ?? 0) - place));
     expect(Math.max(...moves)).toBeLessThan(100);
+    const answered = page.waitForResponse('**/ServiceGraph');
     await page.getByRole('button', { name: 'Refresh' }).click();
-    await page.waitForResponse('**/ServiceGraph');
+    await answered;
     expect(await placesOf(page)).toEqual(after);
   });
 
@@ -483,7 +501,7 @@ async function drag(page: Page, from: Place, dx: number): Promise<void> {
 
 async function openMap(path = '/trace-map'): Promise<Page> {
   const page = await browser.open(path);
-  await mapNode(page, 'orders').waitFor();
+  await drawnMapNode(page, 'orders').waitFor();
   return page;
 }
 

@@ -115,7 +115,7 @@ describe('the raw documents', () => {
 });
 
 describe('every view', () => {
-  it('is accessible in light and dark, wide and narrow', async () => {
+  it('is accessible in light and dark, wide and narrow', { timeout: 180_000 }, async () => {
     for (const view of VIEWS) {
       const page = await openView(view);
       await page.setViewportSize(NARROW);

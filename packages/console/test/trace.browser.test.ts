@@ -8,6 +8,7 @@ import { tracePartsOf } from '../../server/test/e2e/support/trace-parts.ts';
 import { accessibilityProblems } from './support/accessibility.ts';
 import { startBrowser, type ConsoleBrowser } from './support/console-browser.ts';
 import { mapEdge, mapNode, ringOf } from './support/map-parts.ts';
+import { moveAndLetGo } from './support/drag.ts';
 import { sendTraces } from './support/send-traces.ts';
 import {
   failedCheckout,
@@ -187,6 +188,19 @@ describe('the tools of the timeline', () => {
     await expect.poll(() => edge.getAttribute('aria-valuetext')).not.toBe(before);
   });
 
+  it('zooms to a drag that is let go before its last move is drawn', async () => {
+    const page = await openTrace(CHECKOUT.traceId);
+    const ruler = page.getByTestId('ruler');
+    const box = await ruler.boundingBox();
+    if (box === null) throw new Error('The ruler is not drawn.');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.25, y);
+    await page.mouse.down();
+    await moveAndLetGo(ruler, { x: box.x + box.width * 0.75, y });
+    await page.mouse.up();
+    await expect.poll(() => page.url()).toMatch(/zoom=0\.0[89]\d*-0\.26/);
+  });
+
   it('opens as many levels as asked for, and shows a subtree alone until Back', async () => {
     const page = await openTrace(CHECKOUT.traceId);
     await page.getByTestId('timeline').focus();
@@ -309,7 +323,7 @@ describe('the files of a trace', () => {
     expect(spans[0]).not.toHaveProperty('resource');
   });
 
-  it('tells another service the same trace', async () => {
+  it('tells another service the same trace', { timeout: 180_000 }, async () => {
     const page = await openTrace(CHECKOUT.traceId);
     const { text } = await download(page, 'OTLP JSON');
     await using other = await startService();

@@ -32,3 +32,11 @@ export async function middleOfEdge(edge: Locator): Promise<Place> {
     return { x: middle.x, y: middle.y };
   });
 }
+
+/** Any node of a map whose camera has drawn: before that, no place on the page is where the map will be. */
+export const DRAWN_MAP_NODE = '.map-stage[data-distance] [data-testid="map-node"]';
+
+/** As `mapNode`, once the camera has drawn. */
+export function drawnMapNode(page: Page, name: string): Locator {
+  return page.locator(`${DRAWN_MAP_NODE}[data-name="${name}"][data-type=""]`);
+}

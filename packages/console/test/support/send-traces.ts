@@ -4,14 +4,23 @@ import { vi } from 'vitest';
 import type { SentTrace } from './shop-traces.ts';
 
 const DOCUMENTS_PER_CALL = 50;
-const READABLE = { timeout: 20_000, interval: 50 };
+const READABLE = { timeout: 60_000, interval: 50 };
 
-/** Sends the traces by PutTraceSegments and resolves when all of their documents can be read. */
+/** Sends the traces by PutTraceSegments and resolves when all of them can be read in full. */
 export async function sendTraces(serviceUrl: string, traces: readonly SentTrace[]): Promise<void> {
   const documents = traces.flatMap((trace) => trace.documents.map((document) => JSON.stringify(document)));
+  const { DocumentsStored: storedBefore } = await ingestOf(serviceUrl);
   for (let at = 0; at < documents.length; at += DOCUMENTS_PER_CALL) {
     await put(serviceUrl, documents.slice(at, at + DOCUMENTS_PER_CALL));
   }
+  // A trace of many calls is first summarized by a part of it, while the rest waits.
+  await vi.waitFor(async () => {
+    const { DocumentsStored, TracesWaiting } = await ingestOf(serviceUrl);
+    // Both numbers are of one moment, which may be before the calls above.
+    const missing = storedBefore + documents.length - DocumentsStored;
+    if (missing > 0) throw new Error(`${missing} of ${documents.length} documents are not stored yet`);
+    if (TracesWaiting > 0) throw new Error(`${TracesWaiting} traces are not assembled yet`);
+  }, READABLE);
   const sought = new Set(traces.map(({ traceId }) => traceId));
   await vi.waitFor(async () => {
     const found = await summarizedIds(serviceUrl);
@@ -30,6 +39,16 @@ async function put(serviceUrl: string, documents: readonly string[]): Promise<vo
   const answer = await post(serviceUrl, '/TraceSegments', { TraceSegmentDocuments: documents });
   const { UnprocessedTraceSegments: refused } = answer as { UnprocessedTraceSegments?: readonly unknown[] };
   if (refused === undefined || refused.length > 0) throw new Error(`Refused: ${JSON.stringify(answer)}`);
+}
+
+interface Ingest {
+  readonly DocumentsStored: number;
+  readonly TracesWaiting: number;
+}
+
+async function ingestOf(serviceUrl: string): Promise<Ingest> {
+  const status = (await post(serviceUrl, '/extensions/ServiceStatus', {})) as { readonly Ingest: Ingest };
+  return status.Ingest;
 }
 
 async function summarizedIds(serviceUrl: string): Promise<ReadonlySet<string>> {

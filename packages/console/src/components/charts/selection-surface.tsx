@@ -4,7 +4,15 @@
  * zooms never shows a stale band, and one whose selection filters keeps it.
  */
 
-import { useEffect, useId, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import {
   dragged,
   insideGrid,
@@ -51,7 +59,13 @@ export function SelectionSurface(props: SelectionSurfaceProps) {
   const grid = { columns: columnEdges.length - 1, rows: rowEdges.length - 1 };
   const [cursor, setCursor] = useState<StepPlace>();
   const [grip, setGrip] = useState<Grip>();
-  const [draft, setDraft] = useState<StepSelection>();
+  const [draft, drawDraft] = useState<StepSelection>();
+  // A drag may be let go before its last move is drawn.
+  const newestDraft = useRef<StepSelection>(undefined);
+  const setDraft = (next: StepSelection | undefined): void => {
+    newestDraft.current = next;
+    drawDraft(next);
+  };
   const helpId = useId();
   const commit = (next: StepSelection | undefined): void => {
     setGrip(undefined);
@@ -110,7 +124,7 @@ export function SelectionSurface(props: SelectionSurfaceProps) {
       data-selectable={onSelect !== undefined}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onPointerUp={() => grip !== undefined && commit(draft)}
+      onPointerUp={() => grip !== undefined && commit(newestDraft.current)}
       onPointerCancel={() => {
         setGrip(undefined);
         setDraft(undefined);

@@ -36,7 +36,13 @@ interface ResponseTimeChartProps {
 export function ResponseTimeChart({ histogram, range, onRange }: ResponseTimeChartProps) {
   const bins = useMemo(() => binHistogram(histogram, BINS), [histogram]);
   const svgRef = useRef<SVGSVGElement>(null);
-  const [dragged, setDragged] = useState<Bins | undefined>(undefined);
+  const [dragged, drawDragged] = useState<Bins | undefined>(undefined);
+  // A drag may be let go before its last move is drawn.
+  const newestDragged = useRef<Bins | undefined>(undefined);
+  const setDragged = (next: Bins | undefined): void => {
+    newestDragged.current = next;
+    drawDragged(next);
+  };
   const startBin = useRef<number | undefined>(undefined);
   const chosen: Bins = dragged ?? (range === undefined ? [0, bins.length] : binsWithin(bins, range));
   const isChosen = dragged !== undefined || range !== undefined;
@@ -58,9 +64,10 @@ export function ResponseTimeChart({ histogram, range, onRange }: ResponseTimeCha
     setDragged([Math.min(start, at), Math.max(start, at) + 1]);
   };
   const onPointerUp = (): void => {
+    const known = newestDragged.current;
     startBin.current = undefined;
     setDragged(undefined);
-    if (dragged !== undefined) choose(dragged);
+    if (known !== undefined) choose(known);
   };
   const seconds = (bin: number): string =>
     bin >= bins.length ? 'the slowest' : formatDuration(bins[bin]?.fromSeconds ?? 0);

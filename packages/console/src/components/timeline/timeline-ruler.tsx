@@ -108,37 +108,50 @@ interface DragToZoom {
   };
 }
 
+/** Where a drag began and where it is, as shares of the width. */
+interface Drag {
+  readonly start: number;
+  readonly now: number;
+}
+
 function useDragToZoom(zoom: TimeWindowStore): DragToZoom {
-  const [drag, setDrag] = useState<{ readonly start: number; readonly now: number } | undefined>(undefined);
-  const selection =
-    drag === undefined
-      ? undefined
-      : { from: Math.min(drag.start, drag.now), to: Math.max(drag.start, drag.now) };
+  const [drag, drawDrag] = useState<Drag | undefined>(undefined);
+  // A drag may be let go before its last move is drawn.
+  const current = useRef<Drag | undefined>(undefined);
+  const set = (next: Drag | undefined): void => {
+    current.current = next;
+    drawDrag(next);
+  };
   return {
-    selection,
+    selection: drag && selectionOf(drag),
     handlers: {
       onPointerDown: (event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         const share = shareOf(event);
-        setDrag({ start: share, now: share });
+        set({ start: share, now: share });
       },
       onPointerMove: (event) => {
-        const share = shareOf(event);
-        setDrag((known) => known && { ...known, now: share });
+        const known = current.current;
+        if (known !== undefined) set({ ...known, now: shareOf(event) });
       },
       onPointerUp: () => {
-        setDrag(undefined);
+        const selection = current.current && selectionOf(current.current);
+        set(undefined);
         if (selection === undefined || lengthOf(selection) < LEAST_DRAG) return;
         zoom.change((window) => ({
           from: window.from + selection.from * lengthOf(window),
           to: window.from + selection.to * lengthOf(window),
         }));
       },
-      onPointerCancel: () => setDrag(undefined),
+      onPointerCancel: () => set(undefined),
       onDoubleClick: () => zoom.change((_, whole) => whole),
     },
   };
+}
+
+function selectionOf({ start, now }: Drag): TimeWindow {
+  return { from: Math.min(start, now), to: Math.max(start, now) };
 }
 
 /** Where in its element a pointer is, from 0 to 1. */
