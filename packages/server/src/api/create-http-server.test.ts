@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHttpServer } from './create-http-server.ts';
+
+const WAIT = { timeout: 20_000 };
 
 let app: FastifyInstance;
 
@@ -32,7 +34,7 @@ describe('bytes that are no request', () => {
   ])('that fail with %s are answered with %i %s', async (code, status, name) => {
     const { socket, written } = aSocket();
     app.server.emit('clientError', Object.assign(new Error('secret'), { code }), socket);
-    await vi.waitUntil(() => socket.writableFinished);
+    await vi.waitUntil(() => socket.writableFinished, WAIT);
     expect(readAnswer(written())).toMatchObject({ status, name });
     expect(written()).not.toContain('secret');
     socket.destroy();
@@ -48,18 +50,21 @@ describe('bytes that are no request', () => {
 
 describe('a connection whose time is over', () => {
   it('is told so when it has asked something, and let go without a word otherwise', async () => {
-    app.server.headersTimeout = 100;
     await app.listen({ host: '127.0.0.1', port: 0 });
-    const received = await Promise.all(
-      ['', 'POST /half HTTP/1.1\r\nX-Slow: '].map(async (part) => {
-        const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-        const chunks: Buffer[] = [];
-        socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-        socket.write(part);
-        await once(socket, 'close');
-        return Buffer.concat(chunks).toString();
-      }),
-    );
+    const accepted: Socket[] = [];
+    app.server.on('connection', (socket: Socket) => accepted.push(socket));
+    const receiving = ['', 'POST /half HTTP/1.1\r\nX-Slow: '].map(async (part) => {
+      const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.write(part);
+      await once(socket, 'close');
+      return Buffer.concat(chunks).toString();
+    });
+    // A check before anything was read would let both go without a word.
+    await vi.waitUntil(() => accepted.length === 2 && accepted.some(({ bytesRead }) => bytesRead > 0), WAIT);
+    app.server.headersTimeout = 100;
+    const received = await Promise.all(receiving);
     expect(received[0]).toBe('');
     expect(readAnswer(received[1] ?? '')).toMatchObject({ status: 408, name: 'RequestTimeoutException' });
   });
@@ -87,10 +92,10 @@ describe('a server', () => {
     });
     const request = 'POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
     socket.write(request);
-    await vi.waitUntil(() => waiting.length === 1);
+    await vi.waitUntil(() => waiting.length === 1, WAIT);
     const closing = app.close();
     // The port closes after the hooks have run.
-    await vi.waitUntil(() => !app.server.listening);
+    await vi.waitUntil(() => !app.server.listening, WAIT);
     socket.write(request);
     const second = once(app.server, 'request');
     await second;

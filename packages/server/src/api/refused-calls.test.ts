@@ -13,6 +13,7 @@ import { registerApi } from './register-api.ts';
 
 const BODY = '{"TraceSegmentDocuments":["{}"]}';
 const HOST = '127.0.0.1';
+const WAIT = { timeout: 20_000 };
 
 let app: FastifyInstance;
 let refused: string[];
@@ -64,9 +65,18 @@ function headOf(path: string, length: number | string): string {
   return `POST ${path} HTTP/1.1\r\nHost: x\r\n${framing}\r\n\r\n`;
 }
 
+/**
+ * How long a request may take from here on, as long as it likes with 0. A connection whose time is over before anything
+ * was read of it is let go without a word, so none is opened under a short limit.
+ */
+function limitTime(ms: number): void {
+  app.server.requestTimeout = ms;
+  app.server.headersTimeout = ms;
+}
+
 /** Exactly these calls were counted, and no more are once another one has been answered. */
 async function expectRefused(...expected: readonly string[]): Promise<void> {
-  await vi.waitFor(() => expect(refused).toEqual(expected));
+  await vi.waitFor(() => expect(refused).toEqual(expected), WAIT);
   const { socket } = await begin(headOf('/TraceSegments', 2) + '[]');
   await once(socket, 'data');
   socket.destroy();
@@ -88,12 +98,12 @@ describe.each([
   });
 
   it('that takes too long counts as that, and what comes of it later is not taken', async () => {
-    app.server.requestTimeout = 100;
-    app.server.headersTimeout = 100;
     const { socket, received } = await begin(headOf(path, BODY.length) + BODY.slice(0, 9));
+    limitTime(100);
     await once(socket, 'data');
     socket.write(BODY.slice(9));
     await once(socket, 'close');
+    limitTime(0);
     expect(received()).toMatch(/^HTTP\/1\.1 408 [^]*RequestTimeoutException/);
     expect(accepted).toBe(0);
     await expectRefused(`${operation} RequestTimeoutException`);
@@ -117,7 +127,7 @@ describe('a call whose sender left before it was answered', () => {
     const { promise, resolve } = deferred();
     accept = () => promise;
     const { socket, closed } = await begin(headOf('/TraceSegments', BODY.length) + BODY);
-    await vi.waitUntil(() => accepted === 1);
+    await vi.waitUntil(() => accepted === 1, WAIT);
     socket.destroy();
     await closed;
     resolve();
@@ -128,7 +138,7 @@ describe('a call whose sender left before it was answered', () => {
     const { promise, reject } = deferred();
     accept = () => promise;
     const { socket, closed } = await begin(headOf('/TraceSegments', BODY.length) + BODY);
-    await vi.waitUntil(() => accepted === 1);
+    await vi.waitUntil(() => accepted === 1, WAIT);
     socket.destroy();
     await closed;
     reject(new FluoroscopeError('FLS_STORE_UNAVAILABLE', 'no disk'));
@@ -161,11 +171,13 @@ describe('what names no operation', () => {
   });
 
   it('such as a head that nobody finishes counts as unknown', async () => {
-    app.server.requestTimeout = 100;
-    app.server.headersTimeout = 100;
     const socket = connect((app.server.address() as AddressInfo).port, HOST);
     socket.write('POST /TraceSegments HTTP/1.1\r\nHost');
+    const [opened] = (await once(app.server, 'connection')) as [Socket];
+    await vi.waitUntil(() => opened.bytesRead > 0, WAIT);
+    limitTime(100);
     await once(socket.resume(), 'close');
+    limitTime(0);
     await expectRefused('unknown RequestTimeoutException');
   });
 

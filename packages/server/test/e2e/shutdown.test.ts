@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type { SegmentDocument } from '@fluoroscope/wire';
 import { describe, expect, it, vi } from 'vitest';
 import { NO_OTLP, PROGRAM, startService, type RunningService } from '../support/start-service.ts';
@@ -16,8 +17,12 @@ import { connectRaw } from './support/raw-connection.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 import { xrayReader, type XRayReader } from './support/xray-reader.ts';
 
-const STOP_LIMIT_MS = 5000;
-const VISIBLE = { timeout: 10_000, interval: 50 };
+const STOP_WHEN_MADE = fileURLToPath(new URL('../support/stop-when-made.js', import.meta.url));
+const START_DEADLINE_MS = 60_000;
+const VISIBLE = { timeout: 60_000, interval: 50 };
+
+// Many run two services, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 describe('a service that is told to stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -36,22 +41,18 @@ describe('a service that is told to stop', () => {
   it('exits with 0 while it is still starting, and starts again from what it left', async () => {
     await using directory = await temporaryDirectory();
     const dataDir = join(directory.path, 'data');
-    const child = spawn(process.execPath, [
-      PROGRAM,
-      'serve',
-      '--port',
-      '0',
-      ...NO_OTLP,
-      '--data-dir',
-      dataDir,
-    ]);
-    const output = text(child.stdout);
-    const ended = once(child, 'exit');
-    // Its first deed; the doors open last.
-    await vi.waitUntil(() => existsSync(dataDir), { timeout: 10_000, interval: 1 });
-    child.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
+    const flags = ['--port', '0', ...NO_OTLP, '--data-dir', dataDir];
+    // To make the directory is its first deed; the doors open last.
+    const child = spawn(process.execPath, ['--import', STOP_WHEN_MADE, PROGRAM, 'serve', ...flags], {
+      env: { ...process.env, STOP_WHEN_MADE: dataDir },
+      timeout: START_DEADLINE_MS,
+      killSignal: 'SIGKILL',
+    });
+    const [output, log] = [text(child.stdout), text(child.stderr)];
+    expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await output).toBe('');
+    expect(await log).toContain('"msg":"stopping"');
+    expect(existsSync(dataDir)).toBe(true);
     await using service = await startService({ dataDir });
     await expectCleanStop(service);
   });
@@ -123,15 +124,13 @@ async function expectCleanStop(
   service: RunningService,
   signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM',
 ): Promise<void> {
-  const startedMs = performance.now();
+  // A stop that takes too long ends with another code, by the clock of the service itself.
   const code = await service.stop(signal);
-  const tookMs = performance.now() - startedMs;
   const errors = service
     .log()
     .split('\n')
     .filter((line) => /"level":(?:50|60)/.test(line));
   expect({ code, errors }).toEqual({ code: 0, errors: [] });
-  expect(tookMs).toBeLessThan(STOP_LIMIT_MS);
 }
 
 /** Every segment's trace is listed once, and holds the segment. */

@@ -10,6 +10,7 @@ import { toXRayTraceId } from './send-spans.ts';
 
 const FLAGS = ['--otlp-http-port', '0'];
 const MEBIBYTE = 1024 * 1024;
+const WAIT = { timeout: 20_000 };
 const HEAD = 'POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n';
 
 function doorOf(service: RunningService): number {
@@ -61,7 +62,7 @@ describe('senders who never finish', () => {
     // Their bodies would not fit into memory together, so the last of them are refused at once.
     await vi.waitFor(() => {
       expect(half.filter((each) => each.received().startsWith('HTTP/1.1 429')).length).toBeGreaterThan(2);
-    });
+    }, WAIT);
     const traceId = newOtelTraceId();
     expect(await send(service, otlpRequest('shop', { traceId }))).toBe(200);
     await expectStored(service, traceId);
@@ -76,7 +77,7 @@ describe('senders who never finish', () => {
       for (const each of half) each[Symbol.dispose]();
       await Promise.all(half.map((each) => each.closed()));
     }
-    await vi.waitFor(async () => expect(await send(service, Buffer.alloc(5 * MEBIBYTE))).toBe(400));
+    await vi.waitFor(async () => expect(await send(service, Buffer.alloc(5 * MEBIBYTE))).toBe(400), WAIT);
   });
 });
 

@@ -12,6 +12,7 @@ import { GrpcDoor } from './grpc-door.ts';
 import { WIDE_CONNECTIONS } from './widen-windows.ts';
 
 const LIMIT = 64 * 1024;
+const WAIT = { timeout: 20_000 };
 const TAKEN: OtlpAnswer = { kind: 'taken', spans: 2, rejectedSpans: 0, message: '' };
 const REQUEST = Buffer.from('two spans');
 
@@ -269,7 +270,7 @@ describe('closing', () => {
     );
     using caller = grpcCaller(door.port);
     const underWay = caller.call(REQUEST);
-    await vi.waitUntil(() => takeSpans.mock.calls.length === 1);
+    await vi.waitUntil(() => takeSpans.mock.calls.length === 1, WAIT);
     const closed = door.close(5000);
     using late = grpcCaller(door.port);
     expect(await late.call(REQUEST)).toMatchObject({ code: 'UNAVAILABLE' });
@@ -282,7 +283,7 @@ describe('closing', () => {
     takeSpans.mockImplementation(() => new Promise(() => undefined));
     using caller = grpcCaller(door.port);
     const underWay = caller.call(REQUEST);
-    await vi.waitUntil(() => takeSpans.mock.calls.length === 1);
+    await vi.waitUntil(() => takeSpans.mock.calls.length === 1, WAIT);
     await door.close(10);
     expect(await underWay).toMatchObject({ code: 'UNAVAILABLE' });
   });

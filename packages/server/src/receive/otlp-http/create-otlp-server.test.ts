@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -18,6 +18,7 @@ import { openOtlpHttp } from './open-otlp-http.ts';
 const HOST = '127.0.0.1';
 const BODY_LIMIT = 100_000;
 const MEBIBYTE = 1024 * 1024;
+const WAIT = { timeout: 20_000 };
 const TAKEN: OtlpAnswer = { kind: 'taken', spans: 3, rejectedSpans: 0, message: '' };
 
 const status = protobuf
@@ -179,7 +180,7 @@ describe('a request that is taken', () => {
     });
     const one = `${HEAD}Content-Length: 2\r\n\r\n{}`;
     socket.write(one + one);
-    await vi.waitFor(() => expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(2));
+    await vi.waitFor(() => expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(2), WAIT);
     socket.destroy();
   });
 });
@@ -294,14 +295,17 @@ describe('a request that is refused', () => {
     ['a body', `${HEAD}Content-Length: 9\r\n\r\n{`],
     ['a packed body', `${HEAD}Content-Encoding: gzip\r\nContent-Length: 9\r\n\r\n\u001f`],
   ])('because it takes too long to send %s counts once', async (_what, part) => {
-    app.server.requestTimeout = 100;
-    app.server.headersTimeout = 100;
     const socket = connect(port, HOST);
     socket.write(part);
+    const [accepted] = (await once(app.server, 'connection')) as [Socket];
+    // A connection whose time is over before anything was read of it is let go without a word.
+    await vi.waitUntil(() => accepted.bytesRead === part.length, WAIT);
+    app.server.requestTimeout = 100;
+    app.server.headersTimeout = 100;
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 408 [^]*"code":4/);
     await once(socket, 'close');
-    await vi.waitFor(async () => expect(await refusals()).toEqual({ timeout: 1 }));
+    await vi.waitFor(async () => expect(await refusals()).toEqual({ timeout: 1 }), WAIT);
     expect(await counted()).toHaveLength(2);
   });
 
@@ -309,7 +313,7 @@ describe('a request that is refused', () => {
     const socket = connect(port, HOST);
     socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\nzz\r\n`);
     await once(socket.resume(), 'close');
-    await vi.waitFor(async () => expect(await refusals()).toEqual({ unreadable: 1 }));
+    await vi.waitFor(async () => expect(await refusals()).toEqual({ unreadable: 1 }), WAIT);
     expect(await counted()).toHaveLength(2);
   });
 
@@ -367,12 +371,12 @@ describe('a request that cannot be taken now', () => {
     const received: Buffer[] = [];
     stalled.on('data', (chunk: Buffer) => received.push(chunk));
     stalled.write(`${HEAD}${part}`);
-    await vi.waitUntil(async () => (await send('/v1/traces', PROTOBUF, 'spans')).status === 429);
+    await vi.waitUntil(async () => (await send('/v1/traces', PROTOBUF, 'spans')).status === 429, WAIT);
     expect(received).toEqual([]);
     const before = await overloadedCount();
     nowMs = 2000;
     expect((await send('/v1/traces', PROTOBUF, 'spans')).status).toBe(200);
-    await vi.waitUntil(() => received.length > 0);
+    await vi.waitUntil(() => received.length > 0, WAIT);
     const answer = Buffer.concat(received).toString();
     expect(answer).toMatch(/^HTTP\/1\.1 429 /);
     expect(answer).toContain('retry-after: 1\r\n');
@@ -400,12 +404,12 @@ describe('memory', () => {
       return () => (held -= bytes);
     });
     await send('/v1/traces', PROTOBUF, Buffer.alloc(BODY_LIMIT));
-    await vi.waitUntil(() => held === 0);
+    await vi.waitUntil(() => held === 0, WAIT);
     const socket = connect(port, HOST);
     socket.write(`${HEAD}Content-Length: 9\r\n\r\n{`);
-    await vi.waitUntil(() => held === 9);
+    await vi.waitUntil(() => held === 9, WAIT);
     socket.destroy();
-    await vi.waitUntil(() => held === 0);
+    await vi.waitUntil(() => held === 0, WAIT);
     expect(taken).toHaveLength(1);
     expect(await refusals()).toEqual({ sender_left: 1 });
   });
@@ -468,9 +472,9 @@ describe('a stop', () => {
     });
     const one = `${HEAD}Content-Length: 2\r\n\r\n{}`;
     socket.write(one);
-    await vi.waitUntil(() => taken.length === 1);
+    await vi.waitUntil(() => taken.length === 1, WAIT);
     const closing = app.close();
-    await vi.waitUntil(() => !app.server.listening);
+    await vi.waitUntil(() => !app.server.listening, WAIT);
     const second = once(app.server, 'request');
     socket.write(one);
     await second;
