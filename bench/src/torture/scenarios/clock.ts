@@ -27,7 +27,8 @@ export const clockJumps: Scenario = {
     await onStage(async (stage) => {
       const ledger = new Ledger('clock');
       const broken: string[] = [];
-      const offsetFile = join(stage.directory, '..', `clock-${process.pid}-offset`);
+      // Beside what the service keeps, so that it goes with the stage.
+      const offsetFile = join(stage.directory, 'clock-offset');
       await writeFile(offsetFile, '0');
       const extras = {
         nodeFlags: ['--import', SHIFTED_DATE],
